@@ -1,0 +1,2 @@
+/** Main, lifecycle, wiring: the only package that knows all others. */
+package io.roomhub.daemon.app;

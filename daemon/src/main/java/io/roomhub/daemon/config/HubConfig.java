@@ -1,0 +1,151 @@
+package io.roomhub.daemon.config;
+
+import io.roomhub.hardware.sound.AudioDeviceSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration, checked and complete: every key has its default filled in. {@code
+ * ConfigReader} makes it; the key of each component is its name. The comments of {@code
+ * config/roomhub.json} explain each to users.
+ */
+public record HubConfig(
+    Room room,
+    List<SignalingConfig> signaling,
+    Rtc rtc,
+    Audio audio,
+    Gpio gpio,
+    Control control,
+    Metrics metrics,
+    Log log) {
+
+  /**
+   * The room to join.
+   *
+   * @param password shared secret, or null; never shown: {@link #toString()} hides it
+   * @param maxPeers most participants besides the hub
+   */
+  public record Room(
+      String appId,
+      String id,
+      @Nullable Path passwordFile,
+      @Nullable String password,
+      String displayName,
+      int maxPeers) {
+    @Override
+    public String toString() {
+      return "Room[appId=" + appId + ", id=" + id + ", displayName=" + displayName + "]";
+    }
+  }
+
+  /** One rail. */
+  public sealed interface SignalingConfig {
+    /** The {@code type} key. */
+    String type();
+
+    /** The server inside the hub, with the guest page; port 0 takes any free port. */
+    record Embedded(String listen, int port, boolean tls) implements SignalingConfig {
+      @Override
+      public String type() {
+        return "embedded";
+      }
+    }
+
+    /** A client of such a server elsewhere. */
+    record WebSocket(String url) implements SignalingConfig {
+      @Override
+      public String type() {
+        return "websocket";
+      }
+    }
+  }
+
+  /**
+   * WebRTC.
+   *
+   * @param portRange lowest and highest UDP port; 0, 0 lets the system choose
+   */
+  public record Rtc(
+      List<IceServer> iceServers,
+      IceTransportPolicy iceTransportPolicy,
+      boolean ipv6,
+      PortRange portRange) {}
+
+  /** RTCIceServer; {@code credential} is hidden from {@link #toString()}. */
+  public record IceServer(
+      List<String> urls, @Nullable String username, @Nullable String credential) {
+    @Override
+    public String toString() {
+      return "IceServer[urls=" + urls + "]";
+    }
+  }
+
+  /** RTCIceTransportPolicy. */
+  public enum IceTransportPolicy {
+    ALL,
+    RELAY
+  }
+
+  /** UDP ports, both ends included; 0, 0 means any. */
+  public record PortRange(int min, int max) {}
+
+  /**
+   * Sound.
+   *
+   * @param inputChannels channels to mix down (0-based), or null for all
+   * @param referenceChannel channel that carries the device's own loopback, or null
+   * @param volume 0..100
+   */
+  public record Audio(
+      AudioDeviceSpec input,
+      AudioDeviceSpec output,
+      @Nullable List<Integer> inputChannels,
+      @Nullable Integer referenceChannel,
+      int highPassHz,
+      boolean echoCancellation,
+      boolean autoGainControl,
+      boolean noiseSuppression,
+      Opus opus,
+      JitterBuffer jitterBuffer,
+      int volume,
+      boolean earcons) {}
+
+  /** Opus encoder; bitrate in bit/s, frameMs 10 or 20, complexity 0..10. */
+  public record Opus(int bitrate, int frameMs, int complexity, boolean fec, boolean dtx) {}
+
+  /** Bounds of the playout delay, ms. */
+  public record JitterBuffer(int minMs, int maxMs) {}
+
+  /**
+   * Buttons and lamps.
+   *
+   * @param provider {@code auto}, {@code pi4j}, {@code simulated} or {@code none}
+   * @param chip {@code auto} or a name
+   */
+  public record Gpio(
+      String provider, String chip, Map<String, Button> buttons, Map<String, Led> leds) {}
+
+  /** A button; line is the BCM number. */
+  public record Button(int line, boolean activeLow, int debounceMs, ButtonMode mode) {}
+
+  /** What pressing does. */
+  public enum ButtonMode {
+    TOGGLE,
+    PUSH_TO_TALK,
+    PUSH_TO_MUTE
+  }
+
+  /** A lamp; line is the BCM number. */
+  public record Led(int line, boolean activeLow) {}
+
+  /** The control API. */
+  public record Control(Path socket) {}
+
+  /** Prometheus metrics; port 0 takes any free port. */
+  public record Metrics(String listen, int port) {}
+
+  /** Logging; level is trace, debug, info, warn or error. */
+  public record Log(String level) {}
+}

@@ -1,0 +1,2 @@
+/** Who is here: mesh membership, roster, reconnection, mute. */
+package io.roomhub.daemon.room;

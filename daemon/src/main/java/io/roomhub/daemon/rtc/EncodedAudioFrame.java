@@ -1,0 +1,34 @@
+package io.roomhub.daemon.rtc;
+
+/**
+ * One Opus packet on its way to every peer. Owned and reused by the capture thread: a reader copies
+ * what it needs before it returns.
+ */
+public final class EncodedAudioFrame {
+  /** No Opus packet is longer (RFC 6716 section 3.4: 1275 bytes per frame). */
+  public static final int MAX_PAYLOAD = 1275;
+
+  /** The packet, at {@code [0, length)}. */
+  public final byte[] payload = new byte[MAX_PAYLOAD];
+
+  /** Bytes in {@link #payload}. */
+  public int length;
+
+  /** Sampling instant of the first sample in 48 kHz units, counted by the capture thread. */
+  public long timestamp;
+
+  /** Samples per channel at 48 kHz: 480 or 960. */
+  public int samples;
+
+  /** Level of the frame, -127..0 dBov (RFC 6464). */
+  public int audioLevelDbov = -127;
+
+  /** Whether it holds speech. */
+  public boolean voiceActivity;
+
+  /** First packet after a pause (the RTP marker bit). */
+  public boolean talkSpurtStart;
+
+  /** When the last sample of the frame was captured, monotonic ns. */
+  public long captureNanos;
+}

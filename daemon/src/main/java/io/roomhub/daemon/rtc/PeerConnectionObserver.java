@@ -1,0 +1,19 @@
+package io.roomhub.daemon.rtc;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link PeerConnection} tells its owner, on the room's serial executor. */
+public interface PeerConnectionObserver {
+  /** A local candidate to trickle to the other side; null when gathering has ended. */
+  void onIceCandidate(@Nullable IceCandidate candidate);
+
+  /** A new offer should be made (W3C negotiationneeded). */
+  void onNegotiationNeeded();
+
+  /**
+   * {@link PeerConnection#connectionState()} has changed.
+   *
+   * @param reason for people, when the state is {@code failed} or {@code closed}: why; else empty
+   */
+  void onConnectionStateChange(PeerConnectionState state, String reason);
+}

@@ -1,0 +1,40 @@
+package io.roomhub.daemon.signaling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One rendezvous (rail): brings participants of a room together and carries their offers, answers
+ * and candidates. The room may use any number at once. Implementations live one per folder below
+ * this package and are chosen by the {@code type} of their configuration.
+ *
+ * <p>No method blocks or throws for the network's sake. A message may be lost; the room copes (a
+ * peer that never connects is closed after 15 s).
+ */
+public interface Signaling extends AutoCloseable {
+  /** As the configuration names it: {@code embedded}, {@code websocket}, ... */
+  String type();
+
+  /** Joins the room and keeps joining it again, for ever, until closed. */
+  void start(JoinRequest request, SignalingListener listener);
+
+  /** Sends to one participant known on this rail; dropped when the rail is down. */
+  void send(String peerId, SignalMessage message);
+
+  /** Tells everybody in the room on this rail. */
+  void broadcast(JsonNode data);
+
+  /** A snapshot, any thread. */
+  SignalingStatus status();
+
+  /** Leaves and frees everything, within a second. */
+  @Override
+  void close();
+
+  /**
+   * Who joins what.
+   *
+   * @param roomId room id
+   * @param metadata JSON object told to the others: {@code name}, {@code peerId}, {@code kind}
+   */
+  record JoinRequest(String roomId, JsonNode metadata) {}
+}

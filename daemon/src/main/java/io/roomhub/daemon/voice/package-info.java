@@ -1,0 +1,2 @@
+/** What happens to sound between a device and a connection. */
+package io.roomhub.daemon.voice;

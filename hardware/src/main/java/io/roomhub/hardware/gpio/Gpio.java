@@ -1,0 +1,45 @@
+package io.roomhub.hardware.gpio;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Buttons and lamps. Providers are chosen by name ({@code pi4j}, {@code simulated}, {@code none});
+ * a product above cannot tell which one it has.
+ */
+public interface Gpio extends AutoCloseable {
+  /** Provider name as the status shows it. */
+  String provider();
+
+  /**
+   * The level of a button now, after {@code activeLow}: true while it is held down.
+   *
+   * @throws IllegalArgumentException when no such button is configured
+   */
+  boolean isPressed(String button);
+
+  /**
+   * Tells {@code onEdge} of every raw level change of any button, not debounced, on a thread of the
+   * provider's. An edge may be lost: callers read {@link #isPressed} again as well.
+   */
+  void onEdge(Consumer<String> onEdge);
+
+  /** Drives a lamp, after {@code activeLow}: true is lit. Unknown names are ignored. Any thread. */
+  void setLed(String led, boolean lit);
+
+  /** Every button with its present level, in configuration order. */
+  Map<String, Boolean> buttons();
+
+  @Override
+  void close();
+
+  /** A provider whose buttons a program can press: the simulated one. */
+  interface Pressable {
+    /**
+     * Presses or releases a button.
+     *
+     * @throws IllegalArgumentException when no such button is configured
+     */
+    void press(String button, boolean pressed);
+  }
+}

@@ -1,0 +1,24 @@
+package io.roomhub.hardware.gpio;
+
+import java.util.Map;
+
+/**
+ * The lines in use.
+ *
+ * @param chip {@code auto} (the chip that has a line named GPIO<i>n</i>) or a chip name such as
+ *     {@code gpiochip4}
+ * @param buttons by name
+ * @param leds by name
+ */
+public record GpioLayout(String chip, Map<String, Button> buttons, Map<String, Led> leds) {
+  /**
+   * An input line.
+   *
+   * @param line BCM number: 17 is the line named GPIO17
+   * @param activeLow pressed pulls the line low; the pull-up is switched on
+   */
+  public record Button(int line, boolean activeLow) {}
+
+  /** An output line; {@code activeLow}: lit when driven low. */
+  public record Led(int line, boolean activeLow) {}
+}

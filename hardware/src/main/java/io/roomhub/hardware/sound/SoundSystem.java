@@ -1,0 +1,32 @@
+package io.roomhub.hardware.sound;
+
+import java.util.List;
+
+/** Finds and opens sound devices. Any thread; opening may block for a second. */
+public interface SoundSystem {
+  /** Every device that could be opened now; microphones and speakers. Never throws. */
+  List<Device> devices();
+
+  /**
+   * Opens a microphone.
+   *
+   * @throws AudioDeviceException when it is missing or busy: ask again later
+   */
+  AudioInput openInput(AudioDeviceSpec spec) throws AudioDeviceException;
+
+  /**
+   * Opens a speaker.
+   *
+   * @throws AudioDeviceException when it is missing or busy: ask again later
+   */
+  AudioOutput openOutput(AudioDeviceSpec spec) throws AudioDeviceException;
+
+  /** One line of {@code roomhubctl devices}. */
+  record Device(AudioDeviceInfo info, Direction direction) {}
+
+  /** What a device is for. */
+  enum Direction {
+    INPUT,
+    OUTPUT
+  }
+}

@@ -1,0 +1,2 @@
+/** JNA bindings, one class per native library. */
+package io.roomhub.natives;
