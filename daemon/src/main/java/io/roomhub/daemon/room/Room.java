@@ -50,6 +50,7 @@ public final class Room implements SignalingListener, AutoCloseable {
   private final RoomListener listener;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final List<Signaling> rails = new ArrayList<>();
+  private long notTaken;
   private boolean muted = true;
   private boolean closed;
   private volatile boolean everJoined;
@@ -190,7 +191,9 @@ public final class Room implements SignalingListener, AutoCloseable {
     Participant participant = participants.get(id);
     if (participant == null) {
       if (participants.size() >= MAX_KNOWN) {
-        Logger.warn("more than {} participants announced, {} not taken", MAX_KNOWN, railId);
+        if (notTaken++ == 0) {
+          Logger.warn("more than {} participants announced, the rest is not taken", MAX_KNOWN);
+        }
         return;
       }
       String name = RosterMessage.name(metadata);
@@ -284,9 +287,11 @@ public final class Room implements SignalingListener, AutoCloseable {
       return false;
     }
     String text = "the room is full: " + maxPeers + " participants at most";
+    if (!text.equals(participant.lastError)) {
+      Logger.warn("{} refused: {}", participant.name, text);
+    }
     participant.lastError = text;
     participant.send(new SignalMessage.Data(new RosterMessage.Refused("room-full", text).toJson()));
-    Logger.warn("{} refused: {}", participant.name, text);
     return true;
   }
 
