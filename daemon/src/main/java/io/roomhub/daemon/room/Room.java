@@ -449,7 +449,9 @@ public final class Room implements SignalingListener, AutoCloseable {
         }
         case DISCONNECTED -> removeIfUnreachable(participant);
         case FAILED -> {
-          Logger.warn("no connection to {}: {}", participant.name, reason);
+          if (participant.failures == 0) {
+            Logger.warn("no connection to {}: {}; trying on", participant.name, reason);
+          }
           fail(participant, reason);
         }
         case CLOSED -> {
