@@ -1,4 +1,4 @@
-// The page: entrance, call, settings. Room id and nothing else comes from the fragment of the address.
+// The page: entrance, call, settings. The room id comes from the fragment of the address, which no server sees.
 
 import {Mesh, randomId} from './mesh.js';
 import {Microphone, MicrophoneError, listDevices} from './microphone.js';
@@ -31,8 +31,13 @@ function remember(key, value) {
   }
 }
 
+// #ROOM, or #ROOM&processing=off for a link that asks for the microphone's sound as it is.
 function roomFromAddress() {
-  return decodeURIComponent(location.hash.slice(1)).split('&')[0];
+  return decodeURIComponent(location.hash.slice(1).split('&')[0]);
+}
+
+function asksForPlainSound() {
+  return location.hash.split('&').includes('processing=off');
 }
 
 function showProblem(text) {
@@ -181,7 +186,7 @@ window.addEventListener('hashchange', () => mesh || showEntrance());
 window.addEventListener('pagehide', () => mesh && leave());
 
 ui.name.value = remembered('name');
-ui.processing.checked = remembered('processing') !== 'off';
+ui.processing.checked = remembered('processing') !== 'off' && !asksForPlainSound();
 ui.speaker.hidden = ui.speaker_label.hidden = !('setSinkId' in HTMLMediaElement.prototype);
 listDevices(ui.microphone, 'audioinput', remembered('microphone'));
 listDevices(ui.speaker, 'audiooutput', remembered('speaker'));
