@@ -22,6 +22,7 @@ public enum HubState {
   /**
    * Sums up.
    *
+   * @param tried whether any rail has let us in or failed to, once
    * @param railsUp rails that can introduce participants now
    * @param rails rails configured
    * @param present participants known
@@ -33,7 +34,7 @@ public enum HubState {
       return devicesOk && railsUp == rails ? CONNECTED : DEGRADED;
     }
     if (railsUp == 0) {
-      return OFFLINE;
+      return tried ? OFFLINE : STARTING;
     }
     if (!devicesOk) {
       return DEGRADED;
