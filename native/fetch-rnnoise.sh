@@ -70,7 +70,7 @@ unpack() {
 unpack_cached() {
   for arch in $missing; do
     for package in "$cache"/librnnoise0_*_"$arch".deb; do
-      if [ -f "$package" ] && accepted "$package" "_$arch[.]deb\$"; then
+      if [ -f "$package" ] && accepted "$package" "_${arch}[.]deb\$"; then
         unpack "$package" "$arch"
       fi
     done

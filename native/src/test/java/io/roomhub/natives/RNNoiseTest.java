@@ -81,13 +81,16 @@ class RNNoiseTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     float[] frame = Signals.whiteNoise(RNNoise.FRAME_SIZE, -20, 4);
     try (RNNoise denoiser = new RNNoise()) {
-      denoiser.processFrame(frame, frame);
-      threads.getCurrentThreadAllocatedBytes();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 1_000; i++) {
-        denoiser.processFrame(frame, frame);
+      long least = Long.MAX_VALUE;
+      // What the virtual machine allocates once, for itself, falls into one round and not into all.
+      for (int round = 0; round < 5; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 500; i++) {
+          denoiser.processFrame(frame, frame);
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
-      assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+      assertEquals(0, least);
     }
   }
 
