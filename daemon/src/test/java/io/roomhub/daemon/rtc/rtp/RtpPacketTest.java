@@ -42,7 +42,7 @@ class RtpPacketTest {
           05 00        id 5, empty
           15 01 7f     id 21, one byte
           00           padding
-          ff 03 303132 id 255, three bytes
+          ff 03 303132   id 255, three bytes
           00           padding
           aa           payload
           """);
@@ -218,7 +218,7 @@ class RtpPacketTest {
         packet.buffer(), packet.payloadOffset(), packet.payloadOffset() + packet.payloadLength());
   }
 
-  /** Hex digits at the start of each line; what stands behind three spaces is a remark. */
+  /** Hex digits at the start of each line; what stands behind two spaces is a remark. */
   static byte[] bytes(String labelled) {
     StringBuilder hex = new StringBuilder();
     for (String line : labelled.lines().toList()) {

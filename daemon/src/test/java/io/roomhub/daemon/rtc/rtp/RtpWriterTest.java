@@ -62,7 +62,7 @@ class RtpWriterTest {
   @Test
   void idsAbove14AndMidsAbove16BytesNeedTheTwoByteForm() {
     assertArrayEquals(
-        bytes("90 6f 0001 00000002 cafebabe 1000 0002 0f 01 9e  04 01 30 0000 78010203"),
+        bytes("90 6f 0001 00000002 cafebabe 1000 0002 0f 01 9e 04 01 30 0000 78010203"),
         write(new RtpWriter(SSRC, 111, 15, 4, "0"), 1, 2, false, -30, true));
     String mid = "12345678901234567";
     byte[] packet = write(new RtpWriter(SSRC, 111, 1, 4, mid), 1, 2, false, -30, true);
