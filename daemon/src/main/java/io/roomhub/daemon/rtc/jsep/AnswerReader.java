@@ -82,7 +82,7 @@ final class AnswerReader {
       MediaSlot slot = offer.slots().get(i);
       MediaDescription media = answer.media().get(i);
       if (!media.kind().equals(slot.kind())
-          || media.mid() != null && slot.mid() != null && !media.mid().equals(slot.mid())) {
+          || (media.mid() != null && slot.mid() != null && !media.mid().equals(slot.mid()))) {
         throw new SdpException("m-line " + i + " of the answer is not that of the offer");
       }
       if (!slot.active() && !media.rejected()) {

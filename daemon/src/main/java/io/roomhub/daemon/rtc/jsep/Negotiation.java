@@ -87,7 +87,7 @@ public final class Negotiation {
    */
   public boolean negotiationNeeded() {
     return state == SignalingState.STABLE
-        && (agreed.audio() == null && agreed.audioWanted() || restartDue());
+        && ((agreed.audio() == null && agreed.audioWanted()) || restartDue());
   }
 
   /** Makes the next offer start a new ICE generation. Nothing happens without a transport. */
@@ -159,7 +159,7 @@ public final class Negotiation {
       String format = Integer.toString(OPUS_PAYLOAD_TYPE);
       slots.add(new MediaSlot("audio", PROTOCOL, format, null, MediaSlot.unusedMid(slots), true));
     }
-    boolean restart = index >= 0 && (restartDue() || localOffer != null && localOffer.iceRestart());
+    boolean restart = index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
     LocalOffer made =
         new LocalOffer(
             slots,

@@ -46,7 +46,7 @@ final class OfferReader {
     }
     boolean mixed =
         offer.has("extmap-allow-mixed")
-            || chosen >= 0 && offer.media().get(chosen).has("extmap-allow-mixed");
+            || (chosen >= 0 && offer.media().get(chosen).has("extmap-allow-mixed"));
     if (chosen < 0) {
       boolean audioGone = agreed.audio() != null || !refusals.isEmpty();
       return new RemoteOffer(

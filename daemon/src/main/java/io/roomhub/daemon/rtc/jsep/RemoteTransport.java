@@ -1,8 +1,10 @@
 package io.roomhub.daemon.rtc.jsep;
 
+import io.roomhub.daemon.rtc.IceCandidate;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the transport needs to know of the other side.
@@ -15,6 +17,9 @@ import java.util.List;
  * @param candidates what stood in the description itself, unusable ones (TCP) included; those that
  *     could not be read are only counted
  * @param malformedCandidates how many could not be read
+ * @param candidateMids trickled candidates of these mids belong here: the audio m-line, and those the
+ *     other side bundles with it, because browsers trickle under the first of a group even when
+ *     that one is rejected. Empty when the other side names no mids: all belong here then.
  * @param endOfCandidates it said that all its candidates are told (RFC 8840)
  * @param fingerprints hashes of its certificate; one matching is required, and never empty
  * @param dtlsRole ours
@@ -28,12 +33,25 @@ public record RemoteTransport(
     boolean iceRestarted,
     List<CandidateAttribute> candidates,
     int malformedCandidates,
+    Set<String> candidateMids,
     boolean endOfCandidates,
     List<Fingerprint> fingerprints,
     DtlsRole dtlsRole,
     boolean dtlsRestarted) {
   public RemoteTransport {
     candidates = List.copyOf(candidates);
+    candidateMids = Set.copyOf(candidateMids);
     fingerprints = List.copyOf(fingerprints);
+  }
+
+  /**
+   * Whether a trickled candidate belongs to this transport and this ICE generation. One that names
+   * neither does.
+   */
+  public boolean takes(IceCandidate candidate) {
+    String fragment = candidate.usernameFragment();
+    String mid = candidate.sdpMid();
+    return (fragment == null || fragment.isEmpty() || fragment.equals(ice.usernameFragment()))
+        && (mid == null || candidateMids.isEmpty() || candidateMids.contains(mid));
   }
 }

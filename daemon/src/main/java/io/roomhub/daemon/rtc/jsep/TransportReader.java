@@ -7,7 +7,9 @@ import io.roomhub.daemon.rtc.sdp.MediaDescription;
 import io.roomhub.daemon.rtc.sdp.Sdp;
 import io.roomhub.daemon.rtc.sdp.SetupRole;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,7 @@ final class TransportReader {
 
   /** Whether a property of the transport is told. */
   boolean has(String name) {
-    return media.has(name) || sdp.has(name) || tagged != null && tagged.has(name);
+    return media.has(name) || sdp.has(name) || (tagged != null && tagged.has(name));
   }
 
   /** The {@code a=setup}, or null when none is told. */
@@ -134,11 +136,20 @@ final class TransportReader {
         previous != null && (localIceChanges || !ice.equals(previous.ice())),
         candidates,
         malformed,
+        candidateMids(),
         has("end-of-candidates"),
         fingerprints,
         role,
         previous != null
             && (role != previous.dtlsRole() || !fingerprints.equals(previous.fingerprints())));
+  }
+
+  private Set<String> candidateMids() {
+    Set<String> mids = new HashSet<>(bundle);
+    if (media.mid() != null) {
+      mids.add(media.mid());
+    }
+    return mids;
   }
 
   private @Nullable String value(String name) {

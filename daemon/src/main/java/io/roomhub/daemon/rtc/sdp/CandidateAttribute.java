@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0..65535 (TCP active candidates use 9)
  * @param type where it was found
  * @param relatedAddress the {@code raddr}, or null
- * @param relatedPort the {@code rport}; 0 when there is none
+ * @param relatedPort 0..65535; 0 when there is none
  * @param tcpType {@code active}, {@code passive} or {@code so} (RFC 6544), or null
  * @param extensions further name and value pairs in order, e.g. {@code generation}, {@code ufrag},
  *     {@code network-cost}

@@ -102,7 +102,7 @@ public final class CandidateParser {
     boolean good;
     if (word.indexOf(':') >= 0) {
       good = isIpv6(word);
-    } else if (word.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')) {
+    } else if (word.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
       good = isIpv4(word);
     } else {
       good =
@@ -113,9 +113,9 @@ public final class CandidateParser {
                           c == '.'
                               || c == '-'
                               || c == '_'
-                              || c >= '0' && c <= '9'
-                              || c >= 'a' && c <= 'z'
-                              || c >= 'A' && c <= 'Z');
+                              || (c >= '0' && c <= '9')
+                              || (c >= 'a' && c <= 'z')
+                              || (c >= 'A' && c <= 'Z'));
     }
     if (!good) {
       throw new SdpException("candidate address " + SdpText.quote(word));

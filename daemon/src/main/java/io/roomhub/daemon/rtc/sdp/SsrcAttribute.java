@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An {@code a=ssrc} (RFC 5576 section 4.1).
  *
  * @param ssrc 32 bits unsigned
- * @param name e.g. {@code cname}
+ * @param name which property of the stream it tells
  * @param value what follows the name's colon, or null
  */
 public record SsrcAttribute(long ssrc, String name, @Nullable String value) {
