@@ -42,6 +42,8 @@ public final class CapturePath {
   private volatile boolean noiseSuppression;
   private volatile boolean testSignal;
   private volatile boolean soundBehindGate;
+  private volatile MicrophoneListener closedListener = closed -> {};
+  private boolean reportedClosed = true;
 
   /**
    * A path whose gate is closed.
@@ -90,6 +92,7 @@ public final class CapturePath {
     encoder.add(block, meanSquare, closed, speaks, captureNanos);
 
     soundBehindGate = encoder.holdsSound();
+    reportMicrophone();
   }
 
   private void highPass(float[] block) {
@@ -112,7 +115,16 @@ public final class CapturePath {
       soundBehindGate = true;
     }
     gate.process(block);
+    reportMicrophone();
     return wasClosed && gate.isClosed();
+  }
+
+  private void reportMicrophone() {
+    boolean closed = microphoneClosed();
+    if (closed != reportedClosed) {
+      reportedClosed = closed;
+      closedListener.microphoneClosedChanged(closed);
+    }
   }
 
   private boolean voiceActivity(double meanSquare, boolean closed) {
@@ -130,6 +142,17 @@ public final class CapturePath {
 
   private boolean denoiseInForce() {
     return noiseSuppression && suppressor.active() && !testSignal;
+  }
+
+  /** Names who is told, on the capture thread, when {@link #microphoneClosed()} changes. */
+  void onMicrophoneClosedChanged(MicrophoneListener listener) {
+    closedListener = listener;
+  }
+
+  /** Hears of changes of {@link #microphoneClosed()}. */
+  @FunctionalInterface
+  interface MicrophoneListener {
+    void microphoneClosedChanged(boolean closed);
   }
 
   /** Opens or closes the gate from the next block on. */

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Carries what the loudspeaker got from the playback thread (sole producer) to the echo canceller on
- * the capture thread (sole consumer). Bounded and wait-free: when capture stands still, new blocks
- * are dropped, and when it comes back it continues with the newest.
+ * Carries what the loudspeaker got from the playback thread (sole producer) to the echo canceller
+ * on the capture thread (sole consumer). Bounded and wait-free: when capture stands still, new
+ * blocks are dropped, and when it comes back it continues with the newest.
  */
 public final class EchoReference {
   private static final int CAPACITY = 16;

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is heard. Changed under a lock by any thread; the playback thread reads a finished array, never
- * waits, and hears of a change with its next block.
+ * Who is heard. Changed under a lock by any thread; the playback thread reads a finished array,
+ * never waits, and hears of a change with its next block.
  */
 public final class TalkerList {
   private final Map<String, RemoteTalker> byId = new LinkedHashMap<>();

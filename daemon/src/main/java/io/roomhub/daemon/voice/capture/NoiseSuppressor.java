@@ -1,7 +1,7 @@
 package io.roomhub.daemon.voice.capture;
 
 /** Takes steady and sudden noise out of speech. Owned by the capture thread. */
-public interface NoiseSuppressor {
+public interface NoiseSuppressor extends AutoCloseable {
   /** Whether it does anything; the chain lists it only then. */
   boolean active();
 
@@ -11,6 +11,10 @@ public interface NoiseSuppressor {
   /** Cleans 10 ms in place: 480 samples, ±1.0. */
   void process(float[] block);
 
-  /** How likely the last processed block holds speech, 0..1. */
+  /** How likely the last processed block holds speech, 0..1. Any thread. */
   float voiceProbability();
+
+  /** Frees what it holds outside the heap, once the capture thread has ended. */
+  @Override
+  default void close() {}
 }

@@ -12,8 +12,8 @@ import io.roomhub.hardware.sound.AudioBlock;
  */
 public final class ConcentusEncoder implements AudioEncoder {
   /**
-   * The loss that the encoder prepares for, percent. Below some expected loss Opus spends nothing on
-   * the copies however much in-band FEC is wished for, so it is never told less.
+   * The loss that the encoder prepares for, percent. Below some expected loss Opus spends nothing
+   * on the copies however much in-band FEC is wished for, so it is never told less.
    */
   private static final int EXPECTED_LOSS_PERCENT = 10;
 

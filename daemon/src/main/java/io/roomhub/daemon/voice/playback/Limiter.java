@@ -3,13 +3,13 @@ package io.roomhub.daemon.voice.playback;
 import java.util.Arrays;
 
 /**
- * Look-ahead peak limiter: nothing leaves louder than -1 dBFS, nothing below that is touched. Delays
- * by {@value #LOOK_AHEAD} samples (2.5 ms).
+ * Look-ahead peak limiter: nothing leaves louder than -1 dBFS, nothing below that is touched.
+ * Delays by {@value #LOOK_AHEAD} samples (2.5 ms).
  *
  * <p>The gain each sample needs is held for the look-ahead by a sliding minimum, let go slowly (200
- * ms) and then averaged over the look-ahead, so that it has arrived, without a corner, when the peak
- * leaves the delay line: an average of values none of which is above what the peak needs is not
- * above it either. Owned by the playback thread.
+ * ms) and then averaged over the look-ahead, so that it has arrived, without a corner, when the
+ * peak leaves the delay line: an average of values none of which is above what the peak needs is
+ * not above it either. Owned by the playback thread.
  */
 public final class Limiter {
   /** Delay, samples. */

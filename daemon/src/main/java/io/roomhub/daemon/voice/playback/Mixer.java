@@ -9,7 +9,8 @@ import java.util.Arrays;
  * scale; the {@link Limiter} sees to that.
  *
  * <p>Nobody's own voice returns to them: in a full mesh this mix goes to the loudspeaker here and
- * nowhere else, and what is sent to the peers is the microphone alone. Owned by the playback thread.
+ * nowhere else, and what is sent to the peers is the microphone alone. Owned by the playback
+ * thread.
  */
 public final class Mixer {
   private final float[] one = new float[AudioBlock.SAMPLES];

@@ -1,8 +1,8 @@
 package io.roomhub.daemon.voice.playback;
 
 /**
- * The smallest of the last {@code length} values, in constant time on average: a queue of the values
- * that may still become the smallest, rising from front to back.
+ * The smallest of the last {@code length} values, in constant time on average: a queue of the
+ * values that may still become the smallest, rising from front to back.
  */
 final class SlidingMinimum {
   private final int length;

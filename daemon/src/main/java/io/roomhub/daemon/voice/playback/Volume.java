@@ -2,8 +2,8 @@ package io.roomhub.daemon.voice.playback;
 
 /**
  * The loudspeaker's volume, 0..100: 0 is silence, 100 leaves the sound as it is, and between them
- * the amplitude is proportional (80 is -1.9 dB, 50 is -6 dB, 10 is -20 dB). A change glides over one
- * block. Set by any thread; {@link #process} belongs to the playback thread.
+ * the amplitude is proportional (80 is -1.9 dB, 50 is -6 dB, 10 is -20 dB). A change glides over
+ * one block. Set by any thread; {@link #process} belongs to the playback thread.
  */
 public final class Volume {
   private volatile int percent;

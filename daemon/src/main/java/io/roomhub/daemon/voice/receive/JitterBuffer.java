@@ -4,14 +4,14 @@ import io.roomhub.daemon.voice.opus.OpusPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one stream's packets in order, holds them for an adaptive time, and says what to decode next.
- * Knows no codec and no clock: packets and times in, decisions out.
+ * Puts one stream's packets in order, holds them for an adaptive time, and says what to decode
+ * next. Knows no codec and no clock: packets and times in, decisions out.
  *
  * <p>The cursor is the RTP timestamp of the next sample to decode. When nothing has come in time,
- * concealed sound is played while the cursor stands still, which lengthens the delay; if the packets
- * then turn out to be lost and not late, the cursor jumps over what was concealed already. Silence
- * of more than {@value #CONCEAL_MS} ms ends in {@link Playout#PAUSE}, after which the stream starts
- * again at the target delay.
+ * concealed sound is played while the cursor stands still, which lengthens the delay; if the
+ * packets then turn out to be lost and not late, the cursor jumps over what was concealed already.
+ * Silence of more than {@value #CONCEAL_MS} ms ends in {@link Playout#PAUSE}, after which the
+ * stream starts again at the target delay.
  *
  * <p>Owned by the playback thread; {@link #counters()} may be read by any.
  */
@@ -73,7 +73,6 @@ public final class JitterBuffer {
   private int samples;
   private int trim;
   private final JitterCounters counters = new JitterCounters();
-
 
   /**
    * @param minMs least playout delay, ms

@@ -4,9 +4,9 @@ import io.roomhub.daemon.voice.meter.LevelMeter;
 import java.util.Arrays;
 
 /**
- * Decoded sound waiting to be played, 48 kHz mono. Can be made shorter or longer without a click: it
- * cuts or repeats a stretch of 5 to 12.5 ms whose ends look alike and fades over 5 ms (the idea of
- * WSOLA, Verhelst and Roelands 1993). Owned by the playback thread.
+ * Decoded sound waiting to be played, 48 kHz mono. Can be made shorter or longer without a click:
+ * it cuts or repeats a stretch of 5 to 12.5 ms whose ends look alike and fades over 5 ms (the idea
+ * of WSOLA, Verhelst and Roelands 1993). Owned by the playback thread.
  */
 final class PcmQueue {
   /** Samples that must wait for {@link #shorten} and {@link #lengthen} to have room to work. */
