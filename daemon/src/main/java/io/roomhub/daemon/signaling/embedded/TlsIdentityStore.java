@@ -16,12 +16,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -37,6 +39,10 @@ public final class TlsIdentityStore {
   public static final String FILE_NAME = "web-tls.pem";
 
   private static final Duration RENEW_BEFORE_END = Duration.ofDays(30);
+
+  /** Java's own name for what Bouncy Castle calls ECDSA keys. */
+  private static final JcaPEMKeyConverter KEYS =
+      new JcaPEMKeyConverter().setAlgorithmMapping(X9ObjectIdentifiers.id_ecPublicKey, "EC");
 
   private final Path file;
   private final InstantSource wallClock;
@@ -94,9 +100,8 @@ public final class TlsIdentityStore {
       List<X509Certificate> chain = new ArrayList<>();
       for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
         switch (part) {
-          case PrivateKeyInfo info -> key = new JcaPEMKeyConverter().getPrivateKey(info);
-          case PEMKeyPair pair ->
-              key = new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
+          case PrivateKeyInfo info -> key = KEYS.getPrivateKey(info);
+          case PEMKeyPair pair -> key = KEYS.getPrivateKey(pair.getPrivateKeyInfo());
           case X509CertificateHolder holder ->
               chain.add(new JcaX509CertificateConverter().getCertificate(holder));
           default -> Logger.debug("{} holds a {}: ignored", file, part.getClass());
@@ -116,7 +121,8 @@ public final class TlsIdentityStore {
   private void write(TlsIdentity identity) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(identity.privateKey());
+      // PKCS #8 names its curve; the older form that the writer chooses by itself may not.
+      writer.writeObject(new PemObject("PRIVATE KEY", identity.privateKey().getEncoded()));
       for (X509Certificate certificate : identity.chain()) {
         writer.writeObject(certificate);
       }

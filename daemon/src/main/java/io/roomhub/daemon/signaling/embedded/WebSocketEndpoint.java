@@ -14,9 +14,9 @@ import org.tinylog.Logger;
  * handled the last one; the host's thread calls the sink methods. A message that grows beyond the
  * limit is thrown away as it comes, so a connection never holds more than one message of the
  * largest size allowed. What waits to be sent is bounded too: a client that does not read is cut
- * off.
+ * off. Public only because Jetty calls it by method handles.
  */
-final class WebSocketEndpoint implements Session.Listener, SignalingHost.Sink {
+public final class WebSocketEndpoint implements Session.Listener, SignalingHost.Sink {
   /** Characters that may wait to be sent to one client. */
   static final int MAX_PENDING_CHARS = 1024 * 1024;
 
