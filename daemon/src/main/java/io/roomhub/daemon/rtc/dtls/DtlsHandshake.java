@@ -1,7 +1,6 @@
 package io.roomhub.daemon.rtc.dtls;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.Hashtable;
 import java.util.List;
 import org.bouncycastle.tls.AlertDescription;
@@ -43,7 +42,7 @@ final class DtlsHandshake {
     CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
   };
 
-  private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
+  private final BcTlsCrypto crypto = new DiscardingCrypto();
   private final DtlsIdentity identity;
   private final List<SrtpProtectionProfile> preference;
   private final List<DtlsFingerprint> expected;
