@@ -1,0 +1,82 @@
+package io.roomhub.daemon.rtc.dtls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DtlsIdentityTest {
+  @TempDir Path directory;
+
+  @Test
+  void theIdentityIsTheSameAfterARestart() throws Exception {
+    DtlsIdentity first = DtlsIdentity.loadOrCreate(directory.resolve("state"));
+    DtlsIdentity second = DtlsIdentity.loadOrCreate(directory.resolve("state"));
+    assertEquals(first.fingerprint(), second.fingerprint());
+    assertEquals(first.privateKey().getD(), second.privateKey().getD());
+  }
+
+  @Test
+  void onlyTheOwnerMayReadTheFileAndNoOtherFileStays() throws Exception {
+    DtlsIdentity.loadOrCreate(directory);
+    Path file = directory.resolve(DtlsIdentity.FILE_NAME);
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    try (var files = Files.list(directory)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  @Test
+  void aDamagedFileIsReplaced() throws Exception {
+    DtlsIdentity first = DtlsIdentity.loadOrCreate(directory);
+    Path file = directory.resolve(DtlsIdentity.FILE_NAME);
+    Files.writeString(file, Files.readString(file).substring(0, 60));
+    DtlsIdentity second = DtlsIdentity.loadOrCreate(directory);
+    assertNotEquals(first.fingerprint(), second.fingerprint());
+    assertEquals(second.fingerprint(), DtlsIdentity.loadOrCreate(directory).fingerprint());
+  }
+
+  @Test
+  void theCertificateIsSelfSignedP256ThatJavaItselfCanVerify() throws Exception {
+    X509Certificate certificate =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                    new ByteArrayInputStream(DtlsIdentity.generate().certificate()));
+    certificate.verify(certificate.getPublicKey());
+    certificate.checkValidity();
+    assertEquals("SHA256withECDSA", certificate.getSigAlgName());
+    assertEquals(
+        256,
+        ((ECPublicKey) certificate.getPublicKey()).getParams().getCurve().getField().getFieldSize());
+  }
+
+  @Test
+  void fingerprintsAreReadAsSdpWritesThem() {
+    DtlsIdentity identity = DtlsIdentity.generate();
+    String text = identity.fingerprint().toString();
+    assertTrue(text.matches("sha-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}"), text);
+    assertEquals(identity.fingerprint(), DtlsFingerprint.parse(text));
+    assertEquals(identity.fingerprint(), DtlsFingerprint.parse(text.toLowerCase(Locale.ROOT)));
+    assertTrue(identity.fingerprint().matches(identity.certificate()));
+    assertFalse(identity.fingerprint().matches(DtlsIdentity.generate().certificate()));
+    for (String bad :
+        List.of("", "sha-256", "sha-256 AB:CD", "sha-1 " + "AB:".repeat(19) + "AB", text + " x")) {
+      assertThrows(IllegalArgumentException.class, () -> DtlsFingerprint.parse(bad), bad);
+    }
+  }
+}
