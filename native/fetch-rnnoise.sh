@@ -70,11 +70,7 @@ unpack() {
 unpack_cached() {
   for arch in $missing; do
     for package in "$cache"/librnnoise0_*_"$arch".deb; do
-<<<<<<< HEAD
       if [ -f "$package" ] && accepted "$package" "_${arch}[.]deb\$"; then
-=======
-      if [ -f "$package" ] && accepted "$package" "_$arch[.]deb\$"; then
->>>>>>> 45e2bacdaa206fc3723ae15bca7e705f54e1d8f3
         unpack "$package" "$arch"
       fi
     done
