@@ -29,7 +29,8 @@ public enum HubState {
    * @param connected participants with an encrypted connection
    * @param devicesOk microphone and speaker are both open
    */
-  public static HubState of(int railsUp, int rails, int present, int connected, boolean devicesOk) {
+  public static HubState of(
+      boolean tried, int railsUp, int rails, int present, int connected, boolean devicesOk) {
     if (connected > 0) {
       return devicesOk && railsUp == rails ? CONNECTED : DEGRADED;
     }
