@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlErrors extends ErrorHandler {
   /** Answers with an error. */
-  static void send(
-      Request request, Response response, Callback callback, ControlException error) {
+  static void send(Request request, Response response, Callback callback, ControlException error) {
     send(request, response, callback, error.status(), error.code(), error.getMessage());
   }
 

@@ -29,8 +29,7 @@ final class ControlJson {
               new SimpleModule()
                   .addSerializer(Double.class, new KnownNumber())
                   .addSerializer(double.class, new KnownNumber())
-                  .addSerializer(
-                      PeerConnectionState.class, new Spelt<>(PeerConnectionState::w3c))
+                  .addSerializer(PeerConnectionState.class, new Spelt<>(PeerConnectionState::w3c))
                   .addSerializer(IceConnectionState.class, new Spelt<>(IceConnectionState::w3c))
                   .addSerializer(DtlsTransportState.class, new Spelt<>(DtlsTransportState::w3c)))
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

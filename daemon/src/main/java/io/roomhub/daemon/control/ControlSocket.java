@@ -67,8 +67,9 @@ public final class ControlSocket {
   }
 
   private static void removeStale(Path socket) throws IOException, ControlSocketException {
-    var attributes = Files.readAttributes(
-        socket, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    var attributes =
+        Files.readAttributes(
+            socket, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isOther()) {
       throw new ControlSocketException(
           "cannot create the control socket " + socket + ": a file of that name is no socket");

@@ -56,7 +56,11 @@ public final class Doctor {
   }
 
   private static Check device(
-      String name, @Nullable String device, @Nullable String kind, @Nullable String error, String key) {
+      String name,
+      @Nullable String device,
+      @Nullable String kind,
+      @Nullable String error,
+      String key) {
     if (device == null) {
       return new Check(
           name,

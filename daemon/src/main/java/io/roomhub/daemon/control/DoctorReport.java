@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record DoctorReport(Verdict verdict, List<Check> checks) {
   /** A report on these checks. */
   public static DoctorReport of(List<Check> checks) {
-    Verdict worst =
-        checks.stream().map(Check::verdict).max(Verdict::compareTo).orElse(Verdict.OK);
+    Verdict worst = checks.stream().map(Check::verdict).max(Verdict::compareTo).orElse(Verdict.OK);
     return new DoctorReport(worst, List.copyOf(checks));
   }
 

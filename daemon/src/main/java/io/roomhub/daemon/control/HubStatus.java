@@ -187,8 +187,7 @@ public record HubStatus(
    * @param residentBytes physical memory
    * @param gcPauseMaxMs longest garbage collection since the start
    */
-  public record ProcessUsage(
-      double cpuPercentOfOneCore, long residentBytes, double gcPauseMaxMs) {}
+  public record ProcessUsage(double cpuPercentOfOneCore, long residentBytes, double gcPauseMaxMs) {}
 
   /**
    * One entry of the roster.

@@ -20,22 +20,18 @@ public final class MetricsRenderer {
     audio(status.audio(), out);
     process(status.process(), out);
     counters.forEach(
-        (name, value) ->
-            out.counter(name + "_total", "Events since the start.").sample(value));
+        (name, value) -> out.counter(name + "_total", "Events since the start.").sample(value));
     return out.toString();
   }
 
   private static void hub(HubStatus status, MetricsText out) {
-    out.gauge("build_info", "Version of the hub; always 1.")
-        .sample(1, "version", status.version());
-    out.gauge("uptime_seconds", "Time since the process started.")
-        .sample(status.uptimeSeconds());
+    out.gauge("build_info", "Version of the hub; always 1.").sample(1, "version", status.version());
+    out.gauge("uptime_seconds", "Time since the process started.").sample(status.uptimeSeconds());
     out.gauge("state", "1 for the state the hub is in.");
     for (String state : STATES) {
       out.sample(state.equals(status.state()) ? 1 : 0, "state", state);
     }
-    out.gauge("muted", "1 while no captured sound leaves the hub.")
-        .sample(status.muted() ? 1 : 0);
+    out.gauge("muted", "1 while no captured sound leaves the hub.").sample(status.muted() ? 1 : 0);
     out.gauge("volume_ratio", "Loudness of the speaker.").sample(status.volume() / 100.0);
     out.gauge("peers", "Participants besides the hub.").sample(status.room().peers());
     out.gauge("signaling_up", "1 while this rail can introduce participants.");
@@ -43,7 +39,10 @@ public final class MetricsRenderer {
       out.sample(rail.state().equals("up") ? 1 : 0, "type", rail.type(), "url", rail.url());
     }
     out.gauge("gpio_led_lit", "1 while the LED is steadily on.");
-    status.gpio().leds().forEach((led, state) -> out.sample(state.equals("on") ? 1 : 0, "led", led));
+    status
+        .gpio()
+        .leds()
+        .forEach((led, state) -> out.sample(state.equals("on") ? 1 : 0, "led", led));
   }
 
   private static void peers(List<HubStatus.Peer> peers, MetricsText out) {

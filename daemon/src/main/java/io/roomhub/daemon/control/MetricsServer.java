@@ -110,8 +110,7 @@ public final class MetricsServer implements AutoCloseable {
             new ControlException(405, "method-not-allowed", "/metrics takes GET"));
       } else {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);
-        response.write(
-            true, BufferUtil.toBuffer(metrics.get(), StandardCharsets.UTF_8), callback);
+        response.write(true, BufferUtil.toBuffer(metrics.get(), StandardCharsets.UTF_8), callback);
       }
       return true;
     }

@@ -55,8 +55,7 @@ public final class ProcessStats {
     if (notification
         .getType()
         .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-      var info =
-          GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
+      var info = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
       pauseSeen(info.getGcInfo().getDuration());
     }
   }

@@ -15,7 +15,10 @@ enum ReplyFormat {
     this.contentType = contentType;
   }
 
-  /** {@code ?format=text} or {@code ?format=json} decides, else the Accept header; JSON if both are silent. */
+  /**
+   * {@code ?format=text} or {@code ?format=json} decides, else the Accept header; JSON if both are
+   * silent.
+   */
   static ReplyFormat of(Request request) {
     String wanted = parameter(request);
     if (!wanted.isEmpty()) {

@@ -10,20 +10,22 @@ final class StatusText {
   private StatusText() {}
 
   static String status(HubStatus status) {
-    StringBuilder text = new StringBuilder(new TextTable()
-        .row("state", status.state())
-        .row("room", status.room().id() + " (" + others(status.room().peers()) + ")")
-        .row("microphone", status.muted() ? "muted" : "live")
-        .row("volume", Integer.toString(status.volume()))
-        .row("input", input(status.audio().input()))
-        .row("output", output(status.audio().output()))
-        .row("chain", chain(status.audio()))
-        .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
-        .row("gpio", gpio(status.gpio()))
-        .row("uptime", duration(status.uptimeSeconds()))
-        .row("process", process(status.process()))
-        .row("version", status.version())
-        .render());
+    StringBuilder text =
+        new StringBuilder(
+            new TextTable()
+                .row("state", status.state())
+                .row("room", status.room().id() + " (" + others(status.room().peers()) + ")")
+                .row("microphone", status.muted() ? "muted" : "live")
+                .row("volume", Integer.toString(status.volume()))
+                .row("input", input(status.audio().input()))
+                .row("output", output(status.audio().output()))
+                .row("chain", chain(status.audio()))
+                .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
+                .row("gpio", gpio(status.gpio()))
+                .row("uptime", duration(status.uptimeSeconds()))
+                .row("process", process(status.process()))
+                .row("version", status.version())
+                .render());
     text.append('\n').append(rails(status.signaling()));
     if (!status.peers().isEmpty()) {
       text.append('\n').append(peers(status.peers()));
@@ -40,7 +42,9 @@ final class StatusText {
     }
     TextTable table =
         new TextTable()
-            .row("PEER", "STATE", "QUALITY", "RTT", "LOSS", "LEVEL", "BUFFER", "MUTED", "PATH", "ID");
+            .row(
+                "PEER", "STATE", "QUALITY", "RTT", "LOSS", "LEVEL", "BUFFER", "MUTED", "PATH",
+                "ID");
     for (HubStatus.Peer peer : peers) {
       table.row(
           peer.name(),
@@ -117,7 +121,11 @@ final class StatusText {
       return "none" + because(input.error());
     }
     String channels = input.channels() == 1 ? "1 channel" : input.channels() + " channels";
-    return input.device() + ", " + channels + ", " + sound(input.sampleRate(), input.levelDb(), input.xruns());
+    return input.device()
+        + ", "
+        + channels
+        + ", "
+        + sound(input.sampleRate(), input.levelDb(), input.xruns());
   }
 
   private static String output(HubStatus.Output output) {
@@ -147,7 +155,8 @@ final class StatusText {
 
   private static String gpio(HubStatus.Gpio gpio) {
     StringBuilder text = new StringBuilder(gpio.provider()).append(because(gpio.unavailable()));
-    gpio.leds().forEach((name, state) -> text.append(", ").append(name).append(" LED ").append(state));
+    gpio.leds()
+        .forEach((name, state) -> text.append(", ").append(name).append(" LED ").append(state));
     return text.toString();
   }
 
