@@ -90,9 +90,12 @@ public final class Negotiation {
         && ((agreed.audio() == null && agreed.audioWanted()) || restartDue());
   }
 
-  /** Makes the next offer start a new ICE generation. Nothing happens without a transport. */
+  /**
+   * Makes the next offer start a new ICE generation. Nothing happens before the first description
+   * of ours, which starts one anyway.
+   */
   public void restartIce() {
-    restartWanted = true;
+    restartWanted = agreed.localIce() != null || localOffer != null;
   }
 
   private boolean restartDue() {
@@ -159,7 +162,8 @@ public final class Negotiation {
       String format = Integer.toString(OPUS_PAYLOAD_TYPE);
       slots.add(new MediaSlot("audio", PROTOCOL, format, null, MediaSlot.unusedMid(slots), true));
     }
-    boolean restart = index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
+    boolean restart =
+        index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
     LocalOffer made =
         new LocalOffer(
             slots,
@@ -298,8 +302,10 @@ public final class Negotiation {
     LocalOffer withdrawn = Objects.requireNonNull(localOffer);
     if (agreed.localIce() == null) {
       unusedIce = withdrawn.ice();
+      restartWanted = false;
+    } else {
+      restartWanted = restartWanted || withdrawn.iceRestart();
     }
-    restartWanted = restartWanted || withdrawn.iceRestart();
     localOffer = null;
     localSdp = null;
   }
