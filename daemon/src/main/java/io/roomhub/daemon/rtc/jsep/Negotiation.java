@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Offer and answer for one connection with one audio transceiver, sendrecv (RFC 9429; names of the
- * W3C recommendation). Every other m-line is answered as rejected and kept as rejected.
+ * W3C recommendation). Every other m-line is answered as rejected and kept as rejected; only one
+ * that leads the BUNDLE group of the audio stays on without media, see {@link MediaSlot.Use}.
  *
  * <p>Every call either takes effect as a whole or throws and changes nothing. Calls come from one
  * thread at a time: that of the connection that owns it.
@@ -160,7 +161,8 @@ public final class Negotiation {
     if (audio == null && agreed.audioWanted()) {
       index = slots.size();
       String format = Integer.toString(OPUS_PAYLOAD_TYPE);
-      slots.add(new MediaSlot("audio", PROTOCOL, format, null, MediaSlot.unusedMid(slots), true));
+      String mid = MediaSlot.unusedMid(slots);
+      slots.add(new MediaSlot("audio", PROTOCOL, format, null, null, mid, MediaSlot.Use.AUDIO));
     }
     boolean restart =
         index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));

@@ -118,9 +118,9 @@ class AnswerTest {
         "chromium-audio-data          | audio on 0, application off 1",
         "chromium-audio-recvonly      | audio on 0",
         "chromium-audio-video         | audio on 0, video off 1",
-        "chromium-video-first         | video off 0, audio on 1",
-        "chromium-video-first-gathered | video off 0, audio on 1",
-        "chromium-max-bundle-video-first | video off 0, audio on 1",
+        "chromium-video-first         | video inactive 0, audio on 1",
+        "chromium-video-first-gathered | video inactive 0, audio on 1",
+        "chromium-max-bundle-video-first | video inactive 0, audio on 1",
         "chromium-data                | application off 0",
         "chromium-data-then-audio     | application off 0, audio on 1",
         "chromium-everything          | audio on 0, video off 1, application off 2",
@@ -132,13 +132,13 @@ class AnswerTest {
         "firefox-audio-video          | audio on 0, video off 1",
         "firefox-data                 | application off 0",
         "firefox-data-then-audio      | application off 0, audio on 1",
-        "firefox-max-bundle-video-first | video off 0, audio on 1",
+        "firefox-max-bundle-video-first | video inactive 0, audio on 1",
         "firefox-reoffer-drops-video  | audio on 0, video off 1",
         "safari-audio                 | audio on 0",
         "safari-audio-video           | audio on 0, video off 1",
         "gateway-session-level        | audio on a, video off v, message off null",
       })
-  void oneAudioLineIsTakenAndTheOthersAreRejectedInTheirPlaces(String name, String expected)
+  void oneAudioLineIsTakenAndTheOthersAreRejectedInTheirPlacesUnlessTheyLeadItsBundle(String name, String expected)
       throws Exception {
     Negotiation negotiation = negotiation(1);
     Sdp offered = SdpParser.parse(GoldenSdp.text(name));
@@ -155,6 +155,10 @@ class AnswerTest {
       if (ours.rejected()) {
         assertFalse(ours.has("ice-ufrag"), "a rejected m-line has no transport");
         assertEquals(ours.protocol().contains("RTP/"), ours.has("inactive"));
+      } else {
+        assertEquals("hub1g1", ours.value("ice-ufrag"));
+        assertEquals(name.startsWith("gateway") ? "passive" : "active", ours.value("setup"));
+        assertTrue(ours.has("rtcp-mux"));
       }
     }
     int rejected = Objects.requireNonNull(negotiation.session()).rejected().size();
@@ -237,6 +241,50 @@ class AnswerTest {
     assertEquals("7c1f9a3e", transport.ice().usernameFragment());
     assertEquals(Set.of("0", "1"), transport.candidateMids());
     assertEquals(List.of(), result.refusals());
+  }
+
+  @Test
+  void aVideoLineThatLeadsTheBundleIsKeptWithoutMediaUntilItsOwnerStopsIt() throws Exception {
+    Negotiation negotiation = negotiation(1);
+    Sdp answer = answerTo(negotiation, goldenOffer("safari-video-first"));
+    assertEquals(List.of("96 H264/90000"), answer.media().getFirst().values("rtpmap"));
+    assertEquals(1, answer.media().getFirst().values("fmtp").size());
+    NegotiatedSession session = Objects.requireNonNull(negotiation.session());
+    assertEquals(List.of("1", "0"), session.bundle());
+    assertEquals(List.of(), session.rejected());
+
+    String gathered = "candidate:1 1 udp 2130706431 192.0.2.9 4000 typ host";
+    Sdp ours =
+        NegotiationFixture.parse(negotiation.setLocalDescription(List.of(gathered), true));
+    assertEquals(List.of("video inactive 1", "audio on 0"), shape(ours));
+    assertEquals(List.of(List.of("1", "0")), ours.groups("BUNDLE"));
+    assertEquals(1, ours.media().get(0).values("candidate").size());
+    assertEquals(0, ours.media().get(1).values("candidate").size());
+    assertEquals(4000, ours.media().get(1).port());
+    negotiation.rollback();
+
+    String stopped =
+        GoldenSdp.text("safari-video-first")
+            .replace("m=video 9", "m=video 0")
+            .replace("BUNDLE 1 0", "BUNDLE 0");
+    assertEquals(
+        List.of("video off 1", "audio on 0"), shape(answerTo(negotiation, offer(stopped))));
+    assertFalse(transport(negotiation.session()).iceRestarted());
+  }
+
+  @Test
+  void aLeadingVideoLineThatIsRejectedInAnAnswerIsGivenUp() throws Exception {
+    Negotiation hub = negotiation(1);
+    answerTo(hub, goldenOffer("chromium-video-first"));
+    Negotiation other = negotiation(2);
+    other.setRemoteDescription(hub.setLocalDescription());
+    String sdp =
+        other.setLocalDescription().sdp().replace("m=video 9", "m=video 0").replace("BUNDLE 0 1", "BUNDLE 1");
+    hub.setRemoteDescription(NegotiationFixture.answer(sdp));
+    assertEquals(List.of("1"), Objects.requireNonNull(hub.session()).bundle());
+    assertEquals(
+        List.of("video off 0", "audio on 1"),
+        shape(NegotiationFixture.parse(hub.setLocalDescription())));
   }
 
   @Test

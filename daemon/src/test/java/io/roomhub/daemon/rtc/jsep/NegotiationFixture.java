@@ -89,18 +89,19 @@ public final class NegotiationFixture {
     return Objects.requireNonNull(Objects.requireNonNull(session).audio());
   }
 
-  /** One line per m-line: kind, "on" or "off", mid. */
+  /** One line per m-line: kind, "on", "inactive" or "off", mid. */
   static List<String> shape(Sdp sdp) {
     return sdp.media().stream()
-        .map(m -> m.kind() + " " + (m.rejected() ? "off" : "on") + " " + m.mid())
+        .map(m -> m.kind() + " " + (m.rejected() ? "off" : m.has("inactive") ? "inactive" : "on") + " " + m.mid())
         .toList();
   }
 
-  /** The only m-line in use. */
+  /** The only audio m-line in use. */
   static MediaDescription inUse(Sdp sdp) {
-    List<MediaDescription> live = sdp.media().stream().filter(m -> !m.rejected()).toList();
+    List<MediaDescription> live =
+        sdp.media().stream().filter(m -> m.kind().equals("audio") && !m.rejected()).toList();
     if (live.size() != 1) {
-      throw new AssertionError(live.size() + " m-lines in use");
+      throw new AssertionError(live.size() + " audio m-lines in use");
     }
     return live.getFirst();
   }

@@ -30,9 +30,13 @@ class NegotiationSweepTest {
     String text = GoldenSdp.text(name);
     int answered = 0;
     for (int cut = 0; cut < text.length(); cut++) {
-      answered += answeredAsOffer(text.substring(0, cut)) ? 1 : 0;
+      boolean reads = reads(text.substring(0, cut));
+      if (cut % step(text) == 0 && answeredAsOffer(text.substring(0, cut))) {
+        assertTrue(reads);
+        answered++;
+      }
     }
-    assertTrue(answered > 0 && answered < text.length(), answered + " prefixes answered");
+    assertTrue(answered > 0, "no prefix was answered");
     assertTrue(answeredAsOffer(text));
   }
 
@@ -41,7 +45,7 @@ class NegotiationSweepTest {
   void everyDamagedCharacterIsAnsweredOrRefused(String name) {
     String text = GoldenSdp.text(name);
     SplittableRandom random = new SplittableRandom(42);
-    for (int at = 0; at < text.length(); at++) {
+    for (int at = 0; at < text.length(); at += step(text)) {
       char damage =
           random.nextBoolean()
               ? NASTY.charAt(random.nextInt(NASTY.length()))
@@ -72,6 +76,20 @@ class NegotiationSweepTest {
     }
   }
 
+  /** The long ones are long by video codecs, all of a kind. */
+  private static int step(String text) {
+    return text.length() > 2500 ? 7 : 1;
+  }
+
+  private static boolean reads(String text) {
+    try {
+      SdpParser.parse(text);
+      return true;
+    } catch (SdpException refused) {
+      return false;
+    }
+  }
+
   private static boolean answeredAsOffer(String text) {
     Negotiation negotiation = negotiation(1);
     try {
@@ -86,7 +104,10 @@ class NegotiationSweepTest {
       Sdp offered = SdpParser.parse(text);
       Sdp answer = SdpParser.parse(negotiation.setLocalDescription().sdp());
       assertEquals(offered.media().size(), answer.media().size());
-      long live = answer.media().stream().filter(media -> !media.rejected()).count();
+      long live =
+          answer.media().stream()
+              .filter(media -> !media.rejected() && !media.has("inactive"))
+              .count();
       assertTrue(live <= 1, live + " m-lines in use");
       return true;
     } catch (SdpException | InvalidStateException e) {

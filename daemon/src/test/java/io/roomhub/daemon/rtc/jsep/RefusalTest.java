@@ -96,7 +96,8 @@ class RefusalTest {
     NegotiationResult result = negotiation.setRemoteDescription(offer(sdp));
     assertEquals(1, NegotiationFixture.audio(result.session()).mLineIndex());
     assertEquals(
-        List.of("audio off 0", "audio on 1"), shape(parse(negotiation.setLocalDescription())));
+        List.of("audio inactive 0", "audio on 1"),
+        shape(parse(negotiation.setLocalDescription())));
   }
 
   @Test

@@ -40,7 +40,8 @@ public final class GoldenSdp {
           "firefox-reoffer-drops-video",
           "gateway-session-level",
           "safari-audio",
-          "safari-audio-video");
+          "safari-audio-video",
+          "safari-video-first");
 
   private GoldenSdp() {}
 
