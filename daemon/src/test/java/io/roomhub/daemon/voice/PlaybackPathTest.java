@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.voice.opus.AudioDecoder;
 import io.roomhub.daemon.voice.receive.JitterBuffer;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import java.util.Arrays;
@@ -54,6 +55,37 @@ class PlaybackPathTest {
     float[] out = new float[24_000];
     run(out, tone, talker);
     assertEquals(0, Signals.peak(out, 480, 24_000));
+  }
+
+  @Test
+  void aTalkerWhoseStreamCausesAFaultSilencesNobodyElse() {
+    talkers.add("broken", new RemoteTalker(new FailingDecoder(), new JitterBuffer(20, 500)));
+    float[] tone = Signals.tone(500, -20, 48_000);
+    float[] out = new float[48_000];
+    RemoteTalker broken = talkers.get("broken");
+    run(out, tone, broken, tone, talker("sound"));
+    assertEquals(-20, Signals.toneDbfs(out, 24_000, 48_000, 500), 0.3);
+    assertTrue(path.talkerFaults() > 10);
+  }
+
+  private static final class FailingDecoder implements AudioDecoder {
+    @Override
+    public int decode(byte[] packet, int offset, int length, float[] pcm) {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @Override
+    public int decodeFec(byte[] packet, int offset, int length, int samples, float[] pcm) {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @Override
+    public int conceal(int samples, float[] pcm) {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @Override
+    public void reset() {}
   }
 
   @Test

@@ -85,18 +85,26 @@ public final class FrameEncoder {
     voice |= voiceActive;
     soundPending |= !gateClosed;
     if (filled == frameSamples) {
-      if (!sender.hasReceivers()) {
-        rest();
-        idle = true;
-      } else if (holdsSound()) {
-        encodeAndSend(captureNanos);
-      } else {
-        sendSilence(captureNanos);
+      try {
+        complete(captureNanos);
+      } finally {
+        // A fault while sending must not spoil the next frame.
+        filled = 0;
+        energy = 0;
+        voice = false;
+        soundPending = false;
       }
-      filled = 0;
-      energy = 0;
-      voice = false;
-      soundPending = false;
+    }
+  }
+
+  private void complete(long captureNanos) {
+    if (!sender.hasReceivers()) {
+      rest();
+      idle = true;
+    } else if (holdsSound()) {
+      encodeAndSend(captureNanos);
+    } else {
+      sendSilence(captureNanos);
     }
   }
 
