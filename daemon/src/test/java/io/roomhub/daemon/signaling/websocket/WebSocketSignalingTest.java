@@ -126,7 +126,7 @@ class WebSocketSignalingTest {
   @Test
   void aServerThatIsNotThereIsAStatusToRead() throws Exception {
     int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     client("ws://127.0.0.1:" + port + "/ws?token=secret").start(request("Client"), client);
