@@ -174,9 +174,17 @@ class EmbeddedSignalingTest {
   private static void handshake(Socket socket) throws Exception {
     OutputStream out = socket.getOutputStream();
     out.write(
-        ("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Origin: https://elsewhere.example\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+        String.join(
+                "\r\n",
+                "GET /ws HTTP/1.1",
+                "Host: localhost",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Origin: https://elsewhere.example",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: 13",
+                "",
+                "")
             .getBytes(StandardCharsets.US_ASCII));
     byte[] start = socket.getInputStream().readNBytes(12);
     assertEquals("HTTP/1.1 101", new String(start, StandardCharsets.US_ASCII));
@@ -229,7 +237,7 @@ class EmbeddedSignalingTest {
 
   @Test
   void aFixedPortThatIsTakenIsAFailureOfItsOwnKind() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = other.getLocalPort();
       PortInUseException failure =
           assertThrows(
@@ -267,6 +275,6 @@ class EmbeddedSignalingTest {
       rail.close();
       assertEquals("closed 1001", guest.next());
     }
-    new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+    new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
   }
 }
