@@ -1,0 +1,233 @@
+package io.roomhub.daemon.rtc.jsep;
+
+import io.roomhub.daemon.rtc.SdpException;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.daemon.rtc.sdp.CandidateType;
+import io.roomhub.daemon.rtc.sdp.ExtMap;
+import io.roomhub.daemon.rtc.sdp.MediaDescription;
+import io.roomhub.daemon.rtc.sdp.MediaDirection;
+import io.roomhub.daemon.rtc.sdp.Sdp;
+import io.roomhub.daemon.rtc.sdp.SdpAttribute;
+import io.roomhub.daemon.rtc.sdp.SdpOrigin;
+import io.roomhub.daemon.rtc.sdp.SetupRole;
+import io.roomhub.daemon.rtc.sdp.SsrcAttribute;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds our own descriptions (RFC 9429 sections 5.2 and 5.3). Attributes in the browsers' order.
+ */
+final class DescriptionBuilder {
+  private static final String NO_ADDRESS = "IN IP4 0.0.0.0";
+
+  /** The discard port: the real ones come as candidates (RFC 9429 section 5.2.1). */
+  private static final int DISCARD_PORT = 9;
+
+  /**
+   * What the audio m-line says.
+   *
+   * @param writeMid false only in an answer to an m-line that names none
+   */
+  record Audio(
+      IceCredentials ice,
+      SetupRole setup,
+      int payloadType,
+      HeaderExtensions extensions,
+      MediaDirection direction,
+      boolean rtcpReducedSize,
+      boolean bundled,
+      boolean writeMid) {}
+
+  private final LocalParameters local;
+
+  DescriptionBuilder(LocalParameters local) {
+    this.local = local;
+  }
+
+  /**
+   * A description without candidates.
+   *
+   * @param version for the {@code o=} line
+   * @param audio what the active slot says; not used when none is active
+   */
+  Sdp build(long version, List<MediaSlot> slots, @Nullable Audio audio, boolean extmapAllowMixed) {
+    List<SdpAttribute> session = new ArrayList<>();
+    List<MediaDescription> media = new ArrayList<>();
+    for (MediaSlot slot : slots) {
+      if (!slot.active() || audio == null) {
+        media.add(rejected(slot));
+        continue;
+      }
+      media.add(audio(slot, audio));
+      if (audio.bundled()) {
+        session.add(new SdpAttribute("group", "BUNDLE " + slot.mid()));
+      }
+    }
+    if (extmapAllowMixed) {
+      session.add(SdpAttribute.property("extmap-allow-mixed"));
+    }
+    SdpOrigin origin =
+        new SdpOrigin(
+            "-", Long.toString(local.sessionId()), Long.toString(version), "IN IP4 127.0.0.1");
+    return new Sdp(origin, "-", session, media);
+  }
+
+  private static MediaDescription rejected(MediaSlot slot) {
+    List<SdpAttribute> attributes = new ArrayList<>();
+    if (slot.mid() != null) {
+      attributes.add(new SdpAttribute("mid", slot.mid()));
+    }
+    if (slot.isRtp()) {
+      attributes.add(SdpAttribute.property(MediaDirection.INACTIVE.sdp()));
+      if (slot.rtpmap() != null) {
+        attributes.add(new SdpAttribute("rtpmap", slot.rtpmap()));
+      }
+    }
+    return new MediaDescription(
+        slot.kind(), 0, slot.protocol(), List.of(slot.format()), NO_ADDRESS, attributes);
+  }
+
+  private MediaDescription audio(MediaSlot slot, Audio audio) {
+    List<SdpAttribute> out = new ArrayList<>();
+    out.add(new SdpAttribute("rtcp", DISCARD_PORT + " " + NO_ADDRESS));
+    out.add(new SdpAttribute("ice-ufrag", audio.ice().usernameFragment()));
+    out.add(new SdpAttribute("ice-pwd", audio.ice().password()));
+    out.add(new SdpAttribute("ice-options", "trickle"));
+    out.add(new SdpAttribute("fingerprint", local.fingerprint().toString()));
+    out.add(new SdpAttribute("setup", audio.setup().sdp()));
+    if (audio.writeMid() && slot.mid() != null) {
+      out.add(new SdpAttribute("mid", slot.mid()));
+    }
+    HeaderExtensions extensions = audio.extensions();
+    addExtMap(
+        out,
+        ExtMap.SSRC_AUDIO_LEVEL,
+        extensions.audioLevelSendId(),
+        extensions.audioLevelReceiveId(),
+        extensions.voiceActivity() ? null : "vad=off");
+    addExtMap(out, ExtMap.SDES_MID, extensions.midSendId(), extensions.midReceiveId(), null);
+    out.add(SdpAttribute.property(audio.direction().sdp()));
+    if (audio.direction().sends()) {
+      out.add(new SdpAttribute("msid", local.streamId() + " " + local.trackId()));
+    }
+    out.add(SdpAttribute.property("rtcp-mux"));
+    if (audio.rtcpReducedSize()) {
+      out.add(SdpAttribute.property("rtcp-rsize"));
+    }
+    addOpus(out, audio.payloadType());
+    if (audio.direction().sends()) {
+      SsrcAttribute ssrc = new SsrcAttribute(local.ssrc(), "cname", local.cname());
+      out.add(new SdpAttribute("ssrc", ssrc.toString()));
+    }
+    return new MediaDescription(
+        "audio",
+        DISCARD_PORT,
+        slot.protocol(),
+        List.of(Integer.toString(audio.payloadType())),
+        NO_ADDRESS,
+        out);
+  }
+
+  private void addOpus(List<SdpAttribute> out, int payloadType) {
+    OpusParameters opus = local.opus();
+    out.add(new SdpAttribute("rtpmap", payloadType + " opus/48000/2"));
+    if (!opus.fmtp().isEmpty()) {
+      out.add(new SdpAttribute("fmtp", payloadType + " " + opus.fmtp()));
+    }
+    if (opus.ptimeMs() > 0) {
+      out.add(new SdpAttribute("ptime", Integer.toString(opus.ptimeMs())));
+    }
+    if (opus.maxPtimeMs() > 0) {
+      out.add(new SdpAttribute("maxptime", Integer.toString(opus.maxPtimeMs())));
+    }
+  }
+
+  private static void addExtMap(
+      List<SdpAttribute> out, String uri, int sendId, int receiveId, @Nullable String parameters) {
+    if (sendId > 0 || receiveId > 0) {
+      MediaDirection direction = MediaDirection.of(sendId > 0, receiveId > 0);
+      ExtMap extMap = new ExtMap(Math.max(sendId, receiveId), direction, uri, parameters);
+      out.add(new SdpAttribute("extmap", extMap.toString()));
+    }
+  }
+
+  /**
+   * The description with candidates at its audio m-line, and with the best of them as the default
+   * (RFC 9429 section 5.2.2).
+   *
+   * @param complete whether no more will come
+   */
+  static Sdp withCandidates(Sdp sdp, List<CandidateAttribute> candidates, boolean complete) {
+    List<MediaDescription> media = new ArrayList<>();
+    for (MediaDescription description : sdp.media()) {
+      media.add(
+          description.rejected() ? description : withCandidates(description, candidates, complete));
+    }
+    return new Sdp(sdp.origin(), sdp.sessionName(), sdp.attributes(), media);
+  }
+
+  private static MediaDescription withCandidates(
+      MediaDescription media, List<CandidateAttribute> candidates, boolean complete) {
+    List<SdpAttribute> attributes = new ArrayList<>();
+    for (CandidateAttribute candidate : candidates) {
+      String value = candidate.toString().substring("candidate:".length());
+      attributes.add(new SdpAttribute("candidate", value));
+    }
+    if (complete) {
+      attributes.add(SdpAttribute.property("end-of-candidates"));
+    }
+    attributes.addAll(media.attributes());
+    CandidateAttribute best =
+        candidates.stream()
+            .filter(CandidateAttribute::usable)
+            .filter(candidate -> !candidate.isMulticastDnsName())
+            .max(
+                Comparator.comparing((CandidateAttribute candidate) -> reach(candidate.type()))
+                    .thenComparing(candidate -> candidate.address().indexOf(':') < 0))
+            .orElse(null);
+    if (best == null) {
+      return new MediaDescription(
+          media.kind(),
+          media.port(),
+          media.protocol(),
+          media.formats(),
+          media.connection(),
+          attributes);
+    }
+    String family = best.address().indexOf(':') < 0 ? "IN IP4 " : "IN IP6 ";
+    return new MediaDescription(
+        media.kind(),
+        best.port(),
+        media.protocol(),
+        media.formats(),
+        family + best.address(),
+        attributes);
+  }
+
+  /** How likely the other side reaches such an address, the likeliest highest. */
+  private static int reach(CandidateType type) {
+    return switch (type) {
+      case RELAY -> 2;
+      case SRFLX, PRFLX -> 1;
+      case HOST -> 0;
+    };
+  }
+
+  /**
+   * @param texts {@code candidate:...} each
+   * @throws IllegalArgumentException for text that is no candidate: ours are
+   */
+  static List<CandidateAttribute> candidates(List<String> texts) {
+    List<CandidateAttribute> candidates = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        candidates.add(CandidateAttribute.parse(text));
+      } catch (SdpException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+    return candidates;
+  }
+}

@@ -1,0 +1,26 @@
+package io.roomhub.daemon.rtc.jsep;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An offer of ours that waits for its answer.
+ *
+ * @param slots its m-lines
+ * @param audioIndex which of them is audio in use, or -1
+ * @param payloadType of Opus in it
+ * @param extensions header extensions in it
+ * @param ice our credentials in it; null without audio
+ * @param iceRestart whether the credentials replace others that are in use
+ */
+record LocalOffer(
+    List<MediaSlot> slots,
+    int audioIndex,
+    int payloadType,
+    HeaderExtensions extensions,
+    @Nullable IceCredentials ice,
+    boolean iceRestart) {
+  LocalOffer {
+    slots = List.copyOf(slots);
+  }
+}

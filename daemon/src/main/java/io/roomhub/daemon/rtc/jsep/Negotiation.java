@@ -1,0 +1,313 @@
+package io.roomhub.daemon.rtc.jsep;
+
+import io.roomhub.daemon.rtc.InvalidStateException;
+import io.roomhub.daemon.rtc.SdpException;
+import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.rtc.SignalingState;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.daemon.rtc.sdp.MediaDirection;
+import io.roomhub.daemon.rtc.sdp.Sdp;
+import io.roomhub.daemon.rtc.sdp.SdpParser;
+import io.roomhub.daemon.rtc.sdp.SdpWriter;
+import io.roomhub.daemon.rtc.sdp.SetupRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offer and answer for one connection with one audio transceiver, sendrecv (RFC 9429; names of the
+ * W3C recommendation). Every other m-line is answered as rejected and kept as rejected.
+ *
+ * <p>Every call either takes effect as a whole or throws and changes nothing. Calls come from one
+ * thread at a time: that of the connection that owns it.
+ */
+public final class Negotiation {
+  /** What browsers use; an offer of theirs decides otherwise. */
+  private static final int OPUS_PAYLOAD_TYPE = 111;
+
+  private static final HeaderExtensions OFFERED_EXTENSIONS = new HeaderExtensions(1, 1, true, 4, 4);
+
+  private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
+
+  private final LocalParameters local;
+  private final Supplier<IceCredentials> iceGenerations;
+  private final DescriptionBuilder builder;
+
+  private SignalingState state = SignalingState.STABLE;
+  private AgreedState agreed = AgreedState.NOTHING;
+  private @Nullable LocalOffer localOffer;
+  private @Nullable RemoteOffer remoteOffer;
+
+  /** Given to an offer that was rolled back before any generation was in use: still good. */
+  private @Nullable IceCredentials unusedIce;
+
+  private boolean restartWanted;
+  private long version;
+  private @Nullable Sdp localSdp;
+  private SessionDescription.Type localType = SessionDescription.Type.OFFER;
+
+  /**
+   * @param local what our descriptions say about us
+   * @param iceGenerations called whenever a description of ours begins a new ICE generation; the
+   *     owner starts gathering for it
+   */
+  public Negotiation(LocalParameters local, Supplier<IceCredentials> iceGenerations) {
+    this.local = local;
+    this.iceGenerations = iceGenerations;
+    this.builder = new DescriptionBuilder(local);
+  }
+
+  /** Where the exchange stands. */
+  public SignalingState signalingState() {
+    return state;
+  }
+
+  /** What the last completed exchange agreed on, or null before the first. */
+  public @Nullable NegotiatedSession session() {
+    return agreed.session();
+  }
+
+  /**
+   * The credentials of our latest description: of the offer that waits for an answer, else those in
+   * use; after a rolled-back first offer still its own, because the next description repeats them.
+   * Null while no description of ours has audio.
+   */
+  public @Nullable IceCredentials localIce() {
+    if (localOffer != null && localOffer.ice() != null) {
+      return localOffer.ice();
+    }
+    return agreed.localIce() != null ? agreed.localIce() : unusedIce;
+  }
+
+  /**
+   * Whether an offer should be made (W3C "check if negotiation is needed"): our audio has no m-line
+   * yet, or an ICE restart is wanted. Always false outside {@code stable}.
+   */
+  public boolean negotiationNeeded() {
+    return state == SignalingState.STABLE
+        && ((agreed.audio() == null && agreed.audioWanted()) || restartDue());
+  }
+
+  /** Makes the next offer start a new ICE generation. Nothing happens without a transport. */
+  public void restartIce() {
+    restartWanted = true;
+  }
+
+  private boolean restartDue() {
+    return restartWanted && agreed.localIce() != null;
+  }
+
+  /** As {@link #setLocalDescription(List, boolean)} with nothing gathered yet. */
+  public SessionDescription setLocalDescription() throws InvalidStateException {
+    return setLocalDescription(List.of(), false);
+  }
+
+  /**
+   * Makes and applies a description of our own: an answer in {@code have-remote-offer}, else an
+   * offer, which in {@code have-local-offer} replaces the one before.
+   *
+   * @param gathered {@code candidate:...} of the generation {@link #localIce()} will name, already
+   *     gathered; all others are trickled
+   * @param gatheringComplete whether that is all of them
+   * @throws InvalidStateException when closed
+   * @throws IllegalArgumentException for a candidate that is none
+   */
+  public SessionDescription setLocalDescription(List<String> gathered, boolean gatheringComplete)
+      throws InvalidStateException {
+    if (state == SignalingState.CLOSED) {
+      throw new InvalidStateException("the connection is closed");
+    }
+    List<CandidateAttribute> candidates = DescriptionBuilder.candidates(gathered);
+    if (remoteOffer != null) {
+      localSdp = answer(remoteOffer);
+      localType = SessionDescription.Type.ANSWER;
+    } else {
+      localSdp = offer();
+      localType = SessionDescription.Type.OFFER;
+    }
+    return describe(localSdp, candidates, gatheringComplete);
+  }
+
+  /**
+   * Our latest description again, with the candidates gathered since: for a peer that does not
+   * trickle. Null before the first and after a rollback.
+   *
+   * @throws IllegalArgumentException for a candidate that is none
+   */
+  public @Nullable SessionDescription localDescription(
+      List<String> gathered, boolean gatheringComplete) {
+    if (localSdp == null) {
+      return null;
+    }
+    return describe(localSdp, DescriptionBuilder.candidates(gathered), gatheringComplete);
+  }
+
+  private SessionDescription describe(
+      Sdp sdp, List<CandidateAttribute> candidates, boolean gatheringComplete) {
+    Sdp complete = DescriptionBuilder.withCandidates(sdp, candidates, gatheringComplete);
+    return new SessionDescription(localType, SdpWriter.write(complete));
+  }
+
+  private Sdp offer() {
+    List<MediaSlot> slots = new ArrayList<>(agreed.slots());
+    NegotiatedAudio audio = agreed.audio();
+    int index = audio == null ? -1 : audio.mLineIndex();
+    if (audio == null && agreed.audioWanted()) {
+      index = slots.size();
+      String format = Integer.toString(OPUS_PAYLOAD_TYPE);
+      slots.add(new MediaSlot("audio", PROTOCOL, format, null, MediaSlot.unusedMid(slots), true));
+    }
+    boolean restart = index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
+    LocalOffer made =
+        new LocalOffer(
+            slots,
+            index,
+            audio == null ? OPUS_PAYLOAD_TYPE : audio.receivePayloadType(),
+            audio == null ? OFFERED_EXTENSIONS : audio.extensions(),
+            index < 0 ? null : iceForOffer(),
+            restart);
+    DescriptionBuilder.Audio content =
+        made.ice() == null
+            ? null
+            : new DescriptionBuilder.Audio(
+                made.ice(),
+                SetupRole.ACTPASS,
+                made.payloadType(),
+                made.extensions(),
+                MediaDirection.SENDRECV,
+                true,
+                true,
+                true);
+    Sdp sdp = builder.build(++version, slots, content, true);
+    restartWanted = restartWanted && !restart;
+    localOffer = made;
+    state = SignalingState.HAVE_LOCAL_OFFER;
+    return sdp;
+  }
+
+  private IceCredentials iceForOffer() {
+    if (!restartDue()) {
+      IceCredentials known = localIce();
+      if (known != null) {
+        return known;
+      }
+    }
+    return iceGenerations.get();
+  }
+
+  private Sdp answer(RemoteOffer offer) {
+    RemoteTransport transport = offer.session().transport();
+    NegotiatedAudio audio = offer.session().audio();
+    IceCredentials ice = null;
+    DescriptionBuilder.Audio content = null;
+    if (transport != null && audio != null) {
+      IceCredentials known = localIce();
+      boolean fresh = known == null || transport.iceRestarted();
+      ice = fresh ? iceGenerations.get() : known;
+      restartWanted = restartWanted && !transport.iceRestarted();
+      content =
+          new DescriptionBuilder.Audio(
+              Objects.requireNonNull(ice),
+              transport.dtlsRole() == DtlsRole.CLIENT ? SetupRole.ACTIVE : SetupRole.PASSIVE,
+              audio.receivePayloadType(),
+              audio.extensions(),
+              audio.direction(),
+              audio.rtcpReducedSize(),
+              !offer.session().bundle().isEmpty(),
+              offer.namesMid());
+    }
+    Sdp sdp = builder.build(++version, offer.slots(), content, offer.extmapAllowMixed());
+    agree(new AgreedState(offer.slots(), offer.audioWanted(), offer.session(), ice));
+    return sdp;
+  }
+
+  private void agree(AgreedState next) {
+    agreed = next;
+    localOffer = null;
+    remoteOffer = null;
+    if (next.localIce() != null) {
+      unusedIce = null;
+    } else {
+      // Without a transport there is nothing to restart.
+      restartWanted = false;
+    }
+    state = SignalingState.STABLE;
+  }
+
+  /**
+   * Applies what the other side sent. An offer in {@code have-local-offer} rolls our own back (RFC
+   * 9429 section 4.1.10.2); in {@code have-remote-offer} it replaces the one before.
+   *
+   * @throws SdpException when it cannot be understood or accepted
+   * @throws InvalidStateException when it does not fit the signaling state
+   */
+  public NegotiationResult setRemoteDescription(SessionDescription description)
+      throws SdpException, InvalidStateException {
+    if (state == SignalingState.CLOSED) {
+      throw new InvalidStateException("the connection is closed");
+    }
+    return switch (description.type()) {
+      case OFFER -> setRemoteOffer(description.sdp());
+      case ANSWER -> setRemoteAnswer(description.sdp());
+      case ROLLBACK -> {
+        boolean ours = localOffer != null;
+        rollback();
+        yield new NegotiationResult(agreed.session(), ours, List.of());
+      }
+    };
+  }
+
+  private NegotiationResult setRemoteOffer(String text) throws SdpException {
+    RemoteOffer offer = OfferReader.read(SdpParser.parse(text), agreed, local.preferPassive());
+    boolean ours = localOffer != null;
+    if (ours) {
+      withdrawLocalOffer();
+    }
+    remoteOffer = offer;
+    state = SignalingState.HAVE_REMOTE_OFFER;
+    return new NegotiationResult(offer.session(), ours, offer.refusals());
+  }
+
+  private NegotiationResult setRemoteAnswer(String text)
+      throws SdpException, InvalidStateException {
+    if (localOffer == null) {
+      throw new InvalidStateException("an answer in " + state.w3c());
+    }
+    agree(AnswerReader.read(SdpParser.parse(text), localOffer, agreed));
+    return new NegotiationResult(agreed.session(), false, List.of());
+  }
+
+  /**
+   * Withdraws the offer that waits for an answer, ours or theirs (RFC 9429 section 4.1.10.2).
+   *
+   * @throws InvalidStateException when there is none
+   */
+  public void rollback() throws InvalidStateException {
+    if (localOffer != null) {
+      withdrawLocalOffer();
+    } else if (remoteOffer == null) {
+      throw new InvalidStateException("nothing to roll back in " + state.w3c());
+    }
+    remoteOffer = null;
+    state = SignalingState.STABLE;
+  }
+
+  private void withdrawLocalOffer() {
+    LocalOffer withdrawn = Objects.requireNonNull(localOffer);
+    if (agreed.localIce() == null) {
+      unusedIce = withdrawn.ice();
+    }
+    restartWanted = restartWanted || withdrawn.iceRestart();
+    localOffer = null;
+    localSdp = null;
+  }
+
+  /** Ends the exchange for good. Idempotent. */
+  public void close() {
+    state = SignalingState.CLOSED;
+    localOffer = null;
+    remoteOffer = null;
+  }
+}
