@@ -1,0 +1,48 @@
+package io.roomhub.daemon.room;
+
+import java.util.Locale;
+
+/** What the hub is doing, in one word. */
+public enum HubState {
+  /** Not yet in its room for the first time. */
+  STARTING,
+  /** No rail reachable and nobody connected. */
+  OFFLINE,
+  /** In the room, nobody else there. */
+  ALONE,
+  /** Somebody is there, nobody is heard yet. */
+  CONNECTING,
+  /** At least one participant connected, nothing wrong. */
+  CONNECTED,
+  /** A device or a rail is down; the call goes on. */
+  DEGRADED,
+  /** Leaving. */
+  STOPPING;
+
+  /**
+   * Sums up.
+   *
+   * @param railsUp rails that can introduce participants now
+   * @param rails rails configured
+   * @param present participants known
+   * @param connected participants with an encrypted connection
+   * @param devicesOk microphone and speaker are both open
+   */
+  public static HubState of(int railsUp, int rails, int present, int connected, boolean devicesOk) {
+    if (connected > 0) {
+      return devicesOk && railsUp == rails ? CONNECTED : DEGRADED;
+    }
+    if (railsUp == 0) {
+      return OFFLINE;
+    }
+    if (!devicesOk) {
+      return DEGRADED;
+    }
+    return present > 0 ? CONNECTING : ALONE;
+  }
+
+  /** The spelling of the status, e.g. {@code alone}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

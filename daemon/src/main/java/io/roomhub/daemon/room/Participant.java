@@ -1,0 +1,134 @@
+package io.roomhub.daemon.room;
+
+import io.roomhub.daemon.rtc.DtlsTransportState;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.PeerConnection;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.SignalMessage;
+import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.SignalingStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the room knows of one remote participant: who it is, over which rails it can be told
+ * something, and the connection to it, if there is one.
+ *
+ * <p>Thread: the room loop.
+ */
+final class Participant {
+  final String id;
+  final String via;
+  final boolean hub;
+  String name;
+  @Nullable Boolean muted;
+  @Nullable String lastError;
+
+  /** We were the one to offer, so we are the one to try again. */
+  boolean weOffer;
+
+  /** Connections tried and failed in a row. */
+  int failures;
+
+  RoomLoop.@Nullable Timer retry;
+
+  /** The others were told that it is here. */
+  boolean announced;
+
+  private String remoteSession = "";
+
+  private final Map<Signaling, String> routes = new LinkedHashMap<>();
+  private @Nullable Link link;
+
+  /**
+   * One connection, from its making to its end.
+   *
+   * @param negotiation its offers and answers
+   */
+  record Link(PeerConnection connection, PerfectNegotiation negotiation) {}
+
+  Participant(String id, String name, boolean hub, String via) {
+    this.id = id;
+    this.name = name;
+    this.hub = hub;
+    this.via = via;
+  }
+
+  void addRoute(Signaling rail, String railId) {
+    routes.put(rail, railId);
+  }
+
+  void removeRoute(Signaling rail) {
+    routes.remove(rail);
+  }
+
+  boolean hasRoute() {
+    return !routes.isEmpty();
+  }
+
+  boolean isReachedBy(Signaling rail, String railId) {
+    return railId.equals(routes.get(rail));
+  }
+
+  /** Sends over the first rail that is up, or else over any: it may know better than its status. */
+  void send(SignalMessage message) {
+    Map.Entry<Signaling, String> best = null;
+    for (Map.Entry<Signaling, String> route : routes.entrySet()) {
+      if (route.getKey().status().state() == SignalingStatus.State.UP) {
+        best = route;
+        break;
+      }
+      best = best == null ? route : best;
+    }
+    if (best != null) {
+      best.getKey().send(best.getValue(), message);
+    }
+  }
+
+  @Nullable Link link() {
+    return link;
+  }
+
+  void setLink(@Nullable Link link) {
+    this.link = link;
+    this.remoteSession = "";
+  }
+
+  /** Whether an offer comes from another RTCPeerConnection than the one we talk with. */
+  boolean startedAfresh(SessionDescription offer) {
+    String session = SdpOrigin.sessionId(offer.sdp());
+    return !remoteSession.isEmpty() && !session.equals(remoteSession);
+  }
+
+  void rememberSession(SessionDescription description) {
+    remoteSession = SdpOrigin.sessionId(description.sdp());
+  }
+
+  boolean connected() {
+    return link != null && link.connection().connectionState() == PeerConnectionState.CONNECTED;
+  }
+
+  void cancelRetry() {
+    if (retry != null) {
+      retry.cancel();
+      retry = null;
+    }
+  }
+
+  ParticipantView view() {
+    PeerConnection connection = link == null ? null : link.connection();
+    return new ParticipantView(
+        id,
+        name,
+        hub ? "hub" : "guest",
+        via,
+        muted,
+        connection == null ? PeerConnectionState.NEW : connection.connectionState(),
+        connection == null ? IceConnectionState.NEW : connection.iceConnectionState(),
+        connection == null ? DtlsTransportState.NEW : connection.dtlsState(),
+        connection == null ? null : connection.stats(),
+        lastError);
+  }
+}

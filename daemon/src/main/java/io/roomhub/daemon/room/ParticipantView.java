@@ -1,0 +1,37 @@
+package io.roomhub.daemon.room;
+
+import io.roomhub.daemon.rtc.DtlsTransportState;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One participant as others may see it; immutable.
+ *
+ * @param id stable peer id, or {@code rail:id} for one that tells none
+ * @param name as it calls itself
+ * @param kind {@code hub} or {@code guest}
+ * @param via rail that introduced it
+ * @param muted as it says, or null
+ * @param connectionState and the two below: W3C states, {@code new} before there is a connection
+ * @param stats the connection's figures, or null without one
+ * @param lastError why the last connection ended, or null
+ */
+public record ParticipantView(
+    String id,
+    String name,
+    String kind,
+    String via,
+    @Nullable Boolean muted,
+    PeerConnectionState connectionState,
+    IceConnectionState iceConnectionState,
+    DtlsTransportState dtlsState,
+    @Nullable PeerConnectionStats stats,
+    @Nullable String lastError) {
+
+  /** Whether sound can flow both ways. */
+  public boolean connected() {
+    return connectionState == PeerConnectionState.CONNECTED;
+  }
+}

@@ -1,0 +1,44 @@
+package io.roomhub.daemon.room;
+
+import java.security.SecureRandom;
+
+/**
+ * The name of one participant on the wire: 20 characters of [A-Za-z0-9], random at each start. It
+ * is the same on every rail, so that a participant met twice is still one.
+ */
+public final class PeerId {
+  /** Characters in an id. */
+  public static final int LENGTH = 20;
+
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+  private PeerId() {}
+
+  /** A fresh id, about 119 bits. */
+  public static String random(SecureRandom random) {
+    StringBuilder id = new StringBuilder(LENGTH);
+    for (int i = 0; i < LENGTH; i++) {
+      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return id.toString();
+  }
+
+  /** Whether {@code text} may be used as an id: 8 to 64 characters of [A-Za-z0-9_-]. */
+  public static boolean isValid(String text) {
+    if (text.length() < 8 || text.length() > 64) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z'
+          || c >= 'A' && c <= 'Z'
+          || c >= '0' && c <= '9'
+          || c == '_'
+          || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

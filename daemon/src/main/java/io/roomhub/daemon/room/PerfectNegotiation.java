@@ -1,0 +1,61 @@
+package io.roomhub.daemon.room;
+
+import io.roomhub.daemon.rtc.IceCandidate;
+import io.roomhub.daemon.rtc.InvalidStateException;
+import io.roomhub.daemon.rtc.PeerConnection;
+import io.roomhub.daemon.rtc.SdpException;
+import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.rtc.SessionDescription.Type;
+import io.roomhub.daemon.rtc.SignalingState;
+import io.roomhub.daemon.signaling.SignalMessage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The perfect-negotiation pattern of the WebRTC recommendation
+ * (https://www.w3.org/TR/webrtc/#perfect-negotiation-example): when two offers cross, the polite
+ * side takes its own back, the other ignores what came. On one serial executor the pattern's flag
+ * for an offer in the making is not needed: making and sending is one step.
+ *
+ * <p>Thread: the room loop.
+ */
+final class PerfectNegotiation {
+  private final PeerConnection connection;
+  private final boolean polite;
+  private final Consumer<SignalMessage> send;
+  private boolean ignoringOffer;
+
+  PerfectNegotiation(PeerConnection connection, boolean polite, Consumer<SignalMessage> send) {
+    this.connection = connection;
+    this.polite = polite;
+    this.send = send;
+  }
+
+  /** Makes and sends an offer, unless one is already on its way. */
+  void offer() throws InvalidStateException {
+    if (connection.signalingState() == SignalingState.STABLE) {
+      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+    }
+  }
+
+  /** Takes an offer or answer from the other side, and answers an offer. */
+  void onDescription(SessionDescription description) throws SdpException, InvalidStateException {
+    boolean collision =
+        description.type() == Type.OFFER && connection.signalingState() != SignalingState.STABLE;
+    ignoringOffer = collision && !polite;
+    if (ignoringOffer) {
+      return;
+    }
+    connection.setRemoteDescription(description);
+    if (description.type() == Type.OFFER) {
+      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+    }
+  }
+
+  /** Takes a candidate; those of an offer that was ignored are ignored as well. */
+  void onCandidate(@Nullable IceCandidate candidate) {
+    if (!ignoringOffer) {
+      connection.addIceCandidate(candidate);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.roomhub.daemon.room;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What participants tell one another about themselves, as {@code data} of a broadcast or direct
+ * message: {@code {"roomhub":{"event":"state","name":"Lobby","muted":false}}}, and {@code
+ * {"roomhub":{"event":"refused","code":"room-full","message":"..."}}} to one who cannot come in.
+ */
+public sealed interface RosterMessage {
+  /** Longest name shown; what is over is cut. */
+  int MAX_NAME = 64;
+
+  /** The sender's name and whether it can be heard. Null means: not told. */
+  record State(@Nullable String name, @Nullable Boolean muted) implements RosterMessage {}
+
+  /** The sender will not connect to the receiver. */
+  record Refused(String code, String message) implements RosterMessage {}
+
+  /** The JSON of this message. */
+  default JsonNode toJson() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ObjectNode body = root.putObject("roomhub");
+    switch (this) {
+      case State(String name, Boolean muted) -> {
+        body.put("event", "state");
+        body.put("name", name);
+        body.put("muted", muted);
+      }
+      case Refused(String code, String message) -> {
+        body.put("event", "refused");
+        body.put("code", code);
+        body.put("message", message);
+      }
+    }
+    return root;
+  }
+
+  /** Reads a message; empty for anything that is not one of ours. */
+  static Optional<RosterMessage> parse(@Nullable JsonNode data) {
+    JsonNode body = data == null ? null : data.get("roomhub");
+    if (body == null || !body.isObject()) {
+      return Optional.empty();
+    }
+    return switch (body.path("event").asText("")) {
+      case "state" ->
+          Optional.of(
+              new State(
+                  name(body),
+                  body.path("muted").isBoolean() ? body.get("muted").booleanValue() : null));
+      case "refused" ->
+          Optional.of(
+              new Refused(
+                  cleanName(body.path("code").asText("")),
+                  cleanName(body.path("message").asText(""))));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The {@code name} of a metadata or state object, cleaned; null when there is none. */
+  static @Nullable String name(@Nullable JsonNode object) {
+    JsonNode name = object == null ? null : object.get("name");
+    if (name == null || !name.isTextual()) {
+      return null;
+    }
+    String clean = cleanName(name.textValue());
+    return clean.isEmpty() ? null : clean;
+  }
+
+  /** Without control characters, trimmed, at most {@link #MAX_NAME} characters. */
+  private static String cleanName(String text) {
+    StringBuilder clean = new StringBuilder();
+    text.codePoints()
+        .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT)
+        .limit(MAX_NAME)
+        .forEach(clean::appendCodePoint);
+    return clean.toString().strip();
+  }
+}

@@ -1,0 +1,88 @@
+package io.roomhub.daemon.room;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomhub.daemon.config.HubConfig.ButtonMode;
+import org.junit.jupiter.api.Test;
+
+class MuteStateTest {
+  @Test
+  void mutedUntilTheButtonHasBeenRead() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    assertTrue(mute.muted());
+
+    mute.request(false);
+    assertTrue(mute.muted());
+
+    mute.buttonLevel(false);
+    assertFalse(mute.muted());
+  }
+
+  @Test
+  void eachPressTogglesAndHoldingDoesNothingMore() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.buttonLevel(false);
+
+    mute.buttonLevel(true);
+    mute.buttonLevel(true);
+    assertTrue(mute.muted());
+    mute.buttonLevel(false);
+    assertTrue(mute.muted());
+    mute.buttonLevel(true);
+    assertFalse(mute.muted());
+  }
+
+  @Test
+  void aButtonHeldAtStartHasNotBeenPressed() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+
+    mute.buttonLevel(true);
+
+    assertFalse(mute.muted());
+  }
+
+  @Test
+  void pushToTalkIsLiveOnlyWhileHeldWhateverIsAsked() {
+    MuteState mute = new MuteState(ButtonMode.PUSH_TO_TALK);
+    mute.buttonLevel(false);
+    mute.request(false);
+    assertTrue(mute.muted());
+
+    mute.buttonLevel(true);
+    assertFalse(mute.muted());
+
+    mute.request(true);
+    assertTrue(mute.muted());
+  }
+
+  @Test
+  void pushToMuteIsMutedWhileHeld() {
+    MuteState mute = new MuteState(ButtonMode.PUSH_TO_MUTE);
+    mute.buttonLevel(false);
+    assertFalse(mute.muted());
+
+    mute.buttonLevel(true);
+    assertTrue(mute.muted());
+  }
+
+  @Test
+  void aButtonThatCannotBeReadAnyMoreCloses() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.buttonLevel(false);
+
+    mute.buttonLost();
+
+    assertTrue(mute.muted());
+  }
+
+  @Test
+  void withoutAButtonOnlyRequestsCount() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.noButton();
+    assertFalse(mute.muted());
+
+    mute.request(true);
+    assertTrue(mute.muted());
+  }
+}

@@ -1,0 +1,320 @@
+package io.roomhub.daemon.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.SignalMessage;
+import io.roomhub.daemon.signaling.Signaling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+  private final VirtualRoomLoop loop = new VirtualRoomLoop();
+  private final SimulatedNetwork network = new SimulatedNetwork(loop);
+  private final SimulatedRendezvous rail = new SimulatedRendezvous(loop, "embedded");
+  private final List<Hub> hubs = new ArrayList<>();
+
+  /** One hub of the simulated room, and whom it has heard. */
+  private final class Hub implements TalkerRegistry, RoomListener {
+    final String name;
+    final AudioFanout fanout = new AudioFanout();
+    final Map<String, Integer> heard = new TreeMap<>();
+    final List<String> gone = new ArrayList<>();
+    final SimulatedRendezvous.Client client;
+    final Room room;
+
+    Hub(String name, int maxPeers, SimulatedRendezvous... others) {
+      this.name = name;
+      this.client = rail.client();
+      String id = "peer-" + name + "-0123456789";
+      room =
+          new Room(
+              loop,
+              new Room.Identity("room-0123456789", id, name),
+              maxPeers,
+              network.host(name),
+              this,
+              fanout,
+              this);
+      List<Signaling> rails = new ArrayList<>();
+      rails.add(client);
+      Stream.of(others).map(SimulatedRendezvous::client).forEach(rails::add);
+      room.join(rails);
+      hubs.add(this);
+      loop.pass(200);
+    }
+
+    void speak() {
+      EncodedAudioFrame frame = new EncodedAudioFrame();
+      frame.length = 1;
+      fanout.send(frame);
+    }
+
+    ParticipantView sees(String other) {
+      return room.participants().stream()
+          .filter(p -> p.name().equals(other))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(name + " does not see " + other));
+    }
+
+    List<String> roster() {
+      return room.participants().stream().map(ParticipantView::name).sorted().toList();
+    }
+
+    @Override
+    public AudioPacketSink add(String participantId) {
+      String from = participantId.split("-", -1)[1];
+      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
+          heard.merge(from, 1, Integer::sum);
+    }
+
+    @Override
+    public void remove(String participantId) {}
+
+    @Override
+    public void onParticipantConnected(ParticipantView participant) {}
+
+    @Override
+    public void onParticipantGone(ParticipantView participant, String reason) {
+      gone.add(participant.name() + ": " + reason);
+    }
+
+    @Override
+    public void onRoomChanged() {}
+  }
+
+  private void everybodySpeaksOnce() {
+    hubs.forEach(hub -> hub.heard.clear());
+    hubs.forEach(Hub::speak);
+  }
+
+  @Test
+  void aNewcomerAndAResidentHearEachOther() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+
+    everybodySpeaksOnce();
+
+    assertEquals(Map.of("b", 1), first.heard);
+    assertEquals(Map.of("a", 1), second.heard);
+    assertEquals(PeerConnectionState.CONNECTED, first.sees("b").connectionState());
+  }
+
+  @Test
+  void sixteenHubsBecomeAFullMesh() {
+    for (char name = 'a'; name < 'a' + 16; name++) {
+      var unused = new Hub(String.valueOf(name), 15);
+    }
+
+    everybodySpeaksOnce();
+
+    for (Hub hub : hubs) {
+      assertEquals(15, hub.heard.size(), hub.name);
+      assertTrue(hub.heard.values().stream().allMatch(count -> count == 1), hub.name);
+    }
+  }
+
+  @Test
+  void aParticipantMetOnTwoRailsIsOneWithOneConnection() {
+    SimulatedRendezvous other = new SimulatedRendezvous(loop, "websocket");
+    Hub first = new Hub("a", 15, other);
+    Hub second = new Hub("b", 15, other);
+
+    everybodySpeaksOnce();
+
+    assertEquals(Map.of("b", 1), first.heard);
+    assertEquals(List.of("a"), second.roster());
+    assertEquals(1, network.connected("a"));
+  }
+
+  @Test
+  void crossingOffersEndInOneConnection() {
+    // given: two hubs that learn of each other as newcomers, each on another rail
+    SimulatedRendezvous other = new SimulatedRendezvous(loop, "websocket");
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+    network.cut("a", "b");
+    loop.pass(60_000);
+    network.heal("a", "b");
+    first.room.onPeer(other.client(), "x", metadata(second), true);
+    second.room.onPeer(other.client(), "y", metadata(first), true);
+
+    // when: both offer at once
+    loop.pass(60_000);
+
+    // then
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard);
+    assertEquals(Map.of("a", 1), second.heard);
+    assertEquals(1, network.connected("a"));
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode metadata(Hub hub) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", hub.name)
+        .put("peerId", "peer-" + hub.name + "-0123456789")
+        .put("kind", "hub");
+  }
+
+  @Test
+  void aFullRoomRefusesWithWordsThatThePersonReads() {
+    Hub first = new Hub("a", 1);
+    Hub second = new Hub("b", 1);
+    Hub third = new Hub("c", 15);
+    loop.pass(1_000);
+
+    assertEquals(
+        "refused us (room-full): the room is full: 1 participants at most",
+        third.sees("a").lastError());
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard);
+    assertEquals(Map.of("a", 1), second.heard);
+  }
+
+  @Test
+  void aCallGoesOnWhileItsSignalingIsDownAndIsNotDoubledAfterwards() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+
+    rail.fail();
+    loop.pass(3_600_000);
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard);
+
+    rail.restart();
+    loop.pass(1_000);
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard);
+    assertEquals(Map.of("a", 1), second.heard);
+    assertEquals(1, network.connected("a"));
+  }
+
+  @Test
+  void whoVanishesIsGoneWithinFifteenSeconds() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+
+    network.vanish("b");
+    second.client.drop();
+    loop.pass(15_000);
+
+    assertEquals(List.of("b: left"), first.gone);
+    assertEquals(List.of(), first.roster());
+  }
+
+  @Test
+  void aCallDoesNotEndBecauseOnlyTheSignalingOfTheOtherSideBroke() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+
+    second.client.drop();
+    loop.pass(60_000);
+
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard);
+  }
+
+  @Test
+  void aPathThatFailsIsTriedAgainUntilItHeals() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+    network.cut("a", "b");
+    loop.pass(600_000);
+    assertFalse(first.sees("b").connected());
+
+    network.heal("a", "b");
+    loop.pass(46_000);
+
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard);
+    assertEquals(Map.of("a", 1), second.heard);
+  }
+
+  @Test
+  void theOthersKnowWhoIsMuted() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+    assertEquals(true, first.sees("b").muted());
+
+    second.room.setMuted(false);
+    loop.pass(100);
+    assertEquals(false, first.sees("b").muted());
+
+    second.room.setMuted(true);
+    loop.pass(100);
+    assertEquals(true, first.sees("b").muted());
+  }
+
+  @Test
+  void whoLeavesIsGoneAtOnce() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+
+    second.room.close();
+    loop.pass(10);
+
+    assertEquals(List.of(), first.roster());
+  }
+
+  @Test
+  void anOfferFromARestartedPageReplacesTheOldConnection() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+    var page = network.host("b").create(loop, new SilentObserver(), silence());
+
+    first.room.onMessage(
+        first.client,
+        second.client.status().url().isEmpty() ? "" : "c1",
+        new SignalMessage.Description(offerOf(page)));
+    loop.pass(1_000);
+
+    assertEquals(List.of("b: it started a new connection"), first.gone);
+  }
+
+  private static SessionDescription offerOf(io.roomhub.daemon.rtc.PeerConnection page) {
+    try {
+      return page.setLocalDescription();
+    } catch (io.roomhub.daemon.rtc.InvalidStateException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static AudioPacketSink silence() {
+    return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
+  }
+
+  private static final class SilentObserver
+      implements io.roomhub.daemon.rtc.PeerConnectionObserver {
+    @Override
+    public void onIceCandidate(io.roomhub.daemon.rtc.IceCandidate candidate) {}
+
+    @Override
+    public void onNegotiationNeeded() {}
+
+    @Override
+    public void onConnectionStateChange(PeerConnectionState state, String reason) {}
+  }
+
+  @Test
+  void aRailThatAnnouncesWithoutEndIsBounded() {
+    Hub first = new Hub("a", 15);
+    for (int i = 0; i < 10_000; i++) {
+      first.room.onPeer(
+          first.client, "x" + i, JsonNodeFactory.instance.objectNode().put("name", "n" + i), false);
+    }
+    loop.run();
+
+    assertEquals(256, first.roster().size());
+  }
+}

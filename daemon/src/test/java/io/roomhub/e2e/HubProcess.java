@@ -1,0 +1,174 @@
+package io.roomhub.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The real daemon from target/roomhub, started as a user's shell would start it. */
+public final class HubProcess implements AutoCloseable {
+  /** The built image. */
+  public static final Path IMAGE = Path.of("..", "target", "roomhub").toAbsolutePath().normalize();
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private final Path socket;
+  private final Process process;
+
+  /**
+   * Starts a hub and waits until its control socket answers.
+   *
+   * @param directory holds its configuration, state, socket and log; kept between restarts
+   * @param config JSON; {@code control.socket} and {@code metrics.port} are filled in
+   */
+  public static HubProcess start(Path directory, String config, Map<String, String> environment) {
+    HubProcess hub = new HubProcess(directory, config, environment);
+    hub.await("an answer on the control socket", status -> true);
+    return hub;
+  }
+
+  private HubProcess(Path directory, String config, Map<String, String> environment) {
+    this.directory = directory;
+    this.socket = directory.resolve("control.sock");
+    try {
+      Files.createDirectories(directory);
+      JsonNode parsed = JSON.readTree(config);
+      var root = (com.fasterxml.jackson.databind.node.ObjectNode) parsed;
+      root.putObject("control").put("socket", socket.toString());
+      if (!root.has("metrics")) {
+        root.putObject("metrics").put("port", 0);
+      }
+      Path file = directory.resolve("roomhub.json");
+      Files.writeString(file, root.toPrettyString());
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              IMAGE.resolve("bin/roomhubd").toString(),
+              "--config",
+              file.toString(),
+              "--state",
+              directory.resolve("state").toString());
+      builder.environment().putAll(environment);
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(
+          ProcessBuilder.Redirect.appendTo(directory.resolve("hub.log").toFile()));
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The present status. */
+  public JsonNode status() {
+    try {
+      return JSON.readTree(ctl("status", "--json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the status fulfils a condition, 30 s at most. */
+  public JsonNode await(String what, Predicate<JsonNode> condition) {
+    return Await.until(
+        what + " of the hub in " + directory.getFileName(),
+        30,
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("the hub ended with " + process.exitValue() + "\n" + log());
+          }
+          JsonNode status = Files.exists(socket) ? tryStatus() : null;
+          return status != null && condition.test(status) ? status : null;
+        });
+  }
+
+  private JsonNode tryStatus() {
+    try {
+      return JSON.readTree(ctl("status", "--json"));
+    } catch (AssertionError | IOException notYet) {
+      return null;
+    }
+  }
+
+  /** Runs roomhubctl against this hub and returns what it printed; fails unless it exits 0. */
+  public String ctl(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(IMAGE.resolve("bin/roomhubctl").toString());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--socket", socket.toString()));
+    try {
+      Process ctl = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (InputStream output = ctl.getInputStream()) {
+        String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        if (ctl.waitFor() != 0) {
+          throw new AssertionError(String.join(" ", command) + ": " + text);
+        }
+        return text;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything it has logged. */
+  public String log() {
+    try {
+      return Files.readString(directory.resolve("hub.log"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Operating-system process of the hub. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** SIGKILL: no goodbye. */
+  public void kill() {
+    process.destroyForcibly();
+    waitFor();
+  }
+
+  /** SIGTERM, as systemctl stop; returns the exit code. */
+  public int terminate() {
+    process.destroy();
+    return waitFor();
+  }
+
+  private int waitFor() {
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the hub did not end in 10 s\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroy();
+      try {
+        if (!process.waitFor(5, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+      }
+    }
+  }
+}
