@@ -1,5 +1,8 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,7 +31,7 @@ import org.tinylog.Logger;
  */
 public final class DtlsTransport {
   private final DtlsIdentity identity;
-  private final List<SrtpProtectionProfile> preference;
+  private final List<SrtpProfile> preference;
   private final int timeoutMillis;
   private final DtlsListener listener;
   private final DatagramQueue datagrams;
@@ -48,7 +51,7 @@ public final class DtlsTransport {
    */
   public DtlsTransport(
       DtlsIdentity identity,
-      List<SrtpProtectionProfile> preference,
+      List<SrtpProfile> preference,
       int timeoutMillis,
       Output output,
       DtlsListener listener) {
@@ -71,7 +74,7 @@ public final class DtlsTransport {
    *
    * @param expected fingerprints from the remote description, of which one must match
    */
-  public void start(DtlsRole role, List<DtlsFingerprint> expected) {
+  public void start(DtlsRole role, List<Fingerprint> expected) {
     if (!state.compareAndSet(DtlsTransportState.NEW, DtlsTransportState.CONNECTING)) {
       throw new IllegalStateException("DTLS is " + state.get());
     }
@@ -133,7 +136,7 @@ public final class DtlsTransport {
                   .connect(new HubTlsClient(handshake, timeoutMillis), datagrams)
               : new DTLSServerProtocol()
                   .accept(new HubTlsServer(handshake, timeoutMillis), datagrams);
-      SrtpKeyingMaterial keys = handshake.keys();
+      DtlsSrtpKeys keys = handshake.keys();
       if (keys == null) {
         throw new IllegalStateException("handshake without keys");
       }
