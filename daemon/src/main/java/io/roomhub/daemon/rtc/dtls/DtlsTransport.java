@@ -41,7 +41,6 @@ public final class DtlsTransport {
   private final ReentrantLock pump = new ReentrantLock();
   private final byte[] applicationData = new byte[DatagramQueue.RECEIVE_LIMIT];
   private volatile @Nullable Association association;
-  private volatile @Nullable Thread handshaking;
 
   /**
    * @param preference SRTP profiles, the best first
@@ -79,7 +78,7 @@ public final class DtlsTransport {
       throw new IllegalStateException("DTLS is " + state.get());
     }
     DtlsHandshake handshake = new DtlsHandshake(identity, preference, expected);
-    handshaking = Thread.ofVirtual().name("roomhub-dtls").start(() -> handshake(role, handshake));
+    Thread.ofVirtual().name("roomhub-dtls").start(() -> handshake(role, handshake));
   }
 
   /** RTCDtlsTransport.state. Any thread. */
@@ -122,10 +121,6 @@ public final class DtlsTransport {
       }
     }
     datagrams.close();
-    Thread thread = handshaking;
-    if (thread != null) {
-      thread.interrupt();
-    }
   }
 
   private void handshake(DtlsRole role, DtlsHandshake handshake) {
@@ -150,8 +145,6 @@ public final class DtlsTransport {
       }
     } catch (IOException | RuntimeException e) {
       end(DtlsTransportState.FAILED, reason(handshake, e));
-    } finally {
-      handshaking = null;
     }
   }
 
