@@ -136,9 +136,10 @@ public final class DtlsTransport {
         throw new IllegalStateException("handshake without keys");
       }
       datagrams.stopBlocking();
+      // First, so that who closes from now on finds it to say close_notify.
+      association = new Association(open, handshake);
       if (state.compareAndSet(DtlsTransportState.CONNECTING, DtlsTransportState.CONNECTED)) {
         listener.onConnected(keys);
-        association = new Association(open, handshake);
         pump();
       } else {
         open.close();

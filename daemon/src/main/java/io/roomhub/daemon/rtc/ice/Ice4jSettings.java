@@ -3,6 +3,7 @@ package io.roomhub.daemon.rtc.ice;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jitsi.utils.logging2.LoggerImpl;
 
 /**
  * What ice4j reads from system properties, once per process. Properties that are set already are
@@ -43,6 +44,12 @@ final class Ice4jSettings {
       logger.setLevel(Level.SEVERE);
     }
   }
+
+  /**
+   * For agents. It sets the level of its name itself; below SEVERE ice4j writes passwords into the
+   * log.
+   */
+  static final LoggerImpl LOGGER = new LoggerImpl("org.ice4j", Level.SEVERE);
 
   private Ice4jSettings() {}
 

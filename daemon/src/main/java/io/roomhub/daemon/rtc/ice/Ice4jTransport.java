@@ -28,6 +28,12 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;
 
+  /** How long a new generation waits for the other side to have its path too, before it is used. */
+  private static final long HANDOVER_NANOS = 1_000_000_000L;
+
+  /** How long the old one still listens after that. */
+  private static final long RETIREMENT_NANOS = 5_000_000_000L;
+
   private final Rtc config;
   private final Clock clock;
   private final Function<String, CompletableFuture<InetAddress>> multicastDns;
@@ -40,10 +46,16 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private IceConnectionState told = IceConnectionState.NEW;
   private volatile String problem = "";
 
+  /** When {@link #latest} found its path, while {@link #active} is still another. */
+  private long handoverSinceNanos;
+
+  private @Nullable IceGeneration retired;
+  private long retiredSinceNanos;
+
   /** Gathered last; what the room says is about it. */
   private volatile @Nullable IceGeneration latest;
 
-  /** In use: the last one that found a path. */
+  /** In use. */
   private volatile @Nullable IceGeneration active;
 
   private volatile boolean closed;
@@ -195,6 +207,31 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     synchronized (this) {
       liveness.poll(nowNanos);
       tellState();
+      handOver(nowNanos);
+    }
+  }
+
+  /** After an ICE restart: takes the new generation into use, and later lets go of the old. */
+  private void handOver(long nowNanos) {
+    IceGeneration next = latest;
+    if (next != null
+        && next != active
+        && next.paths().current() != null
+        && nowNanos - handoverSinceNanos >= HANDOVER_NANOS) {
+      retire();
+      retired = active;
+      retiredSinceNanos = nowNanos;
+      active = next;
+    } else if (retired != null && nowNanos - retiredSinceNanos >= RETIREMENT_NANOS) {
+      retire();
+    }
+  }
+
+  private void retire() {
+    IceGeneration old = retired;
+    retired = null;
+    if (old != null) {
+      steps.execute(old::close);
     }
   }
 
@@ -213,6 +250,12 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     return generation == null ? null : generation.selectedPair();
   }
 
+  /** Our credentials of the generation in use, or null before there is a path. */
+  @Nullable IceCredentials credentialsInUse() {
+    IceGeneration generation = active;
+    return generation == null ? null : generation.local();
+  }
+
   @Override
   public long dropped() {
     return refused.get();
@@ -226,17 +269,20 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   @Override
   public void close() {
     closed = true;
-    IceGeneration using = active;
-    IceGeneration trying = latest;
-    steps.execute(
-        () -> {
-          if (using != null) {
-            using.close();
-          }
-          if (trying != null && trying != using) {
-            trying.close();
-          }
-        });
+    synchronized (this) {
+      retire();
+      IceGeneration using = active;
+      IceGeneration trying = latest;
+      steps.execute(
+          () -> {
+            if (using != null) {
+              using.close();
+            }
+            if (trying != null && trying != using) {
+              trying.close();
+            }
+          });
+    }
   }
 
   @Override
@@ -248,30 +294,22 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   @Override
   public void onSignOfLife(IceGeneration from) {
-    if (from == active) {
-      liveness.onHeard(clock.nanoTime());
-    }
+    liveness.onHeard(clock.nanoTime());
   }
 
   @Override
-  public void onPath(IceGeneration from) {
-    IceGeneration replaced = null;
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      long now = clock.nanoTime();
-      if (from == latest && from != active) {
-        replaced = active;
-        active = from;
-        liveness.onConnected(now);
-      } else if (from == active) {
-        liveness.onHeard(now);
-      }
-      tellState();
+  public synchronized void onPath(IceGeneration from, boolean fresh) {
+    if (closed) {
+      return;
     }
-    if (replaced != null) {
-      steps.execute(replaced::close);
+    long now = clock.nanoTime();
+    liveness.onHeard(now);
+    if (active == null) {
+      active = from;
+      liveness.onConnected(now);
+      tellState();
+    } else if (from == latest && from != active && fresh) {
+      handoverSinceNanos = now;
     }
   }
 

@@ -32,7 +32,6 @@ import org.ice4j.ice.harvest.StunCandidateHarvester;
 import org.ice4j.ice.harvest.TurnCandidateHarvester;
 import org.ice4j.security.LongTermCredential;
 import org.ice4j.socket.IceSocketWrapper;
-import org.jitsi.utils.logging2.LoggerImpl;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -48,8 +47,12 @@ final class IceGeneration implements HubAgent.Events {
 
     void onSignOfLife(IceGeneration from);
 
-    /** A check was answered. */
-    void onPath(IceGeneration from);
+    /**
+     * A check was answered.
+     *
+     * @param fresh for the first time on its path
+     */
+    void onPath(IceGeneration from, boolean fresh);
 
     void onDatagram(IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos);
   }
@@ -58,7 +61,6 @@ final class IceGeneration implements HubAgent.Events {
   private static final long CONNECTED_TA_MILLIS = 500;
 
   private static final int MAX_DATAGRAM = 1500;
-  private static final LoggerImpl ICE4J_LOGGER = new LoggerImpl("org.ice4j");
   private static final AtomicLong READERS = new AtomicLong();
 
   private final IceCredentials local;
@@ -101,7 +103,7 @@ final class IceGeneration implements HubAgent.Events {
   /** Opens sockets on all addresses. Blocks for milliseconds. */
   void open() throws IOException {
     boolean relayOnly = config.iceTransportPolicy() == IceTransportPolicy.RELAY;
-    HubAgent made = new HubAgent(local, relayOnly, this, ICE4J_LOGGER);
+    HubAgent made = new HubAgent(local, relayOnly, this, Ice4jSettings.LOGGER);
     agent = made;
     made.setTrickling(true);
     made.setPerformConsentFreshness(true);
@@ -292,8 +294,9 @@ final class IceGeneration implements HubAgent.Events {
     if (socket != null) {
       socket.validate(to);
     }
-    paths.answered(from, to, () -> sender(pair, socket, to), clock.nanoTime());
-    owner.onPath(this);
+    boolean fresh =
+        paths.answered(from, to, () -> sender(pair, socket, to), clock.nanoTime());
+    owner.onPath(this, fresh);
   }
 
   private static PathTable.Sender sender(
