@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -106,6 +107,14 @@ public final class Browser implements AutoCloseable {
   /** Goes to a page. */
   public void open(String url) {
     driver.get(url);
+  }
+
+  /** Joins by the guest page that is open. */
+  public void joinAs(String name) {
+    var field = driver.findElement(By.id("name"));
+    field.clear();
+    field.sendKeys(name);
+    driver.findElement(By.id("join")).click();
   }
 
   /** Runs a script that returns a value. */

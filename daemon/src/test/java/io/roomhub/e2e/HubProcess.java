@@ -76,6 +76,15 @@ public final class HubProcess implements AutoCloseable {
     }
   }
 
+  /** The port of its embedded server. */
+  public int port() {
+    String url =
+        await("a listening server", status -> status.at("/signaling/0/state").asText().equals("up"))
+            .at("/signaling/0/url")
+            .asText();
+    return java.net.URI.create(url).getPort();
+  }
+
   /** Waits until the status fulfils a condition, 30 s at most. */
   public JsonNode await(String what, Predicate<JsonNode> condition) {
     return Await.until(

@@ -24,7 +24,9 @@ public record HubConfig(
   /**
    * The room to join.
    *
-   * @param password shared secret, or null; never shown: {@link #toString()} hides it
+   * @param passwordFile where the password was read from, or null
+   * @param password shared secret, whichever key gave it, or null; never shown: {@link #toString()}
+   *     hides it
    * @param maxPeers most participants besides the hub
    */
   public record Room(

@@ -20,6 +20,11 @@ public final class AudioFanout {
     }
   }
 
+  /** Whether there is anybody to send to. */
+  public boolean hasReceivers() {
+    return connections.length > 0;
+  }
+
   void add(PeerConnection connection) {
     List<PeerConnection> next = new ArrayList<>(List.of(connections));
     next.add(connection);

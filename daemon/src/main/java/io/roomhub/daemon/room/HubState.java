@@ -22,18 +22,20 @@ public enum HubState {
   /**
    * Sums up.
    *
+   * @param tried whether any rail has let us in or failed to, once
    * @param railsUp rails that can introduce participants now
    * @param rails rails configured
    * @param present participants known
    * @param connected participants with an encrypted connection
    * @param devicesOk microphone and speaker are both open
    */
-  public static HubState of(int railsUp, int rails, int present, int connected, boolean devicesOk) {
+  public static HubState of(
+      boolean tried, int railsUp, int rails, int present, int connected, boolean devicesOk) {
     if (connected > 0) {
       return devicesOk && railsUp == rails ? CONNECTED : DEGRADED;
     }
     if (railsUp == 0) {
-      return OFFLINE;
+      return tried ? OFFLINE : STARTING;
     }
     if (!devicesOk) {
       return DEGRADED;

@@ -13,6 +13,7 @@ public final class MuteState {
   private final ButtonMode mode;
   private boolean known;
   private boolean pressed;
+  private boolean suspected;
   private boolean requested;
 
   public MuteState(ButtonMode mode) {
@@ -25,9 +26,9 @@ public final class MuteState {
       return true;
     }
     return switch (mode) {
-      case TOGGLE -> requested;
-      case PUSH_TO_TALK -> requested || !pressed;
-      case PUSH_TO_MUTE -> requested || pressed;
+      case TOGGLE -> requested || (suspected && !pressed);
+      case PUSH_TO_TALK -> requested || !pressed || !suspected;
+      case PUSH_TO_MUTE -> requested || pressed || suspected;
     };
   }
 
@@ -42,7 +43,18 @@ public final class MuteState {
   }
 
   /**
-   * The level of the button.
+   * The level of the button before it has settled. It can close the gate at once, and open it never:
+   * who presses mute does not wait for the contact to stop bouncing, and a spike that turns out to be
+   * none undoes itself with the next settled level.
+   *
+   * @param down true while it seems held
+   */
+  public void buttonSuspected(boolean down) {
+    suspected = down;
+  }
+
+  /**
+   * The settled level of the button.
    *
    * @param down true while it is held
    */
@@ -51,6 +63,7 @@ public final class MuteState {
     boolean pressedNow = known && down && !pressed;
     known = true;
     pressed = down;
+    suspected = down;
     if (mode == ButtonMode.TOGGLE && pressedNow) {
       requested = !requested;
     }

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -103,9 +105,20 @@ public final class Room implements SignalingListener, AutoCloseable {
         });
   }
 
-  /** Everybody known; fresh figures of their connections. Any thread. */
+  /** Everybody known, as of the last change. Any thread. */
   public List<ParticipantView> participants() {
     return snapshot;
+  }
+
+  /**
+   * Everybody known with the figures of this moment; those of the last change when the loop does not
+   * answer in time. Any thread but the loop.
+   */
+  public List<ParticipantView> participants(long withinMs) {
+    CompletableFuture<List<ParticipantView>> now = new CompletableFuture<>();
+    loop.execute(
+        () -> now.complete(participants.values().stream().map(Participant::view).toList()));
+    return now.completeOnTimeout(snapshot, withinMs, TimeUnit.MILLISECONDS).join();
   }
 
   /** Whether any rail has ever let us in. Any thread. */
@@ -449,7 +462,9 @@ public final class Room implements SignalingListener, AutoCloseable {
         }
         case DISCONNECTED -> removeIfUnreachable(participant);
         case FAILED -> {
-          Logger.warn("no connection to {}: {}", participant.name, reason);
+          if (participant.failures == 0) {
+            Logger.warn("no connection to {}: {}; trying on", participant.name, reason);
+          }
           fail(participant, reason);
         }
         case CLOSED -> {

@@ -77,6 +77,35 @@ class MuteStateTest {
   }
 
   @Test
+  void aPressMutesBeforeTheContactHasSettledAndASpikeUndoesItself() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.buttonLevel(false);
+
+    mute.buttonSuspected(true);
+    assertTrue(mute.muted());
+    mute.buttonLevel(false);
+    assertFalse(mute.muted());
+
+    mute.buttonSuspected(true);
+    mute.buttonLevel(true);
+    assertTrue(mute.muted());
+  }
+
+  @Test
+  void anUnsettledPressNeverOpensTheMicrophone() {
+    MuteState toggle = new MuteState(ButtonMode.TOGGLE);
+    toggle.buttonLevel(false);
+    toggle.request(true);
+    toggle.buttonSuspected(true);
+    assertTrue(toggle.muted());
+
+    MuteState pushToTalk = new MuteState(ButtonMode.PUSH_TO_TALK);
+    pushToTalk.buttonLevel(false);
+    pushToTalk.buttonSuspected(true);
+    assertTrue(pushToTalk.muted());
+  }
+
+  @Test
   void withoutAButtonOnlyRequestsCount() {
     MuteState mute = new MuteState(ButtonMode.TOGGLE);
     mute.noButton();

@@ -157,7 +157,9 @@ final class SimulatedNetwork {
 
     @Override
     public IceConnectionState iceConnectionState() {
-      return IceConnectionState.valueOf(state.name());
+      return state == PeerConnectionState.CONNECTING
+          ? IceConnectionState.CHECKING
+          : IceConnectionState.valueOf(state.name());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.roomhub.hardware.gpio;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +11,11 @@ import java.util.function.Consumer;
 public interface Gpio extends AutoCloseable {
   /** Provider name as the status shows it. */
   String provider();
+
+  /** Why the configured hardware is not in use, in one line; empty when nothing is wrong. */
+  default Optional<String> whyUnavailable() {
+    return Optional.empty();
+  }
 
   /**
    * The level of a button now, after {@code activeLow}: true while it is held down.

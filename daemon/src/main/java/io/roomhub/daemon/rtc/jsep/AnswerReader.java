@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.jsep;
 
 import io.roomhub.daemon.rtc.SdpException;
+import io.roomhub.daemon.rtc.jsep.MediaSlot.Use;
 import io.roomhub.daemon.rtc.sdp.MediaDescription;
 import io.roomhub.daemon.rtc.sdp.Sdp;
 import io.roomhub.daemon.rtc.sdp.SetupRole;
@@ -22,18 +23,17 @@ final class AnswerReader {
     List<MediaSlot> slots = new ArrayList<>(offer.slots());
     int index = offer.audioIndex();
     if (index < 0 || answer.media().get(index).rejected()) {
-      if (index >= 0) {
-        MediaSlot slot = slots.get(index);
-        slots.set(
-            index,
-            new MediaSlot(
-                slot.kind(), slot.protocol(), slot.format(), slot.rtpmap(), slot.mid(), false));
-      }
+      slots.replaceAll(slot -> slot.withUse(Use.OFF));
       return new AgreedState(
           slots,
           false,
           new NegotiatedSession(null, null, List.of(), MediaSlot.rejected(slots)),
           null);
+    }
+    for (int i = 0; i < slots.size(); i++) {
+      if (answer.media().get(i).rejected()) {
+        slots.set(i, slots.get(i).withUse(Use.OFF));
+      }
     }
     MediaDescription media = answer.media().get(index);
     AudioReader audio = new AudioReader(answer, media);
@@ -57,7 +57,7 @@ final class AnswerReader {
                 offer.payloadType(),
                 offer.extensions(),
                 transport.has("rtcp-rsize")),
-            transport.bundle().isEmpty() || mid == null ? List.of() : List.of(mid),
+            transport.bundle().isEmpty() ? List.of() : MediaSlot.bundle(slots),
             MediaSlot.rejected(slots));
     return new AgreedState(slots, true, session, offer.ice());
   }
@@ -85,7 +85,7 @@ final class AnswerReader {
           || (media.mid() != null && slot.mid() != null && !media.mid().equals(slot.mid()))) {
         throw new SdpException("m-line " + i + " of the answer is not that of the offer");
       }
-      if (!slot.active() && !media.rejected()) {
+      if (slot.off() && !media.rejected()) {
         throw new SdpException("m-line " + i + " of the answer uses what was not offered");
       }
     }

@@ -146,18 +146,12 @@ final class AudioReader {
         cname);
   }
 
-  /** The direction of the m-line, of the session when the m-line tells none. */
+  /** Told at the m-line, or for all at the session, or sendrecv (RFC 8866 section 6.7). */
   private MediaDirection direction() {
-    for (MediaDirection direction : MediaDirection.values()) {
-      if (media.has(direction.sdp())) {
-        return direction;
-      }
+    MediaDirection direction = media.direction();
+    if (direction == null) {
+      direction = sdp.direction();
     }
-    for (MediaDirection direction : MediaDirection.values()) {
-      if (sdp.has(direction.sdp())) {
-        return direction;
-      }
-    }
-    return MediaDirection.SENDRECV;
+    return direction == null ? MediaDirection.SENDRECV : direction;
   }
 }

@@ -56,14 +56,17 @@ final class DescriptionBuilder {
     List<SdpAttribute> session = new ArrayList<>();
     List<MediaDescription> media = new ArrayList<>();
     for (MediaSlot slot : slots) {
-      if (!slot.active() || audio == null) {
+      if (audio == null || slot.off()) {
         media.add(rejected(slot));
-        continue;
+      } else if (slot.use() == MediaSlot.Use.CARRIER) {
+        media.add(carrier(slot, audio));
+      } else {
+        media.add(audio(slot, audio));
       }
-      media.add(audio(slot, audio));
-      if (audio.bundled()) {
-        session.add(new SdpAttribute("group", "BUNDLE " + slot.mid()));
-      }
+    }
+    if (audio != null && audio.bundled()) {
+      String mids = String.join(" ", MediaSlot.bundle(slots));
+      session.add(new SdpAttribute("group", "BUNDLE " + mids));
     }
     if (extmapAllowMixed) {
       session.add(SdpAttribute.property("extmap-allow-mixed"));
@@ -81,15 +84,23 @@ final class DescriptionBuilder {
     }
     if (slot.isRtp()) {
       attributes.add(SdpAttribute.property(MediaDirection.INACTIVE.sdp()));
-      if (slot.rtpmap() != null) {
-        attributes.add(new SdpAttribute("rtpmap", slot.rtpmap()));
-      }
+      addFormat(attributes, slot);
     }
     return new MediaDescription(
         slot.kind(), 0, slot.protocol(), List.of(slot.format()), NO_ADDRESS, attributes);
   }
 
-  private MediaDescription audio(MediaSlot slot, Audio audio) {
+  private static void addFormat(List<SdpAttribute> out, MediaSlot slot) {
+    if (slot.rtpmap() != null) {
+      out.add(new SdpAttribute("rtpmap", slot.rtpmap()));
+    }
+    if (slot.fmtp() != null) {
+      out.add(new SdpAttribute("fmtp", slot.fmtp()));
+    }
+  }
+
+  /** What the m-lines of one transport have in common. */
+  private List<SdpAttribute> transport(MediaSlot slot, Audio audio) {
     List<SdpAttribute> out = new ArrayList<>();
     out.add(new SdpAttribute("rtcp", DISCARD_PORT + " " + NO_ADDRESS));
     out.add(new SdpAttribute("ice-ufrag", audio.ice().usernameFragment()));
@@ -100,6 +111,20 @@ final class DescriptionBuilder {
     if (audio.writeMid() && slot.mid() != null) {
       out.add(new SdpAttribute("mid", slot.mid()));
     }
+    return out;
+  }
+
+  private MediaDescription carrier(MediaSlot slot, Audio audio) {
+    List<SdpAttribute> out = transport(slot, audio);
+    out.add(SdpAttribute.property(MediaDirection.INACTIVE.sdp()));
+    out.add(SdpAttribute.property("rtcp-mux"));
+    addFormat(out, slot);
+    return new MediaDescription(
+        slot.kind(), DISCARD_PORT, slot.protocol(), List.of(slot.format()), NO_ADDRESS, out);
+  }
+
+  private MediaDescription audio(MediaSlot slot, Audio audio) {
+    List<SdpAttribute> out = transport(slot, audio);
     HeaderExtensions extensions = audio.extensions();
     addExtMap(
         out,
@@ -154,56 +179,62 @@ final class DescriptionBuilder {
   }
 
   /**
-   * The description with candidates at its audio m-line, and with the best of them as the default
-   * (RFC 9429 section 5.2.2).
+   * The description with candidates at its first m-line in use, and with the best of them as the
+   * default of all in use (RFC 9429 section 5.2.2).
    *
    * @param complete whether no more will come
    */
   static Sdp withCandidates(Sdp sdp, List<CandidateAttribute> candidates, boolean complete) {
     List<MediaDescription> media = new ArrayList<>();
+    CandidateAttribute best = best(candidates);
+    boolean first = true;
     for (MediaDescription description : sdp.media()) {
+      if (description.rejected()) {
+        media.add(description);
+        continue;
+      }
+      List<SdpAttribute> attributes = new ArrayList<>();
+      if (first) {
+        addCandidates(attributes, candidates, complete);
+        first = false;
+      }
+      attributes.addAll(description.attributes());
       media.add(
-          description.rejected() ? description : withCandidates(description, candidates, complete));
+          new MediaDescription(
+              description.kind(),
+              best == null ? description.port() : best.port(),
+              description.protocol(),
+              description.formats(),
+              best == null ? description.connection() : connection(best),
+              attributes));
     }
     return new Sdp(sdp.origin(), sdp.sessionName(), sdp.attributes(), media);
   }
 
-  private static MediaDescription withCandidates(
-      MediaDescription media, List<CandidateAttribute> candidates, boolean complete) {
-    List<SdpAttribute> attributes = new ArrayList<>();
+  private static void addCandidates(
+      List<SdpAttribute> out, List<CandidateAttribute> candidates, boolean complete) {
     for (CandidateAttribute candidate : candidates) {
       String value = candidate.toString().substring("candidate:".length());
-      attributes.add(new SdpAttribute("candidate", value));
+      out.add(new SdpAttribute("candidate", value));
     }
     if (complete) {
-      attributes.add(SdpAttribute.property("end-of-candidates"));
+      out.add(SdpAttribute.property("end-of-candidates"));
     }
-    attributes.addAll(media.attributes());
-    CandidateAttribute best =
-        candidates.stream()
-            .filter(CandidateAttribute::usable)
-            .filter(candidate -> !candidate.isMulticastDnsName())
-            .max(
-                Comparator.comparing((CandidateAttribute candidate) -> reach(candidate.type()))
-                    .thenComparing(candidate -> candidate.address().indexOf(':') < 0))
-            .orElse(null);
-    if (best == null) {
-      return new MediaDescription(
-          media.kind(),
-          media.port(),
-          media.protocol(),
-          media.formats(),
-          media.connection(),
-          attributes);
-    }
-    String family = best.address().indexOf(':') < 0 ? "IN IP4 " : "IN IP6 ";
-    return new MediaDescription(
-        media.kind(),
-        best.port(),
-        media.protocol(),
-        media.formats(),
-        family + best.address(),
-        attributes);
+  }
+
+  private static String connection(CandidateAttribute candidate) {
+    String family = candidate.address().indexOf(':') < 0 ? "IN IP4 " : "IN IP6 ";
+    return family + candidate.address();
+  }
+
+  private static @Nullable CandidateAttribute best(List<CandidateAttribute> candidates) {
+    return candidates.stream()
+        .filter(CandidateAttribute::usable)
+        .filter(candidate -> !candidate.isMulticastDnsName())
+        .max(
+            Comparator.comparing((CandidateAttribute candidate) -> reach(candidate.type()))
+                .thenComparing(candidate -> candidate.address().indexOf(':') < 0))
+        .orElse(null);
   }
 
   /** How likely the other side reaches such an address, the likeliest highest. */

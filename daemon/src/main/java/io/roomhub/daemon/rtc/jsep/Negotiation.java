@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Offer and answer for one connection with one audio transceiver, sendrecv (RFC 9429; names of the
- * W3C recommendation). Every other m-line is answered as rejected and kept as rejected.
+ * W3C recommendation). Every other m-line is answered as rejected and kept as rejected; only one
+ * that leads the BUNDLE group of the audio stays on without media, see {@link MediaSlot.Use}.
  *
  * <p>Every call either takes effect as a whole or throws and changes nothing. Calls come from one
  * thread at a time: that of the connection that owns it.
@@ -90,9 +91,12 @@ public final class Negotiation {
         && ((agreed.audio() == null && agreed.audioWanted()) || restartDue());
   }
 
-  /** Makes the next offer start a new ICE generation. Nothing happens without a transport. */
+  /**
+   * Makes the next offer start a new ICE generation. Nothing happens before the first description
+   * of ours, which starts one anyway.
+   */
   public void restartIce() {
-    restartWanted = true;
+    restartWanted = agreed.localIce() != null || localOffer != null;
   }
 
   private boolean restartDue() {
@@ -157,9 +161,11 @@ public final class Negotiation {
     if (audio == null && agreed.audioWanted()) {
       index = slots.size();
       String format = Integer.toString(OPUS_PAYLOAD_TYPE);
-      slots.add(new MediaSlot("audio", PROTOCOL, format, null, MediaSlot.unusedMid(slots), true));
+      String mid = MediaSlot.unusedMid(slots);
+      slots.add(new MediaSlot("audio", PROTOCOL, format, null, null, mid, MediaSlot.Use.AUDIO));
     }
-    boolean restart = index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
+    boolean restart =
+        index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
     LocalOffer made =
         new LocalOffer(
             slots,
@@ -298,8 +304,10 @@ public final class Negotiation {
     LocalOffer withdrawn = Objects.requireNonNull(localOffer);
     if (agreed.localIce() == null) {
       unusedIce = withdrawn.ice();
+      restartWanted = false;
+    } else {
+      restartWanted = restartWanted || withdrawn.iceRestart();
     }
-    restartWanted = restartWanted || withdrawn.iceRestart();
     localOffer = null;
     localSdp = null;
   }

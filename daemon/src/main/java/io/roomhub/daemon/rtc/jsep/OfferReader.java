@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.jsep;
 
 import io.roomhub.daemon.rtc.SdpException;
+import io.roomhub.daemon.rtc.jsep.MediaSlot.Use;
 import io.roomhub.daemon.rtc.sdp.MediaDescription;
 import io.roomhub.daemon.rtc.sdp.Sdp;
 import io.roomhub.daemon.rtc.sdp.SetupRole;
@@ -42,7 +43,7 @@ final class OfferReader {
     int chosen = chooseAudio();
     List<MediaSlot> slots = new ArrayList<>();
     for (int i = 0; i < offer.media().size(); i++) {
-      slots.add(MediaSlot.of(offer.media().get(i), i == chosen));
+      slots.add(MediaSlot.of(offer.media().get(i), Use.OFF));
     }
     boolean mixed =
         offer.has("extmap-allow-mixed")
@@ -60,19 +61,28 @@ final class OfferReader {
     MediaDescription media = offer.media().get(chosen);
     String told = media.mid();
     String mid = told == null ? MediaSlot.unusedMid(slots) : told;
-    MediaSlot slot = MediaSlot.of(media, true);
-    slots.set(
-        chosen,
-        new MediaSlot(slot.kind(), slot.protocol(), slot.format(), slot.rtpmap(), mid, true));
+    slots.set(chosen, MediaSlot.of(media, Use.AUDIO).withMid(mid));
     TransportReader transport = new TransportReader(offer, media);
+    MediaDescription tagged = transport.tagged();
+    if (tagged != null && canCarry(tagged, media)) {
+      slots.set(offer.media().indexOf(tagged), MediaSlot.of(tagged, Use.CARRIER));
+    }
     NegotiatedSession session =
         new NegotiatedSession(
             transport.read(agreed.transport(), false, role(transport)),
             new AudioReader(offer, media)
                 .read(mid, chosen, null, null, transport.has("rtcp-rsize")),
-            transport.bundle().isEmpty() ? List.of() : List.of(mid),
+            transport.bundle().isEmpty() ? List.of() : MediaSlot.bundle(slots),
             MediaSlot.rejected(slots));
     return new RemoteOffer(slots, session, true, told != null, mixed, refusals);
+  }
+
+  /** Whether an m-line can be kept on without media, as {@link Use#CARRIER} of the audio. */
+  private boolean canCarry(MediaDescription tagged, MediaDescription audio) {
+    return !tagged.mid().equals(audio.mid())
+        && !tagged.rejected()
+        && new TransportReader(offer, tagged).rtcpMux()
+        && new AudioReader(offer, tagged).hasKnownProtocol();
   }
 
   /** Index of the audio m-line to use, or -1; the one in use goes first. */
@@ -167,7 +177,7 @@ final class OfferReader {
       boolean same =
           media.kind().equals(slot.kind())
               && (media.mid() == null || media.mid().equals(slot.mid()));
-      if (slot.active() && !same) {
+      if (!slot.off() && !same) {
         throw new SdpException("m-line " + i + " is in use and became another");
       }
     }

@@ -17,8 +17,8 @@ import java.util.Set;
  * @param candidates what stood in the description itself, unusable ones (TCP) included; those that
  *     could not be read are only counted
  * @param malformedCandidates how many could not be read
- * @param candidateMids trickled candidates of these mids belong here: the audio m-line, and those the
- *     other side bundles with it, because browsers trickle under the first of a group even when
+ * @param candidateMids trickled candidates of these mids belong here: the audio m-line, and those
+ *     the other side bundles with it, because browsers trickle under the first of a group even when
  *     that one is rejected. Empty when the other side names no mids: all belong here then.
  * @param endOfCandidates it said that all its candidates are told (RFC 8840)
  * @param fingerprints hashes of its certificate; one matching is required, and never empty

@@ -45,6 +45,11 @@ final class TransportReader {
     return bundle;
   }
 
+  /** The m-line that group begins with, perhaps this one; null without a group. */
+  @Nullable MediaDescription tagged() {
+    return tagged;
+  }
+
   /** Whether RTP and RTCP share one port (RFC 5761). */
   boolean rtcpMux() {
     return has("rtcp-mux") || has("rtcp-mux-only");

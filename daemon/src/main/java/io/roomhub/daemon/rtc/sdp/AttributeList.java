@@ -29,6 +29,17 @@ public interface AttributeList {
     return null;
   }
 
+  /** The direction told here in the words of whoever wrote it, or null (RFC 8866 section 6.7). */
+  default @Nullable MediaDirection direction() {
+    for (SdpAttribute attribute : attributes()) {
+      MediaDirection direction = MediaDirection.fromSdp(attribute.name());
+      if (direction != null) {
+        return direction;
+      }
+    }
+    return null;
+  }
+
   /** The values of all attributes of that name that have one, in order. */
   default List<String> values(String name) {
     return attributes().stream()

@@ -41,17 +41,6 @@ public record MediaDescription(
     return port == 0 && !has("bundle-only");
   }
 
-  /** The direction in the words of whoever wrote it; sendrecv when none is told (RFC 8866 6.7). */
-  public MediaDirection direction() {
-    for (SdpAttribute attribute : attributes) {
-      MediaDirection direction = MediaDirection.fromSdp(attribute.name());
-      if (direction != null) {
-        return direction;
-      }
-    }
-    return MediaDirection.SENDRECV;
-  }
-
   /**
    * The codecs, in the order of preference of the m-line. Formats without an {@code a=rtpmap}
    * (static payload types) are left out.

@@ -1,0 +1,158 @@
+package io.roomhub.daemon.config;
+
+import io.roomhub.daemon.config.HubConfig.JitterBuffer;
+import io.roomhub.daemon.config.HubConfig.Opus;
+import io.roomhub.hardware.sound.AudioDeviceSpec;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code audio}. */
+final class AudioSection {
+  private static final int MAX_CHANNELS = 32;
+  private static final List<String> INPUT_TYPES = List.of("file", "tone", "silence");
+  private static final List<String> OUTPUT_TYPES = List.of("file", "null");
+
+  private AudioSection() {}
+
+  static HubConfig.Audio read(ConfigSection audio, Path directory) {
+    AudioDeviceSpec input = device(audio, "input", INPUT_TYPES, directory);
+    AudioDeviceSpec output = device(audio, "output", OUTPUT_TYPES, directory);
+    List<Integer> inputChannels = inputChannels(audio);
+    Integer referenceChannel = audio.optionalInteger("referenceChannel", 0, MAX_CHANNELS - 1);
+    if (inputChannels != null
+        && referenceChannel != null
+        && inputChannels.contains(referenceChannel)) {
+      audio.error("referenceChannel", "is one of inputChannels; it cannot be both");
+    }
+    HubConfig.Audio read =
+        new HubConfig.Audio(
+            input,
+            output,
+            inputChannels,
+            referenceChannel,
+            audio.integer("highPassHz", 100, 0, 500),
+            audio.flag("echoCancellation", true),
+            audio.flag("autoGainControl", true),
+            audio.flag("noiseSuppression", true),
+            opus(audio.section("opus")),
+            jitterBuffer(audio.section("jitterBuffer")),
+            audio.integer("volume", 80, 0, 100),
+            audio.flag("earcons", true));
+    audio.end();
+    return read;
+  }
+
+  private static Opus opus(ConfigSection opus) {
+    int bitrate = opus.integer("bitrate", 40_000, 6_000, 128_000);
+    int frameMs = opus.integer("frameMs", 20, 10, 20);
+    if (frameMs != 10 && frameMs != 20) {
+      opus.error("frameMs", "must be 10 or 20, not " + frameMs);
+    }
+    Opus read =
+        new Opus(
+            bitrate,
+            frameMs,
+            opus.integer("complexity", 8, 0, 10),
+            opus.flag("fec", true),
+            opus.flag("dtx", false));
+    opus.end();
+    return read;
+  }
+
+  private static JitterBuffer jitterBuffer(ConfigSection buffer) {
+    int minMs = buffer.integer("minMs", 20, 0, 1_000);
+    int maxMs = buffer.integer("maxMs", 500, 20, 2_000);
+    if (minMs > maxMs) {
+      buffer.error("minMs", "must not be above maxMs, " + minMs + " > " + maxMs);
+    }
+    buffer.end();
+    return new JitterBuffer(minMs, maxMs);
+  }
+
+  private static @Nullable List<Integer> inputChannels(ConfigSection audio) {
+    ConfigNode node = audio.node("inputChannels");
+    if (node == null || (node instanceof ConfigNode.Text text && text.value().equals("auto"))) {
+      return null;
+    }
+    if (!(node instanceof ConfigNode.Arr)) {
+      audio.error(
+          "inputChannels",
+          "must be \"auto\" or an array of channel numbers, not " + node.describe());
+      return null;
+    }
+    List<Integer> channels =
+        audio.list(
+            "inputChannels",
+            List.of(),
+            1,
+            MAX_CHANNELS,
+            (path, item) -> audio.integer(path, item, 0, 0, MAX_CHANNELS - 1));
+    Set<Integer> distinct = new HashSet<>(channels);
+    if (distinct.size() < channels.size()) {
+      audio.error("inputChannels", "names a channel twice");
+    }
+    return channels;
+  }
+
+  private static AudioDeviceSpec device(
+      ConfigSection audio, String key, List<String> types, Path directory) {
+    ConfigNode node = audio.node(key);
+    switch (node) {
+      case null -> {
+        return new AudioDeviceSpec.Auto();
+      }
+      case ConfigNode.Text text when text.value().equals("auto") -> {
+        return new AudioDeviceSpec.Auto();
+      }
+      case ConfigNode.Text text when !text.value().isBlank() && text.value().length() <= 128 -> {
+        return new AudioDeviceSpec.Named(text.value());
+      }
+      case ConfigNode.Obj object -> {
+        return virtualDevice(audio.sub(audio.path(key), object), types, directory);
+      }
+      default -> {
+        audio.error(
+            key,
+            "must be \"auto\", a device name as \"roomhubctl devices\" prints it, or an object"
+                + " whose type is one of "
+                + ConfigSection.quoted(types)
+                + ", not "
+                + node.describe());
+        return new AudioDeviceSpec.Auto();
+      }
+    }
+  }
+
+  private static AudioDeviceSpec virtualDevice(
+      ConfigSection device, List<String> types, Path directory) {
+    if (device.node("type") == null) {
+      device.error("type", "is required: one of " + ConfigSection.quoted(types));
+      return new AudioDeviceSpec.Auto();
+    }
+    AudioDeviceSpec spec =
+        switch (device.choice("type", "", types)) {
+          case "file" -> file(device, types == INPUT_TYPES, directory);
+          case "tone" ->
+              new AudioDeviceSpec.Tone(
+                  device.number("hz", 440, 1, 20_000), device.number("dbfs", -20, -120, 0));
+          case "silence" -> new AudioDeviceSpec.Silence();
+          case "null" -> new AudioDeviceSpec.Null();
+          default -> null;
+        };
+    if (spec == null) {
+      // Which keys are allowed depends on the type: with a wrong one, no key is judged.
+      return new AudioDeviceSpec.Auto();
+    }
+    device.end();
+    return spec;
+  }
+
+  private static AudioDeviceSpec file(ConfigSection device, boolean input, Path directory) {
+    String path = device.requiredText("path", "the name of a WAV file", s -> !s.isEmpty());
+    boolean loop = input && device.flag("loop", false);
+    return new AudioDeviceSpec.File(directory.resolve(path), loop);
+  }
+}

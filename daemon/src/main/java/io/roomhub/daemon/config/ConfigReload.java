@@ -1,0 +1,104 @@
+package io.roomhub.daemon.config;
+
+import io.roomhub.hardware.sound.AudioDeviceSpec;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Compares a running configuration with a new one and says which differences a hub can take over
+ * while it talks. Keys only, never values: they may be secrets.
+ */
+public final class ConfigReload {
+  private static final List<String> LIVE =
+      List.of(
+          "audio.highPassHz",
+          "audio.echoCancellation",
+          "audio.autoGainControl",
+          "audio.noiseSuppression",
+          "audio.volume",
+          "audio.earcons",
+          "gpio.leds",
+          "log.level");
+
+  private ConfigReload() {}
+
+  /** What {@code next} changes in a hub that runs with {@code running}. */
+  public static ReloadPlan plan(HubConfig running, HubConfig next) {
+    Map<String, Object> before = new TreeMap<>();
+    Map<String, Object> after = new TreeMap<>();
+    flatten("", running, before);
+    flatten("", next, after);
+    List<String> applied = new ArrayList<>();
+    List<String> needRestart = new ArrayList<>();
+    TreeSet<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(before.get(key), after.get(key))) {
+        (isLive(key) ? applied : needRestart).add(key);
+      }
+    }
+    return new ReloadPlan(
+        List.copyOf(applied), List.copyOf(needRestart), withLiveKeys(running, next));
+  }
+
+  private static boolean isLive(String key) {
+    return LIVE.stream().anyMatch(live -> key.equals(live) || key.startsWith(live + "."));
+  }
+
+  private static HubConfig withLiveKeys(HubConfig running, HubConfig next) {
+    HubConfig.Audio now = running.audio();
+    HubConfig.Audio wanted = next.audio();
+    HubConfig.Gpio gpio = running.gpio();
+    return new HubConfig(
+        running.room(),
+        running.signaling(),
+        running.rtc(),
+        new HubConfig.Audio(
+            now.input(),
+            now.output(),
+            now.inputChannels(),
+            now.referenceChannel(),
+            wanted.highPassHz(),
+            wanted.echoCancellation(),
+            wanted.autoGainControl(),
+            wanted.noiseSuppression(),
+            now.opus(),
+            now.jitterBuffer(),
+            wanted.volume(),
+            wanted.earcons()),
+        new HubConfig.Gpio(gpio.provider(), gpio.chip(), gpio.buttons(), next.gpio().leds()),
+        running.control(),
+        running.metrics(),
+        next.log());
+  }
+
+  /** Records and maps are taken apart; a list or a device is one value. */
+  private static void flatten(String key, Object value, Map<String, Object> leaves) {
+    if (value instanceof Record && !(value instanceof AudioDeviceSpec)) {
+      for (RecordComponent component : value.getClass().getRecordComponents()) {
+        flatten(child(key, component.getName()), valueOf(component, value), leaves);
+      }
+    } else if (value instanceof Map<?, ?> map) {
+      map.forEach((name, item) -> flatten(child(key, String.valueOf(name)), item, leaves));
+    } else if (value != null) {
+      leaves.put(key, value);
+    }
+  }
+
+  private static String child(String key, String name) {
+    return key.isEmpty() ? name : key + "." + name;
+  }
+
+  private static Object valueOf(RecordComponent component, Object owner) {
+    try {
+      return component.getAccessor().invoke(owner);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component, e);
+    }
+  }
+}

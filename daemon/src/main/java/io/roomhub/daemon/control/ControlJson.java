@@ -1,0 +1,92 @@
+package io.roomhub.daemon.control;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.roomhub.daemon.rtc.DtlsTransportState;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import java.io.IOException;
+import java.util.function.Function;
+
+/**
+ * JSON as the control API speaks it: unknown numbers (NaN, infinite) are null, others have at most
+ * three decimals, W3C states have their W3C spelling. Thread-safe.
+ */
+final class ControlJson {
+  private static final double DECIMALS = 1_000;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Double.class, new KnownNumber())
+                  .addSerializer(double.class, new KnownNumber())
+                  .addSerializer(PeerConnectionState.class, new Spelt<>(PeerConnectionState::w3c))
+                  .addSerializer(IceConnectionState.class, new Spelt<>(IceConnectionState::w3c))
+                  .addSerializer(DtlsTransportState.class, new Spelt<>(DtlsTransportState::w3c)))
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private ControlJson() {}
+
+  /** One line of JSON. */
+  static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON for " + value.getClass(), e);
+    }
+  }
+
+  /** The object of a request body; an empty body is an empty object. */
+  static JsonNode readObject(byte[] body) throws ControlException {
+    if (body.length == 0) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    try {
+      JsonNode read = MAPPER.readTree(body);
+      if (read != null && read.isObject()) {
+        return read;
+      }
+    } catch (IOException e) {
+      throw ControlException.badRequest("the body is not valid JSON");
+    }
+    throw ControlException.badRequest("the body must be a JSON object");
+  }
+
+  private static final class KnownNumber extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        // Adding zero makes a negative zero positive.
+        out.writeNumber(Math.rint(value * DECIMALS) / DECIMALS + 0.0);
+      } else {
+        out.writeNull();
+      }
+    }
+  }
+
+  private static final class Spelt<E> extends JsonSerializer<E> {
+    private final Function<E, String> spelling;
+
+    Spelt(Function<E, String> spelling) {
+      this.spelling = spelling;
+    }
+
+    @Override
+    public void serialize(E value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(spelling.apply(value));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.roomhub.daemon.control;
+
+import io.roomhub.daemon.control.DoctorReport.Check;
+import io.roomhub.daemon.control.DoctorReport.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the running hub and says what is wrong and what to do about it: sound devices, GPIO,
+ * native libraries, signaling, clock. Quick: it reads what the hub already knows. Any thread.
+ */
+public final class Doctor {
+  /** No hub was built before this, so a clock that says less has not been set. */
+  private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final HubControl hub;
+  private final Supplier<WallClock> wallClock;
+
+  /** A doctor for this hub; {@code wallClock} is {@link WallClock#read} outside tests. */
+  public Doctor(HubControl hub, Supplier<WallClock> wallClock) {
+    this.hub = hub;
+    this.wallClock = wallClock;
+  }
+
+  /** Runs every check, in a fixed order. */
+  public DoctorReport examine() {
+    HubStatus status = hub.status();
+    List<Check> checks = new ArrayList<>();
+    HubStatus.Input input = status.audio().input();
+    checks.add(device("microphone", input.device(), input.kind(), input.error(), "audio.input"));
+    HubStatus.Output output = status.audio().output();
+    checks.add(device("speaker", output.device(), output.kind(), output.error(), "audio.output"));
+    checks.add(gpio(status.gpio()));
+    HubStatus.Denoise denoise = status.audio().denoise();
+    checks.add(
+        stage(
+            "noise suppression",
+            denoise.engine(),
+            denoise.unavailable(),
+            "install the package librnnoise0, or set audio.noiseSuppression to false"));
+    HubStatus.Echo echo = status.audio().echo();
+    checks.add(
+        stage(
+            "echo cancellation",
+            echo.engine(),
+            echo.unavailable(),
+            "install the package libspeexdsp1, or set audio.echoCancellation to false"));
+    for (HubStatus.Rail rail : status.signaling()) {
+      checks.add(rail(rail));
+    }
+    checks.add(clock(wallClock.get()));
+    return DoctorReport.of(checks);
+  }
+
+  private static Check device(
+      String name,
+      @Nullable String device,
+      @Nullable String kind,
+      @Nullable String error,
+      String key) {
+    if (device == null) {
+      return new Check(
+          name,
+          Verdict.FAIL,
+          error == null ? "none is open" : error,
+          "plug one in or free it; roomhubctl devices lists what " + key + " may name");
+    }
+    if ("virtual".equals(kind)) {
+      return new Check(
+          name,
+          Verdict.WARN,
+          device + " is a virtual device",
+          "set " + key + " to auto and plug in a real one");
+    }
+    return new Check(name, Verdict.OK, device, null);
+  }
+
+  private static Check gpio(HubStatus.Gpio gpio) {
+    if (gpio.unavailable() != null) {
+      return new Check(
+          "gpio",
+          Verdict.WARN,
+          gpio.provider() + ": " + gpio.unavailable(),
+          "see that /dev/gpiochip0 exists and that the hub's user is in the group gpio");
+    }
+    return new Check("gpio", Verdict.OK, gpio.provider(), null);
+  }
+
+  private static Check stage(
+      String name, @Nullable String engine, @Nullable String unavailable, String remedy) {
+    if (unavailable != null) {
+      return new Check(name, Verdict.WARN, unavailable, remedy);
+    }
+    return new Check(name, Verdict.OK, engine == null ? "not in use" : engine, null);
+  }
+
+  private static Check rail(HubStatus.Rail rail) {
+    String name = "signaling " + rail.type();
+    if (rail.state().equals("up")) {
+      return new Check(name, Verdict.OK, rail.url(), null);
+    }
+    String error = rail.lastError() == null ? "" : ": " + rail.lastError();
+    return new Check(
+        name,
+        Verdict.FAIL,
+        rail.url() + " is " + rail.state() + error,
+        "check the network and the address; the hub keeps trying");
+  }
+
+  private static Check clock(WallClock clock) {
+    if (clock.now().isBefore(EARLIEST)) {
+      return new Check(
+          "clock",
+          Verdict.FAIL,
+          "the machine believes it is " + clock.now(),
+          "give it a time server (timedatectl set-ntp true) or a battery-backed clock: certificates"
+              + " are judged by date");
+    }
+    return new Check(
+        "clock", Verdict.OK, clock.synchronised() ? "set by a time server" : "plausible", null);
+  }
+}

@@ -1,0 +1,28 @@
+package io.roomhub.daemon.control;
+
+import java.util.Locale;
+
+/** What {@code GET /v1/events} tells about. */
+public enum EventName {
+  /** {@code {"state": "connected"}}. */
+  STATE,
+  /** {@code {"muted": true}}. */
+  MUTE,
+  /** {@code {"id", "name", ...}}: somebody came into the room. */
+  PEER_JOINED,
+  /** {@code {"id", ...}}: somebody left. */
+  PEER_LEFT,
+  /** {@code {"participants": [...]}}: the roster changed. */
+  PEERS,
+  /** {@code {"led": "link", "state": "on"}}. */
+  LED,
+  /** A sound device came, went or was changed. */
+  DEVICES,
+  /** {@code {"type", "url", "state", "lastError"}}: a rail changed its state. */
+  SIGNALING;
+
+  /** As on the wire, e.g. {@code peer-joined}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,52 @@
+package io.roomhub.daemon.control;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What control needs from the hub below it. Methods are called on HTTP threads, several at once;
+ * they answer within milliseconds ({@link #devices} within a second) and never wait for the
+ * network. Changes are told through the {@link EventBus} that the hub and the server share.
+ */
+public interface HubControl {
+  /** A snapshot of everything. */
+  HubStatus status();
+
+  /** Every sound device that could be opened now, microphones first. */
+  List<DeviceStatus> devices();
+
+  /**
+   * Mutes or unmutes.
+   *
+   * @return whether the hub is muted afterwards
+   * @throws ControlException when the hub cannot do it now
+   */
+  boolean setMuted(boolean muted) throws ControlException;
+
+  /**
+   * Flips mute in one step.
+   *
+   * @return whether the hub is muted afterwards
+   * @throws ControlException when the hub cannot do it now
+   */
+  boolean toggleMuted() throws ControlException;
+
+  /** Sets the loudness of the speaker, 0..100; the caller has checked the range. */
+  void setVolume(int volume);
+
+  /**
+   * Presses or releases a simulated button.
+   *
+   * @throws ControlException {@link ControlException#conflict} unless GPIO is simulated, {@link
+   *     ControlException#notFound} when there is no such button
+   */
+  void pressButton(String name, boolean pressed) throws ControlException;
+
+  /**
+   * Further counters for the metrics, since the start: {@code signaling_messages_refused} becomes
+   * {@code roomhub_signaling_messages_refused_total}.
+   */
+  default Map<String, Long> counters() {
+    return Map.of();
+  }
+}

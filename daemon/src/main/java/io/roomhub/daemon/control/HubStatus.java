@@ -1,0 +1,201 @@
+package io.roomhub.daemon.control;
+
+import io.roomhub.daemon.rtc.DtlsTransportState;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.signaling.SignalingStatus;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the hub tells about itself: {@code GET /v1/status}, {@code roomhubctl status} and the
+ * metrics. The names are a promise to scripts. A number that is not known is NaN here and null in
+ * JSON. Levels are dBFS. No secret is in it.
+ *
+ * @param state {@code starting}, {@code offline}, {@code alone}, {@code connecting}, {@code
+ *     connected}, {@code degraded} or {@code stopping}
+ * @param uptimeSeconds since the process started
+ * @param volume loudness of the speaker, 0..100
+ * @param participants everybody in the room, the hub first
+ * @param warnings for people, one sentence each
+ */
+public record HubStatus(
+    String version,
+    String state,
+    double uptimeSeconds,
+    Room room,
+    boolean muted,
+    int volume,
+    List<Rail> signaling,
+    List<Peer> peers,
+    Audio audio,
+    Gpio gpio,
+    ProcessUsage process,
+    List<Participant> participants,
+    List<String> warnings) {
+
+  /**
+   * The room.
+   *
+   * @param peerId the hub's own id in it
+   * @param peers participants besides the hub
+   */
+  public record Room(String appId, String id, String peerId, int peers) {}
+
+  /** One way of meeting others; state is {@code up}, {@code connecting} or {@code down}. */
+  public record Rail(String type, String url, String state, @Nullable String lastError) {
+    /** The rail as signaling tells it. */
+    public static Rail of(SignalingStatus status) {
+      return new Rail(
+          status.type(),
+          status.url(),
+          status.state().name().toLowerCase(Locale.ROOT),
+          status.lastError());
+    }
+  }
+
+  /**
+   * One connection. The states are spelt as the W3C spells them.
+   *
+   * @param via type of the rail that introduced this peer
+   * @param muted as it says, or null when it says nothing
+   * @param roundTripMs by RTCP, NaN before the first report
+   * @param lossPercent of what we receive, over the last seconds, 0..100
+   * @param sendBitrate bit/s
+   * @param receiveBitrate bit/s
+   * @param audioLevelDb dBFS of what we receive
+   * @param jitterBufferMs present playout delay
+   * @param concealedPercent share of samples that were invented for lost ones, 0..100
+   * @param setupMs from first contact to connected, or null
+   * @param quality {@code excellent}, {@code good}, {@code fair}, {@code poor}, or null when not
+   *     connected
+   * @param packetsSent RTP packets
+   * @param packetsDropped input refused, of any kind
+   * @param lastError why the last connection ended, for people, or null
+   */
+  public record Peer(
+      String id,
+      String name,
+      String via,
+      @Nullable Boolean muted,
+      PeerConnectionState connectionState,
+      IceConnectionState iceConnectionState,
+      DtlsTransportState dtlsState,
+      @Nullable SelectedPair selectedPair,
+      double roundTripMs,
+      double jitterMs,
+      long packetsReceived,
+      long packetsLost,
+      double lossPercent,
+      long sendBitrate,
+      long receiveBitrate,
+      double audioLevelDb,
+      int jitterBufferMs,
+      double concealedPercent,
+      @Nullable Long setupMs,
+      @Nullable String quality,
+      long packetsSent,
+      long packetsDropped,
+      @Nullable String lastError) {}
+
+  /**
+   * Sound.
+   *
+   * @param chain the stages at work now, in order: {@code highpass}, {@code echo}, {@code gain},
+   *     {@code denoise}
+   * @param captureToWireMs last sample of a frame captured to datagram sent
+   */
+  public record Audio(
+      Input input,
+      Output output,
+      List<String> chain,
+      Echo echo,
+      Denoise denoise,
+      double captureToWireMs) {}
+
+  /**
+   * The microphone.
+   *
+   * @param device stable name, or null while none is open
+   * @param kind {@code javasound} or {@code virtual}, or null
+   * @param sampleRate the device's own, Hz
+   * @param xruns overruns since it was opened
+   * @param error why none is open, for people, or null
+   */
+  public record Input(
+      @Nullable String device,
+      @Nullable String kind,
+      int channels,
+      int sampleRate,
+      double levelDb,
+      long xruns,
+      @Nullable String error) {}
+
+  /** The speaker; as {@link Input}, xruns are underruns. */
+  public record Output(
+      @Nullable String device,
+      @Nullable String kind,
+      int sampleRate,
+      double levelDb,
+      long xruns,
+      @Nullable String error) {}
+
+  /**
+   * The echo canceller.
+   *
+   * @param engine name, or null when there is none
+   * @param erleDb echo return loss enhancement, dB
+   * @param delayMs speaker to microphone, or null when not known
+   * @param unavailable why it does not work although it is wanted, or null
+   */
+  public record Echo(
+      @Nullable String engine,
+      double erleDb,
+      @Nullable Integer delayMs,
+      @Nullable String unavailable) {}
+
+  /**
+   * The noise suppressor.
+   *
+   * @param engine name and version, or null when there is none
+   * @param voiceProbability of the last block, 0..1
+   * @param unavailable why it does not work although it is wanted, or null
+   */
+  public record Denoise(
+      @Nullable String engine, double voiceProbability, @Nullable String unavailable) {}
+
+  /**
+   * Buttons and lamps.
+   *
+   * @param buttons true while held
+   * @param leds {@code on}, {@code off} or the name of a blink pattern
+   * @param unavailable why the wanted provider does not work, or null
+   */
+  public record Gpio(
+      String provider,
+      Map<String, Boolean> buttons,
+      Map<String, String> leds,
+      @Nullable String unavailable) {}
+
+  /**
+   * What the process costs; {@link ProcessStats} measures it.
+   *
+   * @param cpuPercentOfOneCore over the last second or longer; 100 is one core
+   * @param residentBytes physical memory
+   * @param gcPauseMaxMs longest garbage collection since the start
+   */
+  public record ProcessUsage(double cpuPercentOfOneCore, long residentBytes, double gcPauseMaxMs) {}
+
+  /**
+   * One entry of the roster.
+   *
+   * @param kind {@code hub} or {@code guest}
+   * @param muted as it says, or null when it says nothing
+   * @param self this very hub
+   */
+  public record Participant(
+      String id, String name, String kind, @Nullable Boolean muted, boolean self) {}
+}

@@ -1,0 +1,115 @@
+package io.roomhub.daemon.control;
+
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The status as Prometheus metrics: base units (seconds, bytes, ratios of 1), levels in dBFS. */
+public final class MetricsRenderer {
+  private static final List<String> STATES =
+      List.of("starting", "offline", "alone", "connecting", "connected", "degraded", "stopping");
+
+  private MetricsRenderer() {}
+
+  /** The whole page. */
+  public static String render(HubStatus status, Map<String, Long> counters) {
+    MetricsText out = new MetricsText();
+    hub(status, out);
+    peers(status.peers(), out);
+    audio(status.audio(), out);
+    process(status.process(), out);
+    counters.forEach(
+        (name, value) -> out.counter(name + "_total", "Events since the start.").sample(value));
+    return out.toString();
+  }
+
+  private static void hub(HubStatus status, MetricsText out) {
+    out.gauge("build_info", "Version of the hub; always 1.").sample(1, "version", status.version());
+    out.gauge("uptime_seconds", "Time since the process started.").sample(status.uptimeSeconds());
+    out.gauge("state", "1 for the state the hub is in.");
+    for (String state : STATES) {
+      out.sample(state.equals(status.state()) ? 1 : 0, "state", state);
+    }
+    out.gauge("muted", "1 while no captured sound leaves the hub.").sample(status.muted() ? 1 : 0);
+    out.gauge("volume_ratio", "Loudness of the speaker.").sample(status.volume() / 100.0);
+    out.gauge("peers", "Participants besides the hub.").sample(status.room().peers());
+    out.gauge("signaling_up", "1 while this rail can introduce participants.");
+    for (HubStatus.Rail rail : status.signaling()) {
+      out.sample(rail.state().equals("up") ? 1 : 0, "type", rail.type(), "url", rail.url());
+    }
+    out.gauge("gpio_led_lit", "1 while the LED is steadily on.");
+    status
+        .gpio()
+        .leds()
+        .forEach((led, state) -> out.sample(state.equals("on") ? 1 : 0, "led", led));
+  }
+
+  private static void peers(List<HubStatus.Peer> peers, MetricsText out) {
+    out.gauge("peer_connected", "1 while sound can flow both ways.");
+    each(peers, out, p -> p.connectionState() == PeerConnectionState.CONNECTED ? 1 : 0);
+    out.gauge("peer_round_trip_seconds", "Round-trip time by RTCP.");
+    each(peers, out, p -> p.roundTripMs() / 1_000);
+    out.gauge("peer_jitter_seconds", "Interarrival jitter of received packets.");
+    each(peers, out, p -> p.jitterMs() / 1_000);
+    out.counter("peer_packets_received_total", "RTP packets received and decrypted.");
+    each(peers, out, HubStatus.Peer::packetsReceived);
+    out.counter("peer_packets_sent_total", "RTP packets sent.");
+    each(peers, out, HubStatus.Peer::packetsSent);
+    out.counter("peer_packets_lost_total", "RTP packets that never came.");
+    each(peers, out, p -> Math.max(0, p.packetsLost()));
+    out.counter("peer_packets_dropped_total", "Packets refused, of any kind.");
+    each(peers, out, HubStatus.Peer::packetsDropped);
+    out.gauge("peer_loss_ratio", "Share of packets lost over the last seconds.");
+    each(peers, out, p -> p.lossPercent() / 100);
+    out.gauge("peer_send_bytes_per_second", "RTP payload sent.");
+    each(peers, out, p -> p.sendBitrate() / 8.0);
+    out.gauge("peer_receive_bytes_per_second", "RTP payload received.");
+    each(peers, out, p -> p.receiveBitrate() / 8.0);
+    out.gauge("peer_audio_level_dbfs", "Level of what is received.");
+    each(peers, out, HubStatus.Peer::audioLevelDb);
+    out.gauge("peer_jitter_buffer_seconds", "Present playout delay.");
+    each(peers, out, p -> p.jitterBufferMs() / 1_000.0);
+    out.gauge("peer_concealed_ratio", "Share of samples invented for lost ones.");
+    each(peers, out, p -> p.concealedPercent() / 100);
+    out.gauge("peer_setup_seconds", "First contact to connected.");
+    each(peers, out, p -> p.setupMs() == null ? Double.NaN : p.setupMs() / 1_000.0);
+  }
+
+  private static void each(
+      List<HubStatus.Peer> peers, MetricsText out, ToDoubleFunction<HubStatus.Peer> value) {
+    for (HubStatus.Peer peer : peers) {
+      out.sample(value.applyAsDouble(peer), "peer", peer.id(), "name", peer.name());
+    }
+  }
+
+  private static void audio(HubStatus.Audio audio, MetricsText out) {
+    out.gauge("audio_device_open", "1 while the device is open.")
+        .sample(audio.input().device() == null ? 0 : 1, "direction", "input")
+        .sample(audio.output().device() == null ? 0 : 1, "direction", "output");
+    out.gauge("audio_level_dbfs", "Level of the last moments.")
+        .sample(audio.input().levelDb(), "direction", "input")
+        .sample(audio.output().levelDb(), "direction", "output");
+    out.counter("audio_xruns_total", "Overruns and underruns since the device was opened.")
+        .sample(audio.input().xruns(), "direction", "input")
+        .sample(audio.output().xruns(), "direction", "output");
+    out.gauge("audio_capture_to_wire_seconds", "Last sample of a frame captured to datagram sent.")
+        .sample(audio.captureToWireMs() / 1_000);
+    out.gauge("audio_voice_probability_ratio", "How sure RNNoise is that somebody speaks.")
+        .sample(audio.denoise().voiceProbability());
+    out.gauge("audio_echo_return_loss_enhancement_db", "How much echo is taken away.")
+        .sample(audio.echo().erleDb());
+    Integer delayMs = audio.echo().delayMs();
+    out.gauge("audio_echo_delay_seconds", "Speaker to microphone.")
+        .sample(delayMs == null ? Double.NaN : delayMs / 1_000.0);
+  }
+
+  private static void process(HubStatus.ProcessUsage process, MetricsText out) {
+    out.gauge("process_cpu_cores", "Processor time used per time; 1 is one core.")
+        .sample(process.cpuPercentOfOneCore() / 100);
+    out.gauge("process_resident_memory_bytes", "Physical memory in use.")
+        .sample(process.residentBytes());
+    out.gauge("process_gc_pause_max_seconds", "Longest garbage collection since the start.")
+        .sample(process.gcPauseMaxMs() / 1_000);
+  }
+}

@@ -1,0 +1,198 @@
+package io.roomhub.daemon.control;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The human-readable renderings that {@code roomhubctl} prints. */
+final class StatusText {
+  private StatusText() {}
+
+  static String status(HubStatus status) {
+    StringBuilder text =
+        new StringBuilder(
+            new TextTable()
+                .row("state", status.state())
+                .row("room", status.room().id() + " (" + others(status.room().peers()) + ")")
+                .row("microphone", status.muted() ? "muted" : "live")
+                .row("volume", Integer.toString(status.volume()))
+                .row("input", input(status.audio().input()))
+                .row("output", output(status.audio().output()))
+                .row("chain", chain(status.audio()))
+                .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
+                .row("gpio", gpio(status.gpio()))
+                .row("uptime", duration(status.uptimeSeconds()))
+                .row("process", process(status.process()))
+                .row("version", status.version())
+                .render());
+    text.append('\n').append(rails(status.signaling()));
+    if (!status.peers().isEmpty()) {
+      text.append('\n').append(peers(status.peers()));
+    }
+    for (String warning : status.warnings()) {
+      text.append("\nwarning: ").append(warning);
+    }
+    return status.warnings().isEmpty() ? text.toString() : text.append('\n').toString();
+  }
+
+  static String peers(List<HubStatus.Peer> peers) {
+    if (peers.isEmpty()) {
+      return "nobody else is in the room\n";
+    }
+    TextTable table =
+        new TextTable()
+            .row(
+                "PEER", "STATE", "QUALITY", "RTT", "LOSS", "LEVEL", "BUFFER", "MUTED", "PATH",
+                "ID");
+    for (HubStatus.Peer peer : peers) {
+      table.row(
+          peer.name(),
+          peer.connectionState().w3c(),
+          orDash(peer.quality()),
+          number(peer.roundTripMs(), "ms"),
+          number(peer.lossPercent(), "%"),
+          number(peer.audioLevelDb(), "dB"),
+          peer.jitterBufferMs() + " ms",
+          peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
+          path(peer),
+          peer.id());
+    }
+    return table.render();
+  }
+
+  static String devices(List<DeviceStatus> devices) {
+    if (devices.isEmpty()) {
+      return "no sound devices\n";
+    }
+    TextTable table =
+        new TextTable().row("", "DIRECTION", "NAME", "RATE", "CHANNELS", "KIND", "DESCRIPTION");
+    for (DeviceStatus device : devices) {
+      table.row(
+          device.inUse() ? "*" : "",
+          device.direction(),
+          device.name(),
+          device.sampleRate() + " Hz",
+          Integer.toString(device.channels()),
+          device.kind(),
+          device.description());
+    }
+    return table.render();
+  }
+
+  static String leds(Map<String, String> leds) {
+    if (leds.isEmpty()) {
+      return "no LEDs\n";
+    }
+    TextTable table = new TextTable();
+    leds.forEach(table::row);
+    return table.render();
+  }
+
+  static String doctor(DoctorReport report) {
+    TextTable table = new TextTable();
+    for (DoctorReport.Check check : report.checks()) {
+      table.row(check.verdict().label(), check.name(), check.detail());
+      if (check.remedy() != null) {
+        table.row("", "", "-> " + check.remedy());
+      }
+    }
+    return table.render() + "verdict: " + report.verdict().label() + "\n";
+  }
+
+  private static String rails(List<HubStatus.Rail> rails) {
+    TextTable table = new TextTable().row("SIGNALING", "STATE", "URL", "LAST ERROR");
+    for (HubStatus.Rail rail : rails) {
+      table.row(rail.type(), rail.state(), rail.url(), orDash(rail.lastError()));
+    }
+    return table.render();
+  }
+
+  private static String others(int peers) {
+    return switch (peers) {
+      case 0 -> "nobody else";
+      case 1 -> "1 other";
+      default -> peers + " others";
+    };
+  }
+
+  private static String input(HubStatus.Input input) {
+    if (input.device() == null) {
+      return "none" + because(input.error());
+    }
+    String channels = input.channels() == 1 ? "1 channel" : input.channels() + " channels";
+    return input.device()
+        + ", "
+        + channels
+        + ", "
+        + sound(input.sampleRate(), input.levelDb(), input.xruns());
+  }
+
+  private static String output(HubStatus.Output output) {
+    if (output.device() == null) {
+      return "none" + because(output.error());
+    }
+    return output.device() + ", " + sound(output.sampleRate(), output.levelDb(), output.xruns());
+  }
+
+  private static String sound(int sampleRate, double levelDb, long xruns) {
+    return sampleRate + " Hz, level " + number(levelDb, "dB") + ", xruns " + xruns;
+  }
+
+  private static String chain(HubStatus.Audio audio) {
+    StringBuilder text = new StringBuilder(String.join(" > ", audio.chain()));
+    if (audio.chain().isEmpty()) {
+      text.append("nothing");
+    }
+    if (audio.echo().unavailable() != null) {
+      text.append("; no echo cancellation").append(because(audio.echo().unavailable()));
+    }
+    if (audio.denoise().unavailable() != null) {
+      text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
+    }
+    return text.toString();
+  }
+
+  private static String gpio(HubStatus.Gpio gpio) {
+    StringBuilder text = new StringBuilder(gpio.provider()).append(because(gpio.unavailable()));
+    gpio.leds()
+        .forEach((name, state) -> text.append(", ").append(name).append(" LED ").append(state));
+    return text.toString();
+  }
+
+  private static String process(HubStatus.ProcessUsage process) {
+    return String.format(
+        Locale.ROOT,
+        "%s of a core, %d MiB, longest pause %s",
+        number(process.cpuPercentOfOneCore(), "%"),
+        process.residentBytes() >> 20,
+        number(process.gcPauseMaxMs(), "ms"));
+  }
+
+  private static String path(HubStatus.Peer peer) {
+    var pair = peer.selectedPair();
+    if (pair == null) {
+      return "-";
+    }
+    String relay = pair.relayProtocol() == null ? "" : " over " + pair.relayProtocol();
+    return pair.local() + "-" + pair.remote() + " " + pair.protocol() + relay;
+  }
+
+  private static String because(@Nullable String reason) {
+    return reason == null ? "" : " (" + reason + ")";
+  }
+
+  private static String orDash(@Nullable String text) {
+    return text == null ? "-" : text;
+  }
+
+  private static String number(double value, String unit) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f %s", value, unit) : "-";
+  }
+
+  private static String duration(double seconds) {
+    long s = (long) seconds;
+    return String.format(
+        Locale.ROOT, "%d d %02d:%02d:%02d", s / 86_400, s / 3_600 % 24, s / 60 % 60, s % 60);
+  }
+}

@@ -1,0 +1,243 @@
+package io.roomhub.daemon.signaling.embedded;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The hub's HTTP listener: the guest page from the class path folder {@code /guest}, the signaling
+ * WebSocket at {@code /ws}, and what handlers from above add. With TLS it takes both TLS and, from
+ * this machine only, plain HTTP on the one port: the first byte of a connection tells them apart.
+ *
+ * <p>Any origin may open {@code /ws}: pages that nobody of this project wrote are welcome, and
+ * there are no cookies that a foreign page could ride on.
+ *
+ * <p>Runs on at most eight threads {@code roomhub-web-*} and one for timers, all daemon threads.
+ * {@link #start} and {@link #close} belong to one thread; {@link #port} to any.
+ */
+public final class EmbeddedWebServer implements AutoCloseable {
+  /** Where browsers and hubs find the signaling WebSocket. */
+  public static final String WEB_SOCKET_PATH = "/ws";
+
+  private static final int MAX_THREADS = 8;
+  private static final int MAX_CONNECTIONS = 512;
+  private static final int MAX_HEADER_BYTES = 8 * 1024;
+  private static final int IDLE_TIMEOUT_MS = 90_000;
+  private static final int THREAD_IDLE_MS = 30_000;
+  private static final long CERTIFICATE_CHECK_HOURS = 24;
+
+  private final String listen;
+  private final int port;
+  private final @Nullable TlsIdentityStore tls;
+  private final Server server;
+  private SslContextFactory.@Nullable Server sslContexts;
+  private volatile @Nullable ServerConnector connector;
+
+  /**
+   * @param listen address to listen on; {@code 0.0.0.0} for all
+   * @param port TCP port, 0 for any free one
+   * @param tls null for plain HTTP from everywhere
+   * @param host where WebSockets go; not closed by this server
+   * @param maxFrameBytes longest WebSocket message, bytes
+   * @param extraHandlers asked in order before the guest page and the WebSocket
+   */
+  public EmbeddedWebServer(
+      String listen,
+      int port,
+      @Nullable TlsIdentityStore tls,
+      SignalingHost host,
+      int maxFrameBytes,
+      List<Handler> extraHandlers) {
+    this.listen = listen;
+    this.port = port;
+    this.tls = tls;
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2, THREAD_IDLE_MS);
+    threads.setName("roomhub-web");
+    threads.setDaemon(true);
+    // Reserved threads save a hand-over on busy servers; here they would only sit in memory.
+    threads.setReservedThreads(0);
+    server = new Server(threads, new ScheduledExecutorScheduler("roomhub-web-timer", true), null);
+    server.setStopTimeout(0);
+    ErrorHandler errors = new ErrorHandler();
+    errors.setShowStacks(false);
+    errors.setShowCauses(false);
+    server.setErrorHandler(errors);
+
+    WebSocketUpgradeHandler webSockets =
+        WebSocketUpgradeHandler.from(server, container -> map(container, host, maxFrameBytes));
+    List<Handler> handlers = new ArrayList<>(extraHandlers);
+    handlers.add(webSockets);
+    handlers.add(new StaticContentHandler("/guest"));
+    Handler all = new Handler.Sequence(handlers);
+    server.setHandler(tls == null ? all : new PlainOnlyFromLoopbackHandler(all));
+  }
+
+  private static void map(
+      ServerWebSocketContainer container, SignalingHost host, int maxFrameBytes) {
+    container.setIdleTimeout(Duration.ofMillis(IDLE_TIMEOUT_MS));
+    container.addMapping(
+        WEB_SOCKET_PATH,
+        (request, response, callback) -> {
+          // No compression: each connection would hold a deflater of some 300 kB.
+          response.setExtensions(List.of());
+          return new WebSocketEndpoint(host, maxFrameBytes);
+        });
+  }
+
+  /**
+   * Binds the port and serves.
+   *
+   * @throws PortInUseException when another process has the port
+   * @throws IOException when the address is not there (yet), or TLS cannot be set up
+   */
+  public void start() throws PortInUseException, IOException {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(listen);
+    } catch (UnknownHostException e) {
+      throw new IOException("cannot listen on " + listen + ": no such address", e);
+    }
+    ServerConnector fresh = new ServerConnector(server, null, null, null, 1, 1, factories());
+    fresh.setHost(address.getHostAddress());
+    fresh.setPort(port);
+    fresh.setIdleTimeout(IDLE_TIMEOUT_MS);
+    server.addConnector(fresh);
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, fresh));
+    try {
+      fresh.open();
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw translated(e);
+    }
+    connector = fresh;
+    if (sslContexts != null) {
+      scheduleRenewal();
+    }
+  }
+
+  private IOException translated(Exception failure) throws PortInUseException {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException && ("" + cause.getMessage()).contains("in use")) {
+        throw new PortInUseException(listen, port);
+      }
+    }
+    return new IOException(
+        "cannot listen on " + listen + ":" + port + ": " + reason(failure), failure);
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  private ConnectionFactory[] factories() throws IOException {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setResponseHeaderSize(MAX_HEADER_BYTES);
+    http.setOutputBufferSize(16 * 1024);
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    if (tls == null) {
+      return new ConnectionFactory[] {plain};
+    }
+    // People come by address and by names the certificate cannot know: no check of the SNI name.
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server contexts = new SslContextFactory.Server();
+    contexts.setSniRequired(false);
+    try {
+      use(contexts, tls.current());
+    } catch (GeneralSecurityException e) {
+      throw new IOException("cannot set up TLS: " + e.getMessage(), e);
+    }
+    sslContexts = contexts;
+    SslConnectionFactory ssl = new SslConnectionFactory(contexts, plain.getProtocol());
+    return new ConnectionFactory[] {new DetectorConnectionFactory(ssl), plain};
+  }
+
+  private static void use(SslContextFactory contexts, TlsIdentity identity)
+      throws GeneralSecurityException, IOException {
+    contexts.setKeyStore(identity.toKeyStore());
+    contexts.setKeyStorePassword(TlsIdentity.KEY_STORE_PASSWORD);
+  }
+
+  private void scheduleRenewal() {
+    server.getScheduler().schedule(this::renew, CERTIFICATE_CHECK_HOURS, TimeUnit.HOURS);
+  }
+
+  /** Takes a renewed certificate into use without a restart; hubs run for years. */
+  private void renew() {
+    SslContextFactory.Server contexts = sslContexts;
+    TlsIdentityStore store = tls;
+    if (contexts == null || store == null || !server.isRunning()) {
+      return;
+    }
+    try {
+      TlsIdentity identity = store.current();
+      contexts.reload(factory -> reuse(factory, identity));
+    } catch (Exception e) {
+      Logger.warn("the web server's certificate was not renewed: {}", e.toString());
+    }
+    scheduleRenewal();
+  }
+
+  private static void reuse(SslContextFactory contexts, TlsIdentity identity) {
+    try {
+      use(contexts, identity);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The TCP port in use, or the configured one before {@link #start} and after {@link #close}. */
+  public int port() {
+    ServerConnector open = connector;
+    return open == null || open.getLocalPort() <= 0 ? port : open.getLocalPort();
+  }
+
+  /** Threads of the server, for figures. */
+  public int threads() {
+    return server.getThreadPool().getThreads();
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (var each : server.getConnectors()) {
+        ((ServerConnector) each).close();
+      }
+      server.stop();
+    } catch (Exception e) {
+      Logger.warn("the web server did not stop cleanly: {}", e.toString());
+    }
+    server.destroy();
+  }
+}

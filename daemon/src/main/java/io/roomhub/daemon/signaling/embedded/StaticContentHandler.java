@@ -1,0 +1,136 @@
+package io.roomhub.daemon.signaling.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the files of one class path folder, {@code index.html} for {@code /}. Only plain names
+ * with a known ending exist: no listing, no dot files, no way out of the folder. Every answer
+ * carries a strict Content Security Policy; files are revalidated by ETag on each use, so an update
+ * of the hub shows at once. Files are kept in memory once asked for, which the number of files in
+ * the folder bounds. Any thread.
+ */
+final class StaticContentHandler extends Handler.Abstract {
+  private static final Map<String, String> CONTENT_TYPES =
+      Map.of(
+          "html", "text/html;charset=utf-8",
+          "js", "text/javascript;charset=utf-8",
+          "css", "text/css;charset=utf-8",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "ico", "image/x-icon",
+          "json", "application/json",
+          "webmanifest", "application/manifest+json",
+          "txt", "text/plain;charset=utf-8");
+
+  /** Path segments begin with a letter, digit, dash or underscore: neither ".." nor ".hidden". */
+  private static final Pattern SAFE_PATH =
+      Pattern.compile(
+          "(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}/){0,4}[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+
+  private static final HttpFields HEADERS =
+      HttpFields.from(
+          new HttpField(
+              "Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                  + " media-src 'self' blob: mediastream:; connect-src 'self';"
+                  + " manifest-src 'self'; worker-src 'self'; base-uri 'none';"
+                  + " form-action 'none'; frame-ancestors 'none'"),
+          new HttpField("X-Content-Type-Options", "nosniff"),
+          new HttpField("Referrer-Policy", "no-referrer"),
+          new HttpField("Permissions-Policy", "microphone=(self), camera=(), geolocation=()"),
+          new HttpField("Cross-Origin-Opener-Policy", "same-origin"),
+          new HttpField(HttpHeader.CACHE_CONTROL, "no-cache"));
+
+  private record Content(byte[] bytes, String type, String etag) {}
+
+  private final String folder;
+  private final Map<String, Content> files = new ConcurrentHashMap<>();
+
+  /**
+   * @param folder absolute class path folder, such as {@code /guest}
+   */
+  StaticContentHandler(String folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws IOException {
+    response.getHeaders().add(HEADERS);
+    String method = request.getMethod();
+    if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+      end(response, HttpStatus.METHOD_NOT_ALLOWED_405, callback);
+      return true;
+    }
+    Content content = find(Request.getPathInContext(request));
+    if (content == null) {
+      end(response, HttpStatus.NOT_FOUND_404, callback);
+      return true;
+    }
+    response.getHeaders().put(HttpHeader.ETAG, content.etag);
+    if (content.etag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+      response.setStatus(HttpStatus.NOT_MODIFIED_304);
+      response.write(true, null, callback);
+      return true;
+    }
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, content.type);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.bytes.length);
+    // Jetty itself leaves the body out of the answer to HEAD.
+    response.write(true, ByteBuffer.wrap(content.bytes), callback);
+    return true;
+  }
+
+  private static void end(Response response, int status, Callback callback) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+    response.write(true, null, callback);
+  }
+
+  private @Nullable Content find(String path) throws IOException {
+    String name = path.equals("/") ? "index.html" : path.substring(1);
+    Content known = files.get(name);
+    if (known != null) {
+      return known;
+    }
+    String type = CONTENT_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    if (type == null || !SAFE_PATH.matcher(name).matches()) {
+      return null;
+    }
+    try (InputStream in = StaticContentHandler.class.getResourceAsStream(folder + "/" + name)) {
+      if (in == null) {
+        return null;
+      }
+      byte[] bytes = in.readAllBytes();
+      Content loaded = new Content(bytes, type, etag(bytes));
+      files.put(name, loaded);
+      return loaded;
+    }
+  }
+
+  private static String etag(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

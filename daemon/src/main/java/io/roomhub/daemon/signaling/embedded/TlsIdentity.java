@@ -1,0 +1,42 @@
+package io.roomhub.daemon.signaling.embedded;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * A private key and the certificate chain for it, leaf first. Immutable.
+ *
+ * @param privateKey never logged
+ */
+record TlsIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
+  /** Only names a key store needs: the store lives in memory. */
+  static final String KEY_STORE_PASSWORD = "roomhub";
+
+  X509Certificate certificate() {
+    return chain.getFirst();
+  }
+
+  /** Whether nobody but the hub itself vouches for it. */
+  boolean selfSigned() {
+    return certificate().getIssuerX500Principal().equals(certificate().getSubjectX500Principal());
+  }
+
+  /** An in-memory key store with this one entry, as TLS engines want it. */
+  KeyStore toKeyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "hub", privateKey, KEY_STORE_PASSWORD.toCharArray(), chain.toArray(new Certificate[0]));
+    return store;
+  }
+
+  @Override
+  public String toString() {
+    return "TlsIdentity[" + certificate().getSubjectX500Principal() + "]";
+  }
+}

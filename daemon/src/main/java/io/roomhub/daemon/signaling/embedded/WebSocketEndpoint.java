@@ -1,0 +1,151 @@
+package io.roomhub.daemon.signaling.embedded;
+
+import io.roomhub.daemon.signaling.SignalingJson;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * One WebSocket of Jetty as a connection of the {@link SignalingHost}. Jetty calls the listener
+ * methods one at a time and gives the next frame only when asked, which happens after the host has
+ * handled the last one; the host's thread calls the sink methods. A message that grows beyond the
+ * limit is thrown away as it comes, so a connection never holds more than one message of the
+ * largest size allowed. What waits to be sent is bounded too: a client that does not read is cut
+ * off. Public only because Jetty calls it by method handles.
+ */
+public final class WebSocketEndpoint implements Session.Listener, SignalingHost.Sink {
+  /** Characters that may wait to be sent to one client. */
+  static final int MAX_PENDING_CHARS = 1024 * 1024;
+
+  private final SignalingHost host;
+  private final int maxMessageBytes;
+  private final AtomicInteger pendingChars = new AtomicInteger();
+  private final StringBuilder message = new StringBuilder();
+  private int messageBytes;
+  private boolean discarding;
+  private volatile @Nullable Session session;
+  private SignalingHost.@Nullable Connection connection;
+
+  WebSocketEndpoint(SignalingHost host, int maxMessageBytes) {
+    this.host = host;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  @Override
+  public void onWebSocketOpen(Session opened) {
+    session = opened;
+    connection = host.connect(this, opened::demand);
+  }
+
+  @Override
+  public void onWebSocketPartialText(String part, boolean last) {
+    messageBytes += SignalingJson.utf8Length(part);
+    if (messageBytes > maxMessageBytes) {
+      // Told once for each limit's worth, so that an endless message is an endless offence.
+      discarding = true;
+      message.setLength(0);
+      messageBytes = 0;
+      connection().oversized(this::demand);
+    } else if (discarding) {
+      demand();
+    } else {
+      message.append(part);
+      if (last) {
+        connection().text(message.toString(), this::demand);
+      } else {
+        demand();
+      }
+    }
+    if (last) {
+      discarding = false;
+      message.setLength(0);
+      messageBytes = 0;
+    }
+  }
+
+  @Override
+  public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
+    callback.succeed();
+    connection().binary(this::demand);
+  }
+
+  @Override
+  public void onWebSocketPong(ByteBuffer payload) {
+    connection().pong(this::demand);
+  }
+
+  @Override
+  public void onWebSocketError(Throwable cause) {
+    // The close event follows and does what is needed; the cause is the client's business.
+    Logger.trace("signaling client failed: {}", cause.toString());
+  }
+
+  @Override
+  public void onWebSocketClose(int statusCode, String reason, Callback callback) {
+    callback.succeed();
+    SignalingHost.Connection known = connection;
+    if (known != null) {
+      known.disconnected();
+    }
+  }
+
+  @Override
+  public void send(String text) {
+    Session open = session;
+    if (open == null || !open.isOpen()) {
+      return;
+    }
+    int length = text.length();
+    if (pendingChars.addAndGet(length) > MAX_PENDING_CHARS) {
+      Logger.debug("signaling client {} does not read: cut off", open.getRemoteSocketAddress());
+      drop();
+      return;
+    }
+    open.sendText(
+        text,
+        Callback.from(
+            () -> pendingChars.addAndGet(-length), failure -> pendingChars.addAndGet(-length)));
+  }
+
+  @Override
+  public void ping() {
+    Session open = session;
+    if (open != null && open.isOpen()) {
+      open.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+    }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    Session open = session;
+    if (open != null) {
+      open.close(code, reason, Callback.NOOP);
+    }
+  }
+
+  @Override
+  public void drop() {
+    Session open = session;
+    if (open != null) {
+      open.disconnect();
+    }
+  }
+
+  private void demand() {
+    Session open = session;
+    if (open != null && open.isOpen()) {
+      open.demand();
+    }
+  }
+
+  private SignalingHost.Connection connection() {
+    SignalingHost.Connection known = connection;
+    if (known == null) {
+      throw new IllegalStateException("a frame before the WebSocket is open");
+    }
+    return known;
+  }
+}

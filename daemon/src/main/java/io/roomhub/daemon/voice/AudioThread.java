@@ -1,0 +1,115 @@
+package io.roomhub.daemon.voice;
+
+import io.roomhub.daemon.voice.meter.Counter;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioBlock;
+import io.roomhub.natives.ThreadScheduling;
+import org.tinylog.Logger;
+
+/**
+ * A thread that ticks every 10 ms for ever: at the device's pace where there is one, else at the
+ * clock's. A fault in one tick is counted and logged, ever more seldom, and the next tick goes on.
+ */
+abstract class AudioThread implements Runnable {
+  /**
+   * System property: a priority 1..99 asks for SCHED_FIFO for the audio threads. Off by default,
+   * because raising them alone can starve the collector they wait for.
+   */
+  static final String PRIORITY_PROPERTY = "roomhub.audio.fifoPriority";
+
+  private static final long STOP_MS = 1000;
+
+  private final Clock clock;
+  private final Thread thread;
+  private final Counter ticks = new Counter();
+  private final Counter faults = new Counter();
+  private long nextTickNanos;
+  private boolean paced;
+  private volatile boolean stopping;
+
+  AudioThread(String name, Clock clock) {
+    this.clock = clock;
+    thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
+  }
+
+  /**
+   * One tick at the device's pace.
+   *
+   * @return false when there is no device
+   */
+  abstract boolean tickWithDevice() throws InterruptedException;
+
+  /** One tick at the clock's pace. */
+  abstract void tickWithoutDevice(long nowNanos);
+
+  final void start() {
+    thread.start();
+  }
+
+  /**
+   * Ends the thread.
+   *
+   * @return whether it has ended; false after waiting a second
+   */
+  final boolean stop() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      thread.join(STOP_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+
+  /** Blocks of 10 ms done. Any thread. */
+  final long ticks() {
+    return ticks.get();
+  }
+
+  /** Ticks that ended in a fault. Any thread. */
+  final long faults() {
+    return faults.get();
+  }
+
+  @Override
+  public final void run() {
+    int priority = Integer.getInteger(PRIORITY_PROPERTY, 0);
+    if (priority > 0 && !ThreadScheduling.request(ThreadScheduling.Policy.FIFO, priority)) {
+      Logger.warn("{} runs at ordinary priority: SCHED_FIFO was not granted", thread.getName());
+    }
+    while (!stopping) {
+      try {
+        tick();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        faulty(e);
+      }
+    }
+  }
+
+  private void tick() throws InterruptedException {
+    if (tickWithDevice()) {
+      paced = false;
+    } else {
+      if (!paced) {
+        paced = true;
+        nextTickNanos = clock.nanoTime();
+      }
+      clock.sleepUntil(nextTickNanos);
+      tickWithoutDevice(nextTickNanos);
+      nextTickNanos += AudioBlock.NANOS;
+    }
+    ticks.add(1);
+  }
+
+  private void faulty(RuntimeException e) {
+    faults.add(1);
+    long count = faults.get();
+    // Powers of two: the first is seen at once, and a million of them are twenty lines.
+    if ((count & (count - 1)) == 0) {
+      Logger.error(e, "{}: fault number {}", thread.getName(), count);
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.roomhub.daemon.voice;
+
+import io.roomhub.daemon.voice.capture.EchoCanceller;
+import io.roomhub.daemon.voice.capture.FrameEncoder;
+import io.roomhub.daemon.voice.capture.GainControl;
+import io.roomhub.daemon.voice.capture.HighPass;
+import io.roomhub.daemon.voice.capture.MuteGate;
+import io.roomhub.daemon.voice.capture.NoiseSuppressor;
+import io.roomhub.daemon.voice.capture.SwitchedStage;
+import io.roomhub.daemon.voice.capture.VoiceActivity;
+import io.roomhub.daemon.voice.meter.LevelMeter;
+import io.roomhub.hardware.sound.AudioBlock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From the microphone to the wire, 10 ms at a time; {@link #tick} names the stages in their order.
+ * The device behind {@code AudioInput} has already resampled and mixed down.
+ *
+ * <p>Order matters: echo cancellation comes before anything non-linear, which would break its view
+ * of the room, and the mute gate comes last before the encoder, so that nothing behind it can let
+ * sound through. {@link #tick} belongs to the capture thread; switches may be set and figures read
+ * by any.
+ */
+public final class CapturePath {
+  private final EchoReference reference;
+  private final EchoCanceller echo;
+  private final GainControl gain;
+  private final NoiseSuppressor suppressor;
+  private final FrameEncoder encoder;
+
+  private final HighPass highPass;
+  private final SwitchedStage highPassStage;
+  private final SwitchedStage gainStage;
+  private final SwitchedStage denoiseStage;
+  private final MuteGate gate = new MuteGate();
+  private final VoiceActivity voice = new VoiceActivity();
+  private final LevelMeter level = new LevelMeter();
+  private final float[] played = new float[AudioBlock.SAMPLES];
+
+  private volatile int highPassHz;
+  private volatile boolean noiseSuppression;
+  private volatile boolean testSignal;
+  private volatile boolean soundBehindGate;
+  private volatile MicrophoneListener closedListener = closed -> {};
+  private boolean reportedClosed = true;
+
+  /**
+   * A path whose gate is closed.
+   *
+   * @param reference where the played sound comes from
+   * @param highPassHz cut-off, 0 switches the filter off
+   */
+  public CapturePath(
+      EchoReference reference,
+      EchoCanceller echo,
+      GainControl gain,
+      NoiseSuppressor suppressor,
+      FrameEncoder encoder,
+      int highPassHz,
+      boolean noiseSuppression) {
+    this.reference = reference;
+    this.echo = echo;
+    this.gain = gain;
+    this.suppressor = suppressor;
+    this.encoder = encoder;
+    this.highPassHz = highPassHz;
+    this.noiseSuppression = noiseSuppression;
+    highPass = new HighPass(Math.max(1, highPassHz));
+    highPassStage = SwitchedStage.of(highPass);
+    gainStage = SwitchedStage.of(gain);
+    denoiseStage = SwitchedStage.of(suppressor);
+  }
+
+  /**
+   * Takes 10 ms from the microphone all the way to the peers.
+   *
+   * @param block 480 samples, ±1.0; overwritten
+   * @param captureNanos when the last of them was captured, monotonic
+   */
+  public void tick(float[] block, long captureNanos) {
+    level.add(block);
+
+    highPass(block);
+    echo(block);
+    gainStage.process(block, gainInForce());
+    denoiseStage.process(block, denoiseInForce());
+    boolean closed = gate(block);
+
+    double meanSquare = LevelMeter.meanSquare(block, 0, block.length);
+    boolean speaks = voiceActivity(meanSquare, closed);
+    encoder.add(block, meanSquare, closed, speaks, captureNanos);
+
+    soundBehindGate = encoder.holdsSound();
+    reportMicrophone();
+  }
+
+  private void highPass(float[] block) {
+    int hz = highPassHz;
+    if (hz > 0) {
+      highPass.setCutOff(hz);
+    }
+    highPassStage.process(block, hz > 0);
+  }
+
+  private void echo(float[] block) {
+    reference.take(played);
+    echo.process(block, played);
+  }
+
+  /** Returns whether the block that left the gate holds nothing captured. */
+  private boolean gate(float[] block) {
+    boolean wasClosed = gate.isClosed();
+    if (!wasClosed) {
+      soundBehindGate = true;
+    }
+    gate.process(block);
+    reportMicrophone();
+    return wasClosed && gate.isClosed();
+  }
+
+  private void reportMicrophone() {
+    boolean closed = microphoneClosed();
+    if (closed != reportedClosed) {
+      reportedClosed = closed;
+      closedListener.microphoneClosedChanged(closed);
+    }
+  }
+
+  private boolean voiceActivity(double meanSquare, boolean closed) {
+    if (denoiseInForce()) {
+      voice.byProbability(suppressor.voiceProbability());
+    } else {
+      voice.byEnergy(meanSquare);
+    }
+    return !closed && voice.active();
+  }
+
+  private boolean gainInForce() {
+    return gain.active() && !testSignal;
+  }
+
+  private boolean denoiseInForce() {
+    return noiseSuppression && suppressor.active() && !testSignal;
+  }
+
+  /** Names who is told, on the capture thread, when {@link #microphoneClosed()} changes. */
+  void onMicrophoneClosedChanged(MicrophoneListener listener) {
+    closedListener = listener;
+  }
+
+  /** Hears of changes of {@link #microphoneClosed()}. */
+  @FunctionalInterface
+  interface MicrophoneListener {
+    void microphoneClosedChanged(boolean closed);
+  }
+
+  /** Opens or closes the gate from the next block on. */
+  public void setMuted(boolean muted) {
+    gate.setOpen(!muted);
+  }
+
+  /** What {@link #setMuted} was last told; true at first. */
+  public boolean muted() {
+    return !gate.openWanted();
+  }
+
+  /**
+   * True exactly while no captured sound can leave: the gate is closed, and the encoder too has
+   * nothing left of what passed before. The mute lamp shows this. False before the first sample
+   * passes; true again 50 ms after the wish at most (20 ms frames).
+   */
+  public boolean microphoneClosed() {
+    return gate.isClosed() && !soundBehindGate;
+  }
+
+  /** Switches noise suppression, faded over 10 ms. */
+  public void setNoiseSuppression(boolean on) {
+    noiseSuppression = on;
+  }
+
+  /** Moves the high-pass filter's cut-off, Hz; 0 switches it off. */
+  public void setHighPassHz(int hz) {
+    highPassHz = hz;
+  }
+
+  /** Tells whether the input is a test tone and no microphone: gain and denoise leave it alone. */
+  public void setTestSignal(boolean isTestSignal) {
+    testSignal = isTestSignal;
+  }
+
+  /** The stages really in force, in order: {@code highpass}, {@code echo}, {@code gain}, ... */
+  public List<String> chain() {
+    List<String> stages = new ArrayList<>(4);
+    if (highPassHz > 0) {
+      stages.add("highpass");
+    }
+    if (echo.active()) {
+      stages.add("echo");
+    }
+    if (gainInForce()) {
+      stages.add("gain");
+    }
+    if (denoiseInForce()) {
+      stages.add("denoise");
+    }
+    return List.copyOf(stages);
+  }
+
+  /** Level of the microphone before all stages, dBFS. */
+  public double levelDb() {
+    return level.dbfs();
+  }
+
+  /** How likely somebody speaks, 0..1, by the noise suppressor; NaN while it is not in force. */
+  public double voiceProbability() {
+    return denoiseInForce() ? suppressor.voiceProbability() : Double.NaN;
+  }
+
+  /** Whether somebody speaks, heard behind the whole chain. */
+  public boolean voiceActive() {
+    return voice.active();
+  }
+
+  /** Name of the echo canceller. */
+  public String echoEngine() {
+    return echo.engine();
+  }
+
+  /** Name of the noise suppressor, or why there is none. */
+  public String denoiseEngine() {
+    return suppressor.engine();
+  }
+
+  /** See {@link FrameEncoder#captureToWireMs()}. */
+  public double captureToWireMs() {
+    return encoder.captureToWireMs();
+  }
+}

@@ -1,0 +1,65 @@
+package io.roomhub.daemon.voice;
+
+import io.roomhub.daemon.voice.meter.Counter;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioBlock;
+import io.roomhub.hardware.sound.AudioDeviceException;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
+import io.roomhub.hardware.sound.AudioInput;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The edge of the capture side: reads the microphone at its own pace and drives {@link
+ * CapturePath}. Without a microphone it ticks silence at the clock's pace, so that the peers'
+ * clocks of this stream run on.
+ */
+final class CaptureThread extends AudioThread {
+  private final DeviceSlot<AudioInput> slot;
+  private final CapturePath path;
+  private final Clock clock;
+  private final float[] block = new float[AudioBlock.SAMPLES];
+  private final Counter lostXruns = new Counter();
+  private @Nullable AudioDeviceInfo known;
+
+  CaptureThread(DeviceSlot<AudioInput> slot, CapturePath path, Clock clock) {
+    super("roomhub-capture", clock);
+    this.slot = slot;
+    this.path = path;
+    this.clock = clock;
+  }
+
+  @Override
+  boolean tickWithDevice() throws InterruptedException {
+    AudioInput input = slot.current();
+    if (input == null) {
+      return false;
+    }
+    try {
+      input.read(block);
+    } catch (AudioDeviceException e) {
+      lostXruns.add(input.xruns());
+      slot.lost(input, e);
+      return false;
+    }
+    AudioDeviceInfo info = input.info();
+    if (info != known) {
+      known = info;
+      path.setTestSignal(info.testSignal());
+    }
+    path.tick(block, clock.nanoTime());
+    return true;
+  }
+
+  @Override
+  void tickWithoutDevice(long nowNanos) {
+    Arrays.fill(block, 0);
+    path.tick(block, nowNanos);
+  }
+
+  /** Overruns of all microphones so far. Any thread. */
+  long xruns() {
+    AudioInput input = slot.current();
+    return lostXruns.get() + (input == null ? 0 : input.xruns());
+  }
+}

@@ -1,0 +1,130 @@
+package io.roomhub.daemon.voice;
+
+import io.roomhub.hardware.sound.AudioDeviceException;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The place of one sound device, which may be empty for any time. A supervising thread opens it,
+ * since that may block; one audio thread uses it and hands it back when it fails. Every change is
+ * one log line and one event, however often it is tried.
+ */
+final class DeviceSlot<D extends AutoCloseable> {
+  /** Opens the device. */
+  @FunctionalInterface
+  interface Opener<D> {
+    D open() throws AudioDeviceException;
+  }
+
+  private final String role;
+  private final Opener<D> opener;
+  private final Function<D, AudioDeviceInfo> info;
+  private final Consumer<DeviceState> changed;
+  private volatile @Nullable D device;
+  private volatile DeviceState state;
+  private boolean closed;
+
+  /**
+   * @param role for people: {@code microphone} or {@code speaker}
+   * @param changed told of every change, on the thread that caused it; must not block
+   */
+  DeviceSlot(
+      String role,
+      Opener<D> opener,
+      Function<D, AudioDeviceInfo> info,
+      Consumer<DeviceState> changed) {
+    this.role = role;
+    this.opener = opener;
+    this.info = info;
+    this.changed = changed;
+    state = new DeviceState(DeviceState.Condition.STARTING, role + " not opened yet", null);
+  }
+
+  /** The open device, or null. Any thread. */
+  @Nullable D current() {
+    return device;
+  }
+
+  /** Any thread. */
+  DeviceState state() {
+    return state;
+  }
+
+  /** Opens the device if there is none. Supervising thread only; may block for a second. */
+  void openIfMissing() {
+    if (device != null) {
+      return;
+    }
+    D opened;
+    try {
+      opened = opener.open();
+    } catch (AudioDeviceException | RuntimeException e) {
+      missing(String.valueOf(e.getMessage()));
+      return;
+    }
+    AudioDeviceInfo what = info.apply(opened);
+    synchronized (this) {
+      if (!closed) {
+        device = opened;
+        become(new DeviceState(DeviceState.Condition.OK, what.name(), what));
+        return;
+      }
+    }
+    close(opened);
+  }
+
+  /** The device failed in use: gives it up. The audio thread that used it. */
+  void lost(D failed, AudioDeviceException why) {
+    synchronized (this) {
+      if (device == failed) {
+        device = null;
+      }
+    }
+    close(failed);
+    missing(String.valueOf(why.getMessage()));
+  }
+
+  /** Closes the device for good; a blocked read or write returns. Any thread. */
+  void close() {
+    D open;
+    synchronized (this) {
+      closed = true;
+      open = device;
+      device = null;
+    }
+    if (open != null) {
+      close(open);
+    }
+  }
+
+  private synchronized void missing(String why) {
+    if (!closed) {
+      become(new DeviceState(DeviceState.Condition.MISSING, why, null));
+    }
+  }
+
+  private void become(DeviceState next) {
+    boolean same = next.condition() == state.condition() && next.message().equals(state.message());
+    state = next;
+    if (same) {
+      return;
+    }
+    if (next.ok()) {
+      Logger.info("{}: {}", role, next.message());
+    } else {
+      Logger.warn("no {}, trying again every second: {}", role, next.message());
+    }
+    changed.accept(next);
+  }
+
+  private void close(D one) {
+    try {
+      one.close();
+    } catch (Exception e) {
+      Logger.debug("closing the {}: {}", role, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.roomhub.daemon.voice;
+
+import io.roomhub.daemon.voice.meter.Counter;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioBlock;
+import io.roomhub.hardware.sound.AudioDeviceException;
+import io.roomhub.hardware.sound.AudioOutput;
+
+/**
+ * The edge of the playback side: drives {@link PlaybackPath} and writes to the speaker at its own
+ * pace. Without a speaker it goes on at the clock's pace and forgets the sound, so that nothing
+ * piles up and levels are still known.
+ */
+final class PlaybackThread extends AudioThread {
+  private final DeviceSlot<AudioOutput> slot;
+  private final PlaybackPath path;
+  private final Clock clock;
+  private final float[] block = new float[AudioBlock.SAMPLES];
+  private final Counter lostXruns = new Counter();
+
+  PlaybackThread(DeviceSlot<AudioOutput> slot, PlaybackPath path, Clock clock) {
+    super("roomhub-playback", clock);
+    this.slot = slot;
+    this.path = path;
+    this.clock = clock;
+  }
+
+  @Override
+  boolean tickWithDevice() throws InterruptedException {
+    AudioOutput output = slot.current();
+    if (output == null) {
+      return false;
+    }
+    path.tick(block, clock.nanoTime());
+    try {
+      output.write(block);
+    } catch (AudioDeviceException e) {
+      lostXruns.add(output.xruns());
+      slot.lost(output, e);
+    }
+    return true;
+  }
+
+  @Override
+  void tickWithoutDevice(long nowNanos) {
+    path.tick(block, nowNanos);
+  }
+
+  /** Underruns of all speakers so far. Any thread. */
+  long xruns() {
+    AudioOutput output = slot.current();
+    return lostXruns.get() + (output == null ? 0 : output.xruns());
+  }
+}

@@ -1,0 +1,251 @@
+package io.roomhub.daemon.voice;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.voice.capture.EchoCanceller;
+import io.roomhub.daemon.voice.capture.FrameEncoder;
+import io.roomhub.daemon.voice.capture.FrameSender;
+import io.roomhub.daemon.voice.capture.GainControl;
+import io.roomhub.daemon.voice.capture.NoEchoCanceller;
+import io.roomhub.daemon.voice.capture.NoGainControl;
+import io.roomhub.daemon.voice.capture.NoiseSuppressor;
+import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
+import io.roomhub.daemon.voice.opus.ConcentusEncoder;
+import io.roomhub.daemon.voice.receive.RemoteTalker;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioInput;
+import io.roomhub.hardware.sound.AudioOutput;
+import io.roomhub.hardware.sound.SoundSystem;
+
+/**
+ * The hub's voice and ears: owns the two audio paths, the two threads that drive them, and a third
+ * one that opens devices, again every second while one is missing. Starts muted, and stays so until
+ * {@link #setMuted} says otherwise. Methods may be called by any thread.
+ *
+ * <p>The paths can be driven without threads too: {@link #capturePath()} and {@link
+ * #playbackPath()} before {@link #start()}.
+ */
+public final class VoiceEngine implements AutoCloseable {
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final HubConfig.Audio config;
+  private final Clock clock;
+  private final NoiseSuppressor suppressor;
+  private final FrameEncoder encoder;
+  private final TalkerList talkers = new TalkerList();
+  private final CapturePath capturePath;
+  private final PlaybackPath playbackPath;
+  private final DeviceSlot<AudioInput> input;
+  private final DeviceSlot<AudioOutput> output;
+  private final CaptureThread captureThread;
+  private final PlaybackThread playbackThread;
+  private final Thread deviceThread;
+
+  /**
+   * An engine with the stages this hub has: RNNoise where its library loads.
+   *
+   * @param sender gets every encoded frame, on the capture thread
+   */
+  public VoiceEngine(
+      HubConfig.Audio config,
+      SoundSystem sound,
+      Clock clock,
+      FrameSender sender,
+      VoiceListener listener) {
+    this(
+        config,
+        sound,
+        clock,
+        sender,
+        listener,
+        new NoEchoCanceller(),
+        new NoGainControl(),
+        RNNoiseSuppressor.load());
+  }
+
+  /** An engine with stages of the caller's choice; they belong to it from now on. */
+  public VoiceEngine(
+      HubConfig.Audio config,
+      SoundSystem sound,
+      Clock clock,
+      FrameSender sender,
+      VoiceListener listener,
+      EchoCanceller echo,
+      GainControl gain,
+      NoiseSuppressor suppressor) {
+    this.config = config;
+    this.clock = clock;
+    this.suppressor = suppressor;
+    HubConfig.Opus opus = config.opus();
+    EchoReference reference = new EchoReference();
+    encoder =
+        new FrameEncoder(
+            new ConcentusEncoder(opus.bitrate(), opus.complexity(), opus.fec(), opus.dtx()),
+            sender,
+            clock,
+            opus.frameMs(),
+            opus.fec(),
+            opus.dtx());
+    capturePath =
+        new CapturePath(
+            reference,
+            echo,
+            gain,
+            suppressor,
+            encoder,
+            config.highPassHz(),
+            config.noiseSuppression());
+    capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
+    playbackPath = new PlaybackPath(talkers, reference, config.volume());
+    input =
+        new DeviceSlot<>(
+            "microphone",
+            () -> sound.openInput(config.input()),
+            AudioInput::info,
+            listener::inputChanged);
+    output =
+        new DeviceSlot<>(
+            "speaker",
+            () -> sound.openOutput(config.output()),
+            AudioOutput::info,
+            listener::outputChanged);
+    captureThread = new CaptureThread(input, capturePath, clock);
+    playbackThread = new PlaybackThread(output, playbackPath, clock);
+    deviceThread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("roomhub-sound-devices")
+            .unstarted(this::superviseDevices);
+  }
+
+  /** Starts the threads. Devices are opened soon after; both paths tick from now on. Once. */
+  public void start() {
+    deviceThread.start();
+    captureThread.start();
+    playbackThread.start();
+  }
+
+  /** Mutes or unmutes from the next block on. */
+  public void setMuted(boolean muted) {
+    capturePath.setMuted(muted);
+  }
+
+  /** What {@link #setMuted} was last told; true at first. */
+  public boolean muted() {
+    return capturePath.muted();
+  }
+
+  /** The fact behind the mute lamp: see {@link CapturePath#microphoneClosed()}. */
+  public boolean microphoneClosed() {
+    return capturePath.microphoneClosed();
+  }
+
+  /** Sets the speaker's volume, 0..100: see {@code Volume}. */
+  public void setVolume(int percent) {
+    playbackPath.setVolume(percent);
+  }
+
+  /** The speaker's volume, 0..100. */
+  public int volume() {
+    return playbackPath.volume();
+  }
+
+  /** Switches noise suppression while sound flows. */
+  public void setNoiseSuppression(boolean on) {
+    capturePath.setNoiseSuppression(on);
+  }
+
+  /** Moves the high-pass filter's cut-off, Hz; 0 switches it off. */
+  public void setHighPassHz(int hz) {
+    capturePath.setHighPassHz(hz);
+  }
+
+  /** A talker with the configured bounds; feed it packets and {@link #addTalker} it. */
+  public RemoteTalker newTalker() {
+    return RemoteTalker.create(config.jitterBuffer().minMs(), config.jitterBuffer().maxMs());
+  }
+
+  /** Lets a participant be heard; one of the same id is replaced. */
+  public void addTalker(String id, RemoteTalker talker) {
+    talkers.add(id, talker);
+  }
+
+  /** Lets a participant be heard no more; an unknown id is nothing. */
+  public void removeTalker(String id) {
+    talkers.remove(id);
+  }
+
+  /** Blocks of 10 ms captured, of silence too where there is no microphone: for the watchdog. */
+  public long capturedBlocks() {
+    return captureThread.ticks();
+  }
+
+  /** Blocks of 10 ms played, into nothing too where there is no speaker: for the watchdog. */
+  public long playedBlocks() {
+    return playbackThread.ticks();
+  }
+
+  /** How it stands with the microphone. */
+  public DeviceState inputState() {
+    return input.state();
+  }
+
+  /** How it stands with the speaker. */
+  public DeviceState outputState() {
+    return output.state();
+  }
+
+  /** A snapshot. */
+  public VoiceStatus status() {
+    return new VoiceStatus(
+        new VoiceStatus.Device(input.state(), capturePath.levelDb(), captureThread.xruns()),
+        new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
+        capturePath.chain(),
+        capturePath.echoEngine(),
+        capturePath.denoiseEngine(),
+        capturePath.voiceProbability(),
+        capturePath.voiceActive(),
+        encoder.captureToWireMs(),
+        encoder.framesSent(),
+        encoder.encoderFaults(),
+        captureThread.faults() + playbackThread.faults(),
+        capturePath.muted(),
+        capturePath.microphoneClosed(),
+        playbackPath.volume());
+  }
+
+  /** The capture side, for who drives it without threads. */
+  public CapturePath capturePath() {
+    return capturePath;
+  }
+
+  /** The playback side, for who drives it without threads. */
+  public PlaybackPath playbackPath() {
+    return playbackPath;
+  }
+
+  /** Ends the threads and closes the devices; within about two seconds whatever they do. */
+  @Override
+  public void close() {
+    deviceThread.interrupt();
+    input.close();
+    output.close();
+    boolean ended = captureThread.stop();
+    playbackThread.stop();
+    if (ended) {
+      suppressor.close();
+    }
+  }
+
+  private void superviseDevices() {
+    VoiceWarmup.run(config.opus());
+    while (!Thread.currentThread().isInterrupted()) {
+      input.openIfMissing();
+      output.openIfMissing();
+      try {
+        clock.sleepUntil(clock.nanoTime() + RETRY_NANOS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.roomhub.daemon.voice;
+
+import java.util.List;
+
+/**
+ * A snapshot of the hub's own sound, for status and metrics.
+ *
+ * @param input the microphone
+ * @param output the speaker
+ * @param chain capture stages in force, in order
+ * @param echoEngine name of the echo canceller, or {@code none}
+ * @param denoiseEngine name of the noise suppressor, or {@code none} and why
+ * @param voiceProbability 0..1, NaN while the noise suppressor is not in force
+ * @param voiceActive whether somebody speaks into the microphone
+ * @param captureToWireMs last sample of a frame captured to all datagrams sent, ms; NaN before the
+ *     first frame
+ * @param framesSent frames encoded and handed to the peers
+ * @param encoderFaults frames lost to faults of the encoder
+ * @param tickFaults ticks of either audio thread that ended in a fault
+ * @param muted what was asked for
+ * @param microphoneClosed the fact: no captured sound can leave
+ * @param volume 0..100
+ */
+public record VoiceStatus(
+    Device input,
+    Device output,
+    List<String> chain,
+    String echoEngine,
+    String denoiseEngine,
+    double voiceProbability,
+    boolean voiceActive,
+    double captureToWireMs,
+    long framesSent,
+    long encoderFaults,
+    long tickFaults,
+    boolean muted,
+    boolean microphoneClosed,
+    int volume) {
+
+  /**
+   * One end.
+   *
+   * @param levelDb level now, dBFS
+   * @param xruns overruns or underruns since start
+   */
+  public record Device(DeviceState state, double levelDb, long xruns) {}
+}

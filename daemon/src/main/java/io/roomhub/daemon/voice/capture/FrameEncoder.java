@@ -1,0 +1,157 @@
+package io.roomhub.daemon.voice.capture;
+
+import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.meter.Counter;
+import io.roomhub.daemon.voice.meter.LevelMeter;
+import io.roomhub.daemon.voice.opus.AudioEncoder;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioBlock;
+
+/**
+ * Collects blocks into frames, encodes each frame once and hands it to all peers. Owned by the
+ * capture thread; the figures may be read by any.
+ */
+public final class FrameEncoder {
+  /** The longest packet by which DTX says that nothing needs sending (RFC 7587 section 3.1.3). */
+  private static final int NOTHING_TO_SEND = 2;
+
+  private static final double SMOOTHING = 1.0 / 16;
+
+  private final AudioEncoder encoder;
+  private final FrameSender sender;
+  private final Clock clock;
+  private final int frameSamples;
+  private final boolean fec;
+  private final boolean dtx;
+  private final float[] pcm;
+  private final EncodedAudioFrame frame = new EncodedAudioFrame();
+  private final Counter framesSent = new Counter();
+  private final Counter encoderFaults = new Counter();
+
+  private int filled;
+  private double energy;
+  private boolean voice;
+  private boolean soundPending;
+  private boolean soundInLookAhead;
+  private boolean idle = true;
+  private long samplesCaptured;
+  private volatile double captureToWireMs = Double.NaN;
+
+  /**
+   * @param frameMs 10 or 20
+   * @param fec whether packets carry copies of earlier frames
+   * @param dtx whether the encoder may leave packets out in silence
+   */
+  public FrameEncoder(
+      AudioEncoder encoder,
+      FrameSender sender,
+      Clock clock,
+      int frameMs,
+      boolean fec,
+      boolean dtx) {
+    this.encoder = encoder;
+    this.sender = sender;
+    this.clock = clock;
+    this.frameSamples = frameMs * (AudioBlock.SAMPLE_RATE / 1000);
+    this.fec = fec;
+    this.dtx = dtx;
+    this.pcm = new float[frameSamples];
+  }
+
+  /**
+   * Takes 10 ms and, when they complete a frame, encodes and sends it.
+   *
+   * @param meanSquare of the block
+   * @param gateClosed whether the block holds nothing captured
+   * @param voiceActive whether it holds speech
+   * @param captureNanos when its last sample was captured
+   */
+  public void add(
+      float[] block,
+      double meanSquare,
+      boolean gateClosed,
+      boolean voiceActive,
+      long captureNanos) {
+    System.arraycopy(block, 0, pcm, filled, block.length);
+    filled += block.length;
+    samplesCaptured += block.length;
+    energy += meanSquare * block.length;
+    voice |= voiceActive;
+    soundPending |= !gateClosed;
+    if (filled == frameSamples) {
+      if (sender.hasReceivers()) {
+        encodeAndSend(captureNanos);
+      } else {
+        rest();
+      }
+      filled = 0;
+      energy = 0;
+      voice = false;
+      soundPending = false;
+    }
+  }
+
+  /**
+   * Whether a captured sample may still leave in a packet to come: one waits for its frame to fill,
+   * or stands in the encoder's look-ahead (6.5 ms) or in the copy of an earlier frame.
+   */
+  public boolean holdsSound() {
+    return soundPending || soundInLookAhead;
+  }
+
+  /**
+   * From the capture of a frame's last sample to the return of the last send, ms, smoothed over 16
+   * frames; NaN before the first. Any thread.
+   */
+  public double captureToWireMs() {
+    return captureToWireMs;
+  }
+
+  /** Frames handed to the peers. Any thread. */
+  public long framesSent() {
+    return framesSent.get();
+  }
+
+  /** Frames lost to faults of the codec. Any thread. */
+  public long encoderFaults() {
+    return encoderFaults.get();
+  }
+
+  private void encodeAndSend(long captureNanos) {
+    // Without this the packet after the next would still carry a copy of the last frame with sound.
+    encoder.setInbandFec(fec && soundPending);
+    int length = encoder.encode(pcm, frameSamples, frame.payload);
+    soundInLookAhead = soundPending;
+    if (length < 0) {
+      encoderFaults.add(1);
+      idle = true;
+      return;
+    }
+    if (dtx && length <= NOTHING_TO_SEND) {
+      idle = true;
+      return;
+    }
+    frame.length = length;
+    frame.timestamp = samplesCaptured - frameSamples;
+    frame.samples = frameSamples;
+    frame.audioLevelDbov = (int) Math.round(LevelMeter.dbov(energy / frameSamples));
+    frame.voiceActivity = voice;
+    frame.talkSpurtStart = idle;
+    frame.captureNanos = captureNanos;
+    idle = false;
+    sender.send(frame);
+    framesSent.add(1);
+    double tookMs = (clock.nanoTime() - captureNanos) / 1e6;
+    double before = captureToWireMs;
+    captureToWireMs = Double.isNaN(before) ? tookMs : before + SMOOTHING * (tookMs - before);
+  }
+
+  /** Nobody listens: encodes nothing, and keeps nothing for whoever comes. */
+  private void rest() {
+    if (!idle || soundInLookAhead) {
+      encoder.reset();
+      soundInLookAhead = false;
+      idle = true;
+    }
+  }
+}

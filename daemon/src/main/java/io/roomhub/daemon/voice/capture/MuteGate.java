@@ -1,0 +1,54 @@
+package io.roomhub.daemon.voice.capture;
+
+import java.util.Arrays;
+
+/**
+ * The last stage before the encoder, and the fact behind the word "muted". Closed, its output is
+ * exact zeros whatever comes in. It opens and closes over one block with a raised-cosine ramp, so
+ * neither edge clicks. It starts closed.
+ *
+ * <p>The wish may be set from any thread; it takes effect with the next block. Everything else
+ * belongs to the capture thread.
+ */
+public final class MuteGate {
+  private volatile boolean openWanted;
+  private volatile boolean closed = true;
+
+  /** Wishes the gate open or closed from the next block on. Any thread. */
+  public void setOpen(boolean open) {
+    openWanted = open;
+  }
+
+  /** What was last wished for. Any thread. */
+  public boolean openWanted() {
+    return openWanted;
+  }
+
+  /**
+   * True exactly while no captured sample passes: false from before the first sample of the opening
+   * ramp until after the last sample of the closing one. Any thread.
+   */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Lets 10 ms pass, or not, in place. */
+  public void process(float[] block) {
+    boolean open = openWanted;
+    if (closed) {
+      if (!open) {
+        Arrays.fill(block, 0);
+        return;
+      }
+      closed = false;
+      for (int i = 0; i < block.length; i++) {
+        block[i] *= RaisedCosine.RISE[i];
+      }
+    } else if (!open) {
+      for (int i = 0; i < block.length; i++) {
+        block[i] *= 1 - RaisedCosine.RISE[i];
+      }
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.roomhub.daemon.voice.playback;
+
+import io.roomhub.daemon.voice.receive.RemoteTalker;
+import io.roomhub.hardware.sound.AudioBlock;
+import java.util.Arrays;
+
+/**
+ * Adds up what all remote participants say, each at its own level. The sum may be louder than full
+ * scale; the {@link Limiter} sees to that.
+ *
+ * <p>Nobody's own voice returns to them: in a full mesh this mix goes to the loudspeaker here and
+ * nowhere else, and what is sent to the peers is the microphone alone. Owned by the playback
+ * thread.
+ */
+public final class Mixer {
+  private final float[] one = new float[AudioBlock.SAMPLES];
+
+  /**
+   * Mixes 10 ms.
+   *
+   * @param mix overwritten with the sum
+   * @return how many talkers had sound in it
+   */
+  public int mix(RemoteTalker[] talkers, float[] mix, long nowNanos) {
+    Arrays.fill(mix, 0);
+    int heard = 0;
+    for (RemoteTalker talker : talkers) {
+      if (talker.read(one, nowNanos)) {
+        heard++;
+        for (int i = 0; i < mix.length; i++) {
+          mix[i] += one[i];
+        }
+      }
+    }
+    return heard;
+  }
+}

@@ -1,0 +1,249 @@
+package io.roomhub.daemon.voice.receive;
+
+import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.voice.meter.Counter;
+import io.roomhub.daemon.voice.meter.LevelMeter;
+import io.roomhub.daemon.voice.opus.AudioDecoder;
+import io.roomhub.daemon.voice.opus.ConcentusDecoder;
+import io.roomhub.hardware.sound.AudioBlock;
+import java.util.Arrays;
+
+/**
+ * The sound of one remote participant, from packets to blocks: queue, {@link JitterBuffer}, Opus
+ * with its recovery and concealment, and the small cuts and repeats that keep the delay where it
+ * should be when clocks differ.
+ *
+ * <p>{@link #onAudioPacket} belongs to one network thread, {@link #read} to the playback thread;
+ * {@link #stats()} may be called by any. Nothing is allocated once it is made.
+ */
+public final class RemoteTalker implements AudioPacketSink {
+  /** The delay may be this much longer or shorter than wanted before anything is done: 10 ms. */
+  private static final int TOLERANCE_SAMPLES = 480;
+
+  /** From 40 ms on, a cut is made in the middle of speech too. */
+  private static final int URGENT_SAMPLES = 1920;
+
+  /** Ticks between two cuts in the middle of speech. */
+  private static final int URGENT_PAUSE_TICKS = 10;
+
+  /** -50 dBov: nobody hears what is cut out of this. */
+  private static final double SILENT = 1e-5;
+
+  private static final double SMOOTHING = 1.0 / 16;
+
+  private final AudioDecoder decoder;
+  private final JitterBuffer buffer;
+  private final PacketQueue queue = new PacketQueue();
+  private final PcmQueue pcm = new PcmQueue();
+  private final Concealment concealment = new Concealment();
+  private final float[] decoded = new float[AudioDecoder.MAX_SAMPLES];
+  private final LevelMeter level = new LevelMeter();
+  private final ShareWindow concealedShare = new ShareWindow();
+  private final Counter overflowed = new Counter();
+  private final Counter refused = new Counter();
+  private final Counter played = new Counter();
+  private final Counter removed = new Counter();
+  private final Counter inserted = new Counter();
+
+  private boolean playing;
+  private boolean concealing;
+  private int ticksSinceCut;
+  private long concealedSeen;
+  private volatile double jitterBufferMs;
+  private volatile double targetMs;
+
+  /** A talker with parts of the caller's choice; each belongs to this talker alone from now on. */
+  public RemoteTalker(AudioDecoder decoder, JitterBuffer buffer) {
+    this.decoder = decoder;
+    this.buffer = buffer;
+  }
+
+  /**
+   * A talker with the usual Opus decoder.
+   *
+   * @param minMs least playout delay, ms
+   * @param maxMs greatest, ms
+   */
+  public static RemoteTalker create(int minMs, int maxMs) {
+    return new RemoteTalker(new ConcentusDecoder(), new JitterBuffer(minMs, maxMs));
+  }
+
+  @Override
+  public void onAudioPacket(
+      int sequenceNumber,
+      long timestamp,
+      long ssrc,
+      boolean marker,
+      byte[] payload,
+      int offset,
+      int length,
+      int audioLevelDbov,
+      long arrivalNanos) {
+    if (!queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos)) {
+      overflowed.add(1);
+    }
+  }
+
+  /**
+   * The next 10 ms. Playback thread only.
+   *
+   * @param block 480 samples, overwritten; all zeros when the answer is false
+   * @param nowNanos when they are played, monotonic
+   * @return whether there is any sound in them
+   */
+  public boolean read(float[] block, long nowNanos) {
+    drainQueue();
+    buffer.observe(nowNanos, pcm.size());
+    playing = pcm.size() > 0;
+    concealing = false;
+    fillTo(AudioBlock.SAMPLES, nowNanos);
+    if (!playing) {
+      pcm.clear();
+      Arrays.fill(block, 0);
+      level.addMeanSquare(0);
+      return false;
+    }
+    keepDelay(nowNanos);
+    pcm.take(block);
+    level.add(block);
+    account();
+    return true;
+  }
+
+  /** A snapshot. Any thread. */
+  public TalkerStats stats() {
+    JitterCounters counters = buffer.counters();
+    return new TalkerStats(
+        jitterBufferMs,
+        targetMs,
+        concealedShare.percent(),
+        counters.concealedSamples(),
+        played.get(),
+        counters.fecRecovered(),
+        counters.late(),
+        counters.duplicates(),
+        counters.discarded() + overflowed.get(),
+        counters.malformed() + refused.get(),
+        removed.get(),
+        inserted.get(),
+        level.dbfs());
+  }
+
+  private void drainQueue() {
+    for (PacketSlot slot = queue.peek(); slot != null; slot = queue.peek()) {
+      buffer.insert(
+          slot.sequenceNumber,
+          slot.timestamp,
+          slot.ssrc,
+          slot.payload,
+          0,
+          slot.length,
+          slot.arrivalNanos);
+      queue.remove();
+    }
+    targetMs = buffer.targetMs();
+  }
+
+  private void fillTo(int count, long nowNanos) {
+    while (pcm.size() < count) {
+      decodeNext(nowNanos);
+    }
+  }
+
+  private void decodeNext(long nowNanos) {
+    JitterBuffer.Playout playout = buffer.next(nowNanos, pcm.size());
+    switch (playout) {
+      case PACKET -> {
+        JitterSlot packet = buffer.packet();
+        measureWait(nowNanos - packet.arrivalNanos);
+        append(decoder.decode(packet.payload, 0, packet.length, decoded));
+      }
+      case FEC -> {
+        JitterSlot packet = buffer.packet();
+        int samples = buffer.samples();
+        append(decoder.decodeFec(packet.payload, 0, packet.length, samples, decoded));
+      }
+      case CONCEAL -> conceal(buffer.samples());
+      case PAUSE -> pause();
+    }
+  }
+
+  private void append(int count) {
+    int wanted = buffer.samples() - buffer.trim();
+    if (count != buffer.samples()) {
+      refused.add(1);
+      buffer.concealedInstead(wanted);
+      conceal(wanted);
+      return;
+    }
+    concealment.heard(decoded, buffer.trim(), wanted);
+    pcm.add(decoded, buffer.trim(), wanted);
+    playing = true;
+  }
+
+  private void conceal(int count) {
+    makeUp(count);
+    concealment.madeUp(decoded, count);
+    pcm.add(decoded, 0, count);
+    concealing = true;
+    playing = true;
+  }
+
+  /** Silence until the stream goes on; the last sound does not end in a step. */
+  private void pause() {
+    if (concealment.silent()) {
+      pcm.addSilence(AudioBlock.SAMPLES);
+      return;
+    }
+    makeUp(AudioBlock.SAMPLES);
+    concealment.fadeOut(decoded, AudioBlock.SAMPLES);
+    pcm.add(decoded, 0, AudioBlock.SAMPLES);
+    playing = true;
+  }
+
+  private void makeUp(int count) {
+    if (decoder.conceal(count, decoded) != count) {
+      Arrays.fill(decoded, 0, count, 0);
+    }
+  }
+
+  /** Cuts or repeats a few milliseconds when the delay has drifted from where it should be. */
+  private void keepDelay(long nowNanos) {
+    ticksSinceCut++;
+    int excess = buffer.excessSamples();
+    if (Math.abs(excess) <= TOLERANCE_SAMPLES) {
+      return;
+    }
+    if (pcm.size() < PcmQueue.SPLICE_SAMPLES) {
+      decodeNext(nowNanos);
+    }
+    if (pcm.size() < PcmQueue.SPLICE_SAMPLES) {
+      return;
+    }
+    boolean unheard = concealing || pcm.meanSquare(PcmQueue.SPLICE_SAMPLES) < SILENT;
+    boolean urgent = excess > URGENT_SAMPLES && ticksSinceCut >= URGENT_PAUSE_TICKS;
+    if (excess > 0 && (unheard || urgent)) {
+      int count = pcm.shorten();
+      buffer.shortened(count);
+      removed.add(count);
+      ticksSinceCut = 0;
+      fillTo(AudioBlock.SAMPLES, nowNanos);
+    } else if (excess < 0 && unheard) {
+      int count = pcm.lengthen();
+      buffer.shortened(-count);
+      inserted.add(count);
+    }
+  }
+
+  private void measureWait(long nanos) {
+    double before = jitterBufferMs;
+    jitterBufferMs = before + SMOOTHING * (nanos / 1e6 - before);
+  }
+
+  private void account() {
+    long concealed = buffer.counters().concealedSamples();
+    concealedShare.add(concealed - concealedSeen, AudioBlock.SAMPLES);
+    concealedSeen = concealed;
+    played.add(AudioBlock.SAMPLES);
+  }
+}

@@ -1,0 +1,196 @@
+// The page: entrance, call, settings. The room id comes from the fragment of the address, which no server sees.
+
+import {Mesh, randomId} from './mesh.js';
+import {Microphone, MicrophoneError, listDevices} from './microphone.js';
+import {PeopleList} from './people.js';
+import {Signaling} from './signaling.js';
+
+const ui = Object.fromEntries(
+  [...document.querySelectorAll('[id]')].map((element) => [element.id.replaceAll('-', '_'), element]));
+const microphone = new Microphone();
+const people = new PeopleList(ui.people);
+const self = {name: '', peerId: randomId(), muted: false};
+let signaling = null;
+let mesh = null;
+let meters = 0;
+let wakeLock = null;
+
+function remembered(key) {
+  try {
+    return localStorage.getItem('roomhub.' + key) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem('roomhub.' + key, value);
+  } catch {
+    // A browser that keeps nothing is no reason to fail.
+  }
+}
+
+// #ROOM, or #ROOM&processing=off for a link that asks for the microphone's sound as it is.
+function roomFromAddress() {
+  return decodeURIComponent(location.hash.slice(1).split('&')[0]);
+}
+
+function asksForPlainSound() {
+  return location.hash.split('&').includes('processing=off');
+}
+
+function showProblem(text) {
+  ui.problem.textContent = text;
+  ui.problem.hidden = !text;
+}
+
+function tell(text) {
+  ui.news.textContent = text;
+}
+
+function showEntrance() {
+  const room = roomFromAddress();
+  ui.room.hidden = ui.room_label.hidden = room !== '';
+  ui.room.required = room === '';
+  ui.entrance.hidden = false;
+  ui.call.hidden = true;
+}
+
+async function join(withMicrophone) {
+  showProblem('');
+  ui.listen.hidden = true;
+  ui.join.disabled = true;
+  try {
+    if (withMicrophone) await microphone.open(ui.microphone.value, ui.processing.checked);
+  } catch (error) {
+    showProblem(error instanceof MicrophoneError ? error.message : String(error));
+    ui.listen.hidden = false;
+    return;
+  } finally {
+    ui.join.disabled = false;
+  }
+  const room = roomFromAddress() || ui.room.value.trim();
+  self.name = ui.name.value.trim() || 'guest';
+  remember('name', self.name);
+  setMuted(!withMicrophone);
+  ui.mute.disabled = !withMicrophone;
+  listDevices(ui.microphone, 'audioinput', remembered('microphone'));
+  listDevices(ui.speaker, 'audiooutput', remembered('speaker'));
+
+  const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
+  signaling = new Signaling(address, room,
+    () => ({name: self.name, peerId: self.peerId, kind: 'guest', muted: self.muted}));
+  signaling.addEventListener('joined', () => showState('You are in the room.'));
+  signaling.addEventListener('down', () => showState(mesh?.people.size
+    ? 'The connection to the room’s door is lost; the call goes on.' : 'The room cannot be reached; trying again.'));
+  signaling.addEventListener('refused', ({detail}) => showProblem(detail.message));
+  mesh = new Mesh(signaling, self, microphone.track, makeSink);
+  mesh.addEventListener('change', showPeople);
+  mesh.addEventListener('came', ({detail}) => tell(`${detail.name} is here`));
+  mesh.addEventListener('went', ({detail}) => tell(`${detail.name} has left`));
+  mesh.addEventListener('refused', ({detail}) => showProblem(`${detail.name}: ${detail.message}`));
+  mesh.useSpeaker(remembered('speaker'));
+  showState('Joining …');
+  signaling.start();
+  ui.entrance.hidden = true;
+  ui.call.hidden = false;
+  ui.mute.focus();
+  showPeople();
+  meters = setInterval(() => people.drawLevels(), 100);
+  wakeLock = await navigator.wakeLock?.request('screen').catch(() => null);
+}
+
+function leave() {
+  clearInterval(meters);
+  mesh?.close();
+  signaling?.leave();
+  microphone.close();
+  wakeLock?.release();
+  mesh = signaling = wakeLock = null;
+  people.show([]);
+  showEntrance();
+  ui.join.focus();
+}
+
+function setMuted(muted) {
+  self.muted = muted;
+  microphone.live = !muted;
+  ui.mute.setAttribute('aria-pressed', String(muted));
+  ui.mute.textContent = muted ? 'Muted' : 'Mute';
+  mesh?.tellState();
+  showPeople();
+}
+
+function showState(text) {
+  ui.state.textContent = text;
+}
+
+function showPeople() {
+  if (!mesh) return;
+  const others = [...mesh.people.values()].map((person) => ({
+    id: person.id, name: person.name, muted: person.muted,
+    notes: [person.muted ? 'muted' : '', notesOf(person)].filter(Boolean).join(', '),
+    level: () => person.peer?.level ?? 0,
+  }));
+  people.show([
+    {id: self.peerId, name: `${self.name} (you)`, muted: self.muted, notes: self.muted ? 'muted' : '',
+      level: () => microphone.level},
+    ...others]);
+}
+
+function notesOf(person) {
+  if (person.error) return person.error;
+  if (!person.peer) return 'not connected';
+  const state = person.peer.pc.connectionState;
+  if (state === 'connected') return person.peer.quality && `${person.peer.quality} connection`;
+  return state === 'disconnected' ? 'connection lost, trying again' : 'connecting …';
+}
+
+function makeSink() {
+  const sink = new Audio();
+  ui.sound.append(sink);
+  return sink;
+}
+
+async function changeMicrophone() {
+  remember('microphone', ui.microphone.value);
+  remember('processing', ui.processing.checked ? '' : 'off');
+  if (!mesh || !microphone.track) return;
+  try {
+    await mesh.useTrack(await microphone.open(ui.microphone.value, ui.processing.checked));
+    showProblem('');
+  } catch (error) {
+    showProblem(error.message);
+  }
+}
+
+ui.entrance.addEventListener('submit', (event) => {
+  event.preventDefault();
+  join(true);
+});
+ui.listen.addEventListener('click', () => join(false));
+ui.mute.addEventListener('click', () => setMuted(!self.muted));
+ui.leave.addEventListener('click', leave);
+ui.microphone.addEventListener('change', changeMicrophone);
+ui.processing.addEventListener('change', changeMicrophone);
+ui.speaker.addEventListener('change', () => {
+  remember('speaker', ui.speaker.value);
+  mesh?.useSpeaker(ui.speaker.value);
+});
+navigator.mediaDevices?.addEventListener('devicechange', () => {
+  listDevices(ui.microphone, 'audioinput', remembered('microphone'));
+  listDevices(ui.speaker, 'audiooutput', remembered('speaker'));
+});
+window.addEventListener('hashchange', () => mesh || showEntrance());
+window.addEventListener('pagehide', () => mesh && leave());
+
+ui.name.value = remembered('name');
+ui.processing.checked = remembered('processing') !== 'off' && !asksForPlainSound();
+ui.speaker.hidden = ui.speaker_label.hidden = !('setSinkId' in HTMLMediaElement.prototype);
+listDevices(ui.microphone, 'audioinput', remembered('microphone'));
+listDevices(ui.speaker, 'audiooutput', remembered('speaker'));
+if (!window.isSecureContext) {
+  microphone.open('', true).catch((error) => showProblem(error.message));
+}
+showEntrance();

@@ -1,0 +1,321 @@
+package io.roomhub.daemon.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Configurations that must be refused, each with every error it must be refused for. */
+final class BadConfigs {
+  private static final String ICE_RULE =
+      "stun:host[:port], turn:host[:port][?transport=udp|tcp] or the same with turns:";
+
+  private BadConfigs() {}
+
+  /**
+   * One of them.
+   *
+   * @param schemaRefuses whether JSON Schema can express the rule too
+   */
+  record Bad(String name, String json, boolean schemaRefuses, List<String> errors) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Bad bad(String name, String json, String... errors) {
+    return new Bad(name, json, true, List.of(errors));
+  }
+
+  /** One that only the reader can refuse. */
+  private static Bad beyondSchema(String name, String json, String... errors) {
+    return new Bad(name, json, false, List.of(errors));
+  }
+
+  static Stream<Bad> all() {
+    return Stream.of(structure(), room(), signaling(), rtc(), audio(), gpio(), rest())
+        .flatMap(bads -> bads);
+  }
+
+  /** Not even JSON; the schema never sees these. */
+  static Stream<Bad> notJson() {
+    return Stream.of(
+        bad("empty file", "", "$: the file is empty; the smallest configuration is {}"),
+        bad(
+            "only a comment",
+            "// nothing\n",
+            "$: the file is empty; the smallest configuration is {}"),
+        bad(
+            "two documents",
+            "{}\n{}",
+            "$ (line 2): unexpected content after the end of the configuration"),
+        bad(
+            "an unquoted secret is not repeated",
+            "{\"room\":\n {\"password\": hunter2}}",
+            "$ (line 2): not valid JSON: unknown word: was expecting (JSON String, Number,"
+                + " Array, Object or token 'null', 'true' or 'false')"),
+        bad(
+            "key twice",
+            "{\n\"log\": {},\n\"log\": {}}",
+            "$.log (line 3): key given twice, first on line 2"));
+  }
+
+  private static Stream<Bad> structure() {
+    return Stream.of(
+        bad("array at the top", "[]", "$ (line 1): must be an object, not an array"),
+        bad("section is a number", "{\"audio\": 5}", "$.audio (line 1): must be an object, not 5"),
+        bad("section is null", "{\"gpio\": null}", "$.gpio (line 1): must be an object, not null"),
+        bad(
+            "unknown section",
+            "{\n\n\"adio\": {}}",
+            "$.adio (line 3): unknown key; the nearest known key is \"audio\" (known here: $schema,"
+                + " room, signaling, rtc, audio, gpio, control, metrics, log)"),
+        bad(
+            "wrong letter case",
+            "{\"log\": {\"Level\": \"info\"}}",
+            "$.log.Level (line 1): unknown key; the nearest known key is \"level\" (known here:"
+                + " level)"),
+        bad(
+            "key that needs quoting",
+            "{\"log\": {\"le vel\": \"info\"}}",
+            "$.log['le vel'] (line 1): unknown key; the nearest known key is \"level\" (known here:"
+                + " level)"),
+        bad(
+            "several errors in several places are all told, in the order of the file",
+            "{\"audio\": {\n\"volume\": 101,\n\"opus\": {\"bitrte\": 1}},\n\"log\": {\"level\": 3}}",
+            "$.audio.volume (line 2): must be an integer from 0 to 100, not 101",
+            "$.audio.opus.bitrte (line 3): unknown key; the nearest known key is \"bitrate\" (known"
+                + " here: bitrate, frameMs, complexity, fec, dtx)",
+            "$.log.level (line 4): must be one of \"trace\", \"debug\", \"info\", \"warn\","
+                + " \"error\", not 3"));
+  }
+
+  private static Stream<Bad> room() {
+    return Stream.of(
+        bad(
+            "short room id",
+            "{\"room\": {\"id\": \"lobby\"}}",
+            "$.room.id (line 1): must be 12 to 64 characters of A-Z a-z 0-9 _ - (\"roomhubctl room"
+                + " new\" makes one), not \"lobby\""),
+        bad(
+            "room id with a space",
+            "{\"room\": {\"id\": \"lobby of the house\"}}",
+            "$.room.id (line 1): must be 12 to 64 characters of A-Z a-z 0-9 _ - (\"roomhubctl room"
+                + " new\" makes one), not \"lobby of the house\""),
+        bad(
+            "empty display name",
+            "{\"room\": {\"displayName\": \" \"}}",
+            "$.room.displayName (line 1): must be 1 to 64 characters, not \" \""),
+        bad(
+            "too many peers",
+            "{\"room\": {\"maxPeers\": 51}}",
+            "$.room.maxPeers (line 1): must be an integer from 1 to 50, not 51"),
+        bad(
+            "a wrong password is not repeated",
+            "{\"room\": {\"password\": 123456}}",
+            "$.room.password (line 1): must be 1 to 256 characters, or null"),
+        beyondSchema(
+            "password file that is not there",
+            "{\"room\": {\"passwordFile\": \"/nonexistent/secret\"}}",
+            "$.room.passwordFile (line 1): there is no file /nonexistent/secret"),
+        beyondSchema(
+            "password twice",
+            "{\"room\": {\"passwordFile\": \"/nonexistent/secret\",\n\"password\": \"x\"}}",
+            "$.room.password (line 2): give either password or passwordFile, not both"));
+  }
+
+  private static Stream<Bad> signaling() {
+    return Stream.of(
+        bad(
+            "no rail",
+            "{\"signaling\": []}",
+            "$.signaling (line 1): must have 1 to 16 items, not 0"),
+        bad(
+            "rails not in an array",
+            "{\"signaling\": {\"type\": \"embedded\"}}",
+            "$.signaling (line 1): must be an array, not an object"),
+        bad(
+            "rail is a string",
+            "{\"signaling\": [\"embedded\"]}",
+            "$.signaling[0] (line 1): must be an object, not \"embedded\""),
+        bad(
+            "rail without type",
+            "{\"signaling\": [{}]}",
+            "$.signaling[0].type: is required: \"embedded\", \"websocket\""),
+        bad(
+            "rail of a later version",
+            "{\"signaling\": [{\"type\": \"nostr\", \"relays\": [\"wss://relay\"]}]}",
+            "$.signaling[0].type (line 1): \"nostr\" is not supported by this version; supported:"
+                + " \"embedded\", \"websocket\""),
+        bad(
+            "misspelt rail",
+            "{\"signaling\": [{\"type\": \"embedded\"},\n{\"type\": \"web-socket\"}]}",
+            "$.signaling[1].type (line 2): unknown type; the nearest known type is \"websocket\""
+                + " (supported: \"embedded\", \"websocket\")"),
+        bad(
+            "port too high",
+            "{\"signaling\": [{\"type\": \"embedded\", \"port\": 65536}]}",
+            "$.signaling[0].port (line 1): must be an integer from 0 to 65535, not 65536"),
+        bad(
+            "host name as listen address",
+            "{\"signaling\": [{\"type\": \"embedded\", \"listen\": \"my-host\"}]}",
+            "$.signaling[0].listen (line 1): must be an IP address such as 0.0.0.0, 127.0.0.1 or"
+                + " ::, not \"my-host\""),
+        bad(
+            "websocket without url",
+            "{\"signaling\": [{\"type\": \"websocket\"}]}",
+            "$.signaling[0].url: is required: a ws:// or wss:// URL with a host, without user name"
+                + " and fragment"),
+        bad(
+            "websocket to http",
+            "{\"signaling\": [{\"type\": \"websocket\", \"url\": \"https://host/ws\"}]}",
+            "$.signaling[0].url (line 1): must be a ws:// or wss:// URL with a host, without user"
+                + " name and fragment, not \"https://host/ws\""));
+  }
+
+  private static Stream<Bad> rtc() {
+    return Stream.of(
+        bad(
+            "http as ICE server",
+            "{\"rtc\": {\"iceServers\": [{\"urls\": [\"stun:a\", \"http://b\"]}]}}",
+            "$.rtc.iceServers[0].urls[1] (line 1): must be " + ICE_RULE + ", not \"http://b\""),
+        bad(
+            "ICE server without URL",
+            "{\"rtc\": {\"iceServers\": [{}]}}",
+            "$.rtc.iceServers[0].urls: is required: " + ICE_RULE),
+        beyondSchema(
+            "TURN without credentials",
+            "{\"rtc\": {\"iceServers\": [{\"urls\": \"turns:host:5349?transport=tcp\"}]}}",
+            "$.rtc.iceServers[0].username: is required with a turn: or turns: URL",
+            "$.rtc.iceServers[0].credential: is required with a turn: or turns: URL"),
+        bad(
+            "W3C name misspelt",
+            "{\"rtc\": {\"iceServers\": [{\"url\": \"stun:a\", \"urls\": \"stun:a\"}]}}",
+            "$.rtc.iceServers[0].url (line 1): unknown key; the nearest known key is \"urls\""
+                + " (known here: urls, username, credential)"),
+        bad(
+            "unknown policy",
+            "{\"rtc\": {\"iceTransportPolicy\": \"none\"}}",
+            "$.rtc.iceTransportPolicy (line 1): must be one of \"all\", \"relay\", not \"none\""),
+        bad(
+            "one port is no range",
+            "{\"rtc\": {\"portRange\": [5000]}}",
+            "$.rtc.portRange (line 1): must have 2 to 2 items, not 1"),
+        beyondSchema(
+            "range backwards",
+            "{\"rtc\": {\"portRange\": [6000, 5000]}}",
+            "$.rtc.portRange (line 1): must be [lowest, highest], or [0, 0] for any free port"));
+  }
+
+  private static Stream<Bad> audio() {
+    return Stream.of(
+        bad(
+            "bitrate too low",
+            "{\"audio\": {\"opus\": {\"bitrate\": 5999}}}",
+            "$.audio.opus.bitrate (line 1): must be an integer from 6000 to 128000, not 5999"),
+        bad(
+            "frame between the two lengths",
+            "{\"audio\": {\"opus\": {\"frameMs\": 15}}}",
+            "$.audio.opus.frameMs (line 1): must be 10 or 20, not 15"),
+        bad(
+            "fraction where an integer belongs",
+            "{\"audio\": {\"volume\": 79.5}}",
+            "$.audio.volume (line 1): must be an integer from 0 to 100, not 79.5"),
+        bad(
+            "huge exponent",
+            "{\"audio\": {\"volume\": 1e999999999}}",
+            "$.audio.volume (line 1): must be an integer from 0 to 100, not 1E+999999999"),
+        bad(
+            "word where a switch belongs",
+            "{\"audio\": {\"noiseSuppression\": \"on\"}}",
+            "$.audio.noiseSuppression (line 1): must be true or false, not \"on\""),
+        bad(
+            "high-pass too high",
+            "{\"audio\": {\"highPassHz\": 501}}",
+            "$.audio.highPassHz (line 1): must be an integer from 0 to 500, not 501"),
+        beyondSchema(
+            "jitter buffer backwards",
+            "{\"audio\": {\"jitterBuffer\": {\"minMs\": 200, \"maxMs\": 100}}}",
+            "$.audio.jitterBuffer.minMs (line 1): must not be above maxMs, 200 > 100"),
+        bad(
+            "an output device as input",
+            "{\"audio\": {\"input\": {\"type\": \"null\"}}}",
+            "$.audio.input.type (line 1): must be one of \"file\", \"tone\", \"silence\", not"
+                + " \"null\""),
+        bad(
+            "file without path",
+            "{\"audio\": {\"input\": {\"type\": \"file\"}}}",
+            "$.audio.input.path: is required: the name of a WAV file"),
+        bad(
+            "loop is for inputs",
+            "{\"audio\": {\"output\": {\"type\": \"file\", \"path\": \"o.wav\", \"loop\": true}}}",
+            "$.audio.output.loop (line 1): unknown key; the nearest known key is \"type\" (known"
+                + " here: type, path)"),
+        bad(
+            "tone over full scale",
+            "{\"audio\": {\"input\": {\"type\": \"tone\", \"dbfs\": 3}}}",
+            "$.audio.input.dbfs (line 1): must be a number from -120 to 0, not 3"),
+        bad(
+            "device is a number",
+            "{\"audio\": {\"output\": 1}}",
+            "$.audio.output (line 1): must be \"auto\", a device name as \"roomhubctl devices\""
+                + " prints it, or an object whose type is one of \"file\", \"null\", not 1"),
+        bad(
+            "channel named twice",
+            "{\"audio\": {\"inputChannels\": [1, 1]}}",
+            "$.audio.inputChannels (line 1): names a channel twice"),
+        beyondSchema(
+            "reference among the inputs",
+            "{\"audio\": {\"inputChannels\": [0, 5], \"referenceChannel\": 5}}",
+            "$.audio.referenceChannel (line 1): is one of inputChannels; it cannot be both"));
+  }
+
+  private static Stream<Bad> gpio() {
+    return Stream.of(
+        bad(
+            "unknown provider",
+            "{\"gpio\": {\"provider\": \"wiringpi\"}}",
+            "$.gpio.provider (line 1): must be one of \"auto\", \"pi4j\", \"simulated\", \"none\","
+                + " not \"wiringpi\""),
+        bad(
+            "unknown button mode",
+            "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17, \"mode\": \"hold\"}}}}",
+            "$.gpio.buttons.mute.mode (line 1): must be one of \"toggle\", \"push-to-talk\","
+                + " \"push-to-mute\", not \"hold\""),
+        bad(
+            "button without line",
+            "{\"gpio\": {\"buttons\": {\"mute\": {}}}}",
+            "$.gpio.buttons.mute.line: is required: an integer from 0 to 57"),
+        bad(
+            "button name that fits no URL",
+            "{\"gpio\": {\"buttons\": {\"a/b\": {\"line\": 17}}}}",
+            "$.gpio.buttons['a/b'] (line 1): a button name is 1 to 32 characters of A-Z a-z 0-9 _"
+                + " -"),
+        bad(
+            "lamp that means nothing",
+            "{\"gpio\": {\"leds\": {\"lnik\": {\"line\": 22}}}}",
+            "$.gpio.leds.lnik (line 1): unknown key; the nearest known key is \"link\" (known here:"
+                + " mute, link)"),
+        beyondSchema(
+            "one line for two things",
+            "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17}},\n\"leds\": {\"link\": {\"line\":"
+                + " 17}}}}",
+            "$.gpio.leds.link.line (line 2): line 17 is already used by $.gpio.buttons.mute"));
+  }
+
+  private static Stream<Bad> rest() {
+    return Stream.of(
+        bad(
+            "empty socket name",
+            "{\"control\": {\"socket\": \"\"}}",
+            "$.control.socket (line 1): must be a file name of 1 to 107 bytes, not \"\""),
+        bad(
+            "metrics on a negative port",
+            "{\"metrics\": {\"port\": -1}}",
+            "$.metrics.port (line 1): must be an integer from 0 to 65535, not -1"),
+        bad(
+            "unknown log level",
+            "{\"log\": {\"level\": \"verbose\"}}",
+            "$.log.level (line 1): must be one of \"trace\", \"debug\", \"info\", \"warn\","
+                + " \"error\", not \"verbose\""));
+  }
+}

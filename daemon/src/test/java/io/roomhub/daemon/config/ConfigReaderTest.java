@@ -1,0 +1,265 @@
+package io.roomhub.daemon.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.roomhub.daemon.config.HubConfig.Button;
+import io.roomhub.daemon.config.HubConfig.ButtonMode;
+import io.roomhub.daemon.config.HubConfig.IceServer;
+import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
+import io.roomhub.daemon.config.HubConfig.Led;
+import io.roomhub.daemon.config.HubConfig.SignalingConfig;
+import io.roomhub.hardware.sound.AudioDeviceSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigReaderTest {
+  @TempDir Path directory;
+
+  @Test
+  void theEmptyObjectMeansTheDocumentedDefaults() throws ConfigException {
+    HubConfig expected =
+        new HubConfig(
+            new HubConfig.Room(
+                "roomhub", ConfigFixtures.DEFAULT_ROOM_ID, null, null, "Room hub", 15),
+            List.of(new SignalingConfig.Embedded("0.0.0.0", 8443, true)),
+            new HubConfig.Rtc(
+                List.of(), IceTransportPolicy.ALL, true, new HubConfig.PortRange(0, 0)),
+            new HubConfig.Audio(
+                new AudioDeviceSpec.Auto(),
+                new AudioDeviceSpec.Auto(),
+                null,
+                null,
+                100,
+                true,
+                true,
+                true,
+                new HubConfig.Opus(40_000, 20, 8, true, false),
+                new HubConfig.JitterBuffer(20, 500),
+                80,
+                true),
+            new HubConfig.Gpio(
+                "auto",
+                "auto",
+                Map.of("mute", new Button(17, true, 20, ButtonMode.TOGGLE)),
+                Map.of("mute", new Led(27, false), "link", new Led(22, false))),
+            new HubConfig.Control(Path.of("/run/roomhub/control.sock")),
+            new HubConfig.Metrics("127.0.0.1", 9469),
+            new HubConfig.Log("info"));
+
+    assertEquals(expected, ConfigFixtures.parse("{}"));
+  }
+
+  @Test
+  void theShippedFileSpellsOutTheDefaults() throws ConfigException {
+    HubConfig shipped =
+        new ConfigReader(() -> ConfigFixtures.DEFAULT_ROOM_ID)
+            .read(ConfigFixtures.CONFIG_FOLDER.resolve("roomhub.json"));
+
+    assertEquals(ConfigFixtures.parse("{}"), shipped);
+  }
+
+  @Test
+  void everyKeyIsReadIntoItsPlace() throws ConfigException {
+    HubConfig config =
+        ConfigFixtures.parse(
+            """
+            {
+              "$schema": "roomhub.schema.json",
+              "room": { "appId": "app", "id": "lobby-7Qm2xVb9Lk4R", "password": "s3cret",
+                        "displayName": "Foyer", "maxPeers": 4 },
+              "signaling": [ { "type": "embedded", "listen": "::", "port": 0, "tls": false },
+                             { "type": "websocket", "url": "wss://host/path?x=1" } ],
+              "rtc": { "iceServers": [ { "urls": "stun:host:3478" },
+                         { "urls": ["turn:host?transport=udp", "turns:[fd00::1]:5349"],
+                           "username": "u", "credential": "c" } ],
+                       "iceTransportPolicy": "relay", "ipv6": false, "portRange": [50000, 50010] },
+              "audio": { "input": { "type": "file", "path": "in.wav", "loop": true },
+                         "output": { "type": "file", "path": "/tmp/out.wav" },
+                         "inputChannels": [1, 2], "referenceChannel": 5, "highPassHz": 0,
+                         "echoCancellation": false, "autoGainControl": false,
+                         "noiseSuppression": false,
+                         "opus": { "bitrate": 64000, "frameMs": 10, "complexity": 0, "fec": false,
+                                   "dtx": true },
+                         "jitterBuffer": { "minMs": 40, "maxMs": 200 },
+                         "volume": 5, "earcons": false },
+              "gpio": { "provider": "simulated", "chip": "gpiochip4",
+                        "buttons": { "talk": { "line": 5, "activeLow": false, "debounceMs": 1,
+                                               "mode": "push-to-talk" },
+                                     "hush": { "line": 6, "mode": "push-to-mute" } },
+                        "leds": { "link": { "line": 7, "activeLow": true } } },
+              "control": { "socket": "run/c.sock" },
+              "metrics": { "listen": "::1", "port": 0 },
+              "log": { "level": "trace" },
+            }
+            """);
+
+    HubConfig expected =
+        new HubConfig(
+            new HubConfig.Room("app", "lobby-7Qm2xVb9Lk4R", null, "s3cret", "Foyer", 4),
+            List.of(
+                new SignalingConfig.Embedded("::", 0, false),
+                new SignalingConfig.WebSocket("wss://host/path?x=1")),
+            new HubConfig.Rtc(
+                List.of(
+                    new IceServer(List.of("stun:host:3478"), null, null),
+                    new IceServer(
+                        List.of("turn:host?transport=udp", "turns:[fd00::1]:5349"), "u", "c")),
+                IceTransportPolicy.RELAY,
+                false,
+                new HubConfig.PortRange(50000, 50010)),
+            new HubConfig.Audio(
+                new AudioDeviceSpec.File(Path.of("/etc/roomhub/in.wav"), true),
+                new AudioDeviceSpec.File(Path.of("/tmp/out.wav"), false),
+                List.of(1, 2),
+                5,
+                0,
+                false,
+                false,
+                false,
+                new HubConfig.Opus(64_000, 10, 0, false, true),
+                new HubConfig.JitterBuffer(40, 200),
+                5,
+                false),
+            new HubConfig.Gpio(
+                "simulated",
+                "gpiochip4",
+                Map.of(
+                    "talk", new Button(5, false, 1, ButtonMode.PUSH_TO_TALK),
+                    "hush", new Button(6, true, 20, ButtonMode.PUSH_TO_MUTE)),
+                Map.of("link", new Led(7, true))),
+            new HubConfig.Control(Path.of("/etc/roomhub/run/c.sock")),
+            new HubConfig.Metrics("::1", 0),
+            new HubConfig.Log("trace"));
+    assertEquals(expected, config);
+  }
+
+  @Test
+  void virtualDevicesHaveDefaultsToo() throws ConfigException {
+    HubConfig tone = ConfigFixtures.parse("{\"audio\": {\"input\": {\"type\": \"tone\"}}}");
+    HubConfig devices =
+        ConfigFixtures.parse(
+            "{\"audio\": {\"input\": {\"type\": \"silence\"}, \"output\": {\"type\": \"null\"}}}");
+    HubConfig named = ConfigFixtures.parse("{\"audio\": {\"input\": \"usb-0d8c:0014\"}}");
+
+    assertEquals(new AudioDeviceSpec.Tone(440, -20), tone.audio().input());
+    assertEquals(new AudioDeviceSpec.Silence(), devices.audio().input());
+    assertEquals(new AudioDeviceSpec.Null(), devices.audio().output());
+    assertEquals(new AudioDeviceSpec.Named("usb-0d8c:0014"), named.audio().input());
+  }
+
+  static Stream<BadConfigs.Bad> badConfigs() {
+    return Stream.concat(BadConfigs.all(), BadConfigs.notJson());
+  }
+
+  @ParameterizedTest
+  @MethodSource("badConfigs")
+  void aBadConfigurationIsRefusedWithPathLineAndWhatIsAllowed(BadConfigs.Bad bad) {
+    assertEquals(bad.errors(), ConfigFixtures.errorsOf(bad.json()));
+  }
+
+  @Test
+  void aRoomIdIsMadeOnlyWhenTheKeyIsMissing() throws ConfigException {
+    List<String> made = new ArrayList<>();
+    ConfigReader reader =
+        new ConfigReader(
+            () -> {
+              made.add("asked");
+              return "made-by-supplier";
+            });
+
+    HubConfig given = reader.parse("{\"room\": {\"id\": \"given-by-file\"}}", directory);
+    assertEquals("given-by-file", given.room().id());
+    assertEquals(List.of(), made);
+    assertEquals("made-by-supplier", reader.parse("{}", directory).room().id());
+    assertEquals(List.of("asked"), made);
+  }
+
+  @Test
+  void thePasswordIsTheFirstLineOfItsFileBesideTheConfiguration() throws Exception {
+    HubConfig config = readWithPasswordFile("rw-r-----", "correct horse \nsecond line\n");
+
+    assertEquals("correct horse", config.room().password());
+    assertEquals(directory.resolve("secret"), config.room().passwordFile());
+    assertFalse(config.toString().contains("correct horse"), config.toString());
+  }
+
+  @Test
+  void aPasswordFileThatOthersCanReadIsRefused() {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> readWithPasswordFile("rw-r--r--", "secret\n"));
+
+    Path file = directory.resolve("secret");
+    assertEquals(
+        "$.room.passwordFile (line 1): others can read or change "
+            + file
+            + "; run: chmod 600 "
+            + file
+            + " (or 640)",
+        refused.getMessage());
+  }
+
+  @Test
+  void anEmptyPasswordFileIsRefused() {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> readWithPasswordFile("rw-------", "\nlater\n"));
+
+    assertEquals(
+        "$.room.passwordFile (line 1): the first line of "
+            + directory.resolve("secret")
+            + " is empty",
+        refused.getMessage());
+  }
+
+  private HubConfig readWithPasswordFile(String mode, String content)
+      throws IOException, ConfigException {
+    Path secret = Files.writeString(directory.resolve("secret"), content);
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(mode));
+    Path file = directory.resolve("roomhub.json");
+    Files.writeString(file, "{\"room\": {\"passwordFile\": \"secret\"}}");
+    return new ConfigReader(() -> ConfigFixtures.DEFAULT_ROOM_ID).read(file);
+  }
+
+  @Test
+  void aMissingFileIsAnErrorAtTheRoot() {
+    Path missing = directory.resolve("none.json");
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> new ConfigReader(RoomIds::random).read(missing));
+
+    assertEquals("$: cannot read " + missing + ": there is no such file", refused.getMessage());
+  }
+
+  @Test
+  void deepNestingEndsInAnErrorNotInAStackOverflow() {
+    List<String> errors = ConfigFixtures.errorsOf("{\"audio\":" + "[".repeat(100_000));
+
+    assertEquals(1, errors.size(), errors.toString());
+    assertEquals("$: not valid JSON: Document nesting depth (33)", firstWords(errors));
+  }
+
+  private static String firstWords(List<String> errors) {
+    return errors.getFirst().substring(0, errors.getFirst().indexOf(" exceeds"));
+  }
+
+  @Test
+  void noTruncationOfTheShippedFileCrashesTheReader() throws IOException {
+    String whole =
+        Files.readString(ConfigFixtures.CONFIG_FOLDER.resolve("examples/meeting-room-pi.json"));
+    int end = whole.lastIndexOf('}');
+    for (int length = 0; length < end; length++) {
+      String cut = whole.substring(0, length);
+      assertFalse(ConfigFixtures.errorsOf(cut).isEmpty(), cut);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.roomhub.daemon.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** A control server in a folder of its own, in front of a {@link FakeHub}. */
+final class ControlFixture implements AutoCloseable {
+  final Path folder;
+  final Path socket;
+  final FakeHub hub = new FakeHub();
+  final EventBus events;
+  final QueuedThreadPool threads = HttpThreads.start();
+  final ControlServer server;
+  final UnixHttp http;
+
+  ControlFixture(int queueCapacity, long heartbeatMs) throws IOException, ControlSocketException {
+    // A short name: the path of a Unix socket holds 107 bytes.
+    folder = Files.createTempDirectory("rh");
+    socket = folder.resolve("run/control.sock");
+    events = new EventBus(queueCapacity);
+    server =
+        new ControlServer(
+            socket, hub, events, new Doctor(hub, ControlFixture::clock), threads, heartbeatMs);
+    server.start();
+    http = new UnixHttp(socket);
+  }
+
+  ControlFixture() throws IOException, ControlSocketException {
+    this(256, 3_600_000);
+  }
+
+  static WallClock clock() {
+    return new WallClock(Instant.parse("2026-11-20T12:00:00Z"), true);
+  }
+
+  /** Waits for something another thread is about to do; the test's own timeout ends it. */
+  static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+    threads.stop();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

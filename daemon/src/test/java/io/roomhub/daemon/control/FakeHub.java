@@ -1,0 +1,161 @@
+package io.roomhub.daemon.control;
+
+import io.roomhub.daemon.rtc.DtlsTransportState;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A hub that is nothing but its status and notes what it was told. */
+final class FakeHub implements HubControl {
+  final List<String> calls = new ArrayList<>();
+  final Map<String, Boolean> buttons = new LinkedHashMap<>(Map.of("mute", false));
+  boolean muted;
+  int volume = 80;
+  boolean simulated = true;
+  boolean broken;
+
+  @Override
+  public synchronized HubStatus status() {
+    if (broken) {
+      throw new IllegalStateException("the fake is broken");
+    }
+    return status(simulated ? "simulated" : "pi4j", List.of(guest(), newcomer()), List.of());
+  }
+
+  HubStatus status(String gpioProvider, List<HubStatus.Peer> peers, List<String> warnings) {
+    return new HubStatus(
+        "0.1.0",
+        "connected",
+        93784.5,
+        new HubStatus.Room("roomhub", "lobby-7Qm2xVb9Lk4R", "hub00000000000000000", peers.size()),
+        muted,
+        volume,
+        List.of(
+            new HubStatus.Rail("embedded", "wss://0.0.0.0:8443/ws", "up", null),
+            new HubStatus.Rail("websocket", "wss://host/ws", "down", "connection refused")),
+        peers,
+        new HubStatus.Audio(
+            new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, null),
+            new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
+            List.of("highpass", "denoise"),
+            new HubStatus.Echo(null, Double.NaN, null, null),
+            new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
+            24.0),
+        new HubStatus.Gpio(gpioProvider, Map.copyOf(buttons), leds(), null),
+        new HubStatus.ProcessUsage(6.1, 91_000_000, 1.1),
+        List.of(
+            new HubStatus.Participant("hub00000000000000000", "Room hub", "hub", muted, true),
+            new HubStatus.Participant("guest1", "Zoë", "guest", false, false)),
+        warnings);
+  }
+
+  private static Map<String, String> leds() {
+    Map<String, String> leds = new LinkedHashMap<>();
+    leds.put("mute", "off");
+    leds.put("link", "on");
+    return leds;
+  }
+
+  static HubStatus.Peer guest() {
+    return new HubStatus.Peer(
+        "guest1",
+        "Zoë",
+        "embedded",
+        false,
+        PeerConnectionState.CONNECTED,
+        IceConnectionState.COMPLETED,
+        DtlsTransportState.CONNECTED,
+        new SelectedPair("host", "prflx", "udp", null),
+        1.2,
+        0.8,
+        900,
+        0,
+        0.0,
+        40_100,
+        39_800,
+        -23.0,
+        41,
+        0.0,
+        310L,
+        "excellent",
+        905,
+        2,
+        null);
+  }
+
+  /** Somebody of whom nothing is known yet. */
+  static HubStatus.Peer newcomer() {
+    return new HubStatus.Peer(
+        "guest2",
+        "evil\u001b[2J",
+        "websocket",
+        null,
+        PeerConnectionState.NEW,
+        IceConnectionState.CHECKING,
+        DtlsTransportState.NEW,
+        null,
+        Double.NaN,
+        Double.NaN,
+        0,
+        0,
+        Double.NaN,
+        0,
+        0,
+        Double.NEGATIVE_INFINITY,
+        0,
+        Double.NaN,
+        null,
+        null,
+        0,
+        0,
+        "no answer within 15 s");
+  }
+
+  @Override
+  public List<DeviceStatus> devices() {
+    return List.of(
+        new DeviceStatus("usb-0d8c:0014", "USB Audio", "input", "javasound", 2, 44100, true),
+        new DeviceStatus("null", "forgets", "output", "virtual", 1, 48000, false));
+  }
+
+  @Override
+  public synchronized boolean setMuted(boolean muted) {
+    calls.add("muted " + muted);
+    this.muted = muted;
+    return muted;
+  }
+
+  @Override
+  public synchronized boolean toggleMuted() {
+    calls.add("toggle");
+    muted = !muted;
+    return muted;
+  }
+
+  @Override
+  public synchronized void setVolume(int volume) {
+    calls.add("volume " + volume);
+    this.volume = volume;
+  }
+
+  @Override
+  public synchronized void pressButton(String name, boolean pressed) throws ControlException {
+    if (!simulated) {
+      throw ControlException.conflict("buttons can be pressed only where GPIO is simulated");
+    }
+    if (!buttons.containsKey(name)) {
+      throw ControlException.notFound("there is no button " + name + "; there is: mute");
+    }
+    calls.add(name + " " + pressed);
+    buttons.put(name, pressed);
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    return Map.of("signaling_refused", 7L);
+  }
+}

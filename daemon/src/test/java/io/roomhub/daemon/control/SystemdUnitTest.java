@@ -1,0 +1,108 @@
+package io.roomhub.daemon.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What ships in {@code systemd/}, judged by systemd's own tools where they are installed. */
+class SystemdUnitTest {
+  private static final Path FOLDER = Path.of("..", "systemd");
+  private static final String EXECUTABLE = "/usr/lib/roomhub/bin/roomhubd";
+
+  @TempDir Path scratch;
+
+  @Test
+  void systemdHasNothingToSayAboutTheUnit() throws Exception {
+    assumeInstalled("systemd-analyze");
+    // The daemon is not installed on the machine that builds it: any executable stands in.
+    String unit = Files.readString(FOLDER.resolve("roomhub.service"));
+    assertTrue(unit.contains("\nExecStart=" + EXECUTABLE + " --config "));
+    Path copy = scratch.resolve("roomhub.service");
+    Files.writeString(copy, unit.replace(EXECUTABLE, "/bin/true"));
+
+    assertEquals(
+        "0:",
+        run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", copy.toString()));
+  }
+
+  @Test
+  void aMistakeInTheUnitWouldBeSeen() throws Exception {
+    assumeInstalled("systemd-analyze");
+    String unit = Files.readString(FOLDER.resolve("roomhub.service"));
+    Path copy = scratch.resolve("roomhub.service");
+    Files.writeString(
+        copy, unit.replace(EXECUTABLE, "/bin/true").replace("WatchdogSec", "WatchDogSecs"));
+
+    String verdict = run("systemd-analyze", "verify", "--man=no", copy.toString());
+    assertTrue(verdict.contains("WatchDogSecs"), verdict);
+  }
+
+  @Test
+  void theUnitKeepsThePromisesOfTheLifecycle() throws IOException {
+    List<String> lines = Files.readAllLines(FOLDER.resolve("roomhub.service"));
+    for (String promised :
+        List.of(
+            "Type=notify",
+            "NotifyAccess=main",
+            "WatchdogSec=10",
+            "ExecReload=kill -HUP $MAINPID",
+            "Restart=always",
+            "RestartSec=2",
+            "RestartPreventExitStatus=78",
+            "StartLimitIntervalSec=0",
+            "TimeoutStopSec=5",
+            "SuccessExitStatus=143",
+            "User=roomhub",
+            "SupplementaryGroups=audio gpio",
+            "StateDirectory=roomhub",
+            "RuntimeDirectory=roomhub",
+            "After=sound.target network.target")) {
+      assertTrue(lines.contains(promised), promised);
+    }
+    for (String line : lines) {
+      assertFalse(line.startsWith("MemoryDenyWriteExecute="), "it would kill the JIT: " + line);
+      assertFalse(line.startsWith("PrivateDevices="), "it would hide sound and GPIO: " + line);
+      assertFalse(line.matches("[A-Z].*network-online.*"), "the hub starts without a network");
+    }
+  }
+
+  @Test
+  void sysusersMakesTheUserAndEveryGroupTheUnitNames() throws Exception {
+    assumeInstalled("systemd-sysusers");
+    Files.createDirectories(scratch.resolve("etc"));
+    String said =
+        run(
+            "systemd-sysusers",
+            "--root=" + scratch,
+            FOLDER.resolve("sysusers.d/roomhub.conf").toAbsolutePath().normalize().toString());
+
+    assertTrue(said.startsWith("0:"), said);
+    String users = Files.readString(scratch.resolve("etc/passwd"));
+    assertTrue(
+        users.matches("(?s).*roomhub:x:\\d+:\\d+:roomhub daemon:/var/lib/roomhub:.*nologin\n.*"),
+        users);
+    List<String> groups = Files.readAllLines(scratch.resolve("etc/group"));
+    assertTrue(groups.stream().anyMatch(group -> group.matches("audio:x:\\d+:roomhub")));
+    assertTrue(groups.stream().anyMatch(group -> group.matches("gpio:x:\\d+:roomhub")));
+  }
+
+  private static void assumeInstalled(String tool) {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin", tool)), tool + " is not installed");
+  }
+
+  /** Exit code, colon, everything printed. */
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() + ":" + said;
+  }
+}

@@ -1,0 +1,217 @@
+package io.roomhub.daemon.signaling.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomhub.daemon.signaling.TestSocket;
+import io.roomhub.hardware.clock.SystemClock;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedWebServerTest {
+  @TempDir Path state;
+  private SignalingHost host;
+  private EmbeddedWebServer server;
+  private HttpClient http;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    host =
+        new SignalingHost(
+            new SignalingServer(ServerLimits.standard(8), new Random(1)), new SystemClock());
+    http = HttpClient.newBuilder().sslContext(TestSocket.trustingAnybody()).build();
+  }
+
+  private void start(String listen, Handler... extra) throws Exception {
+    TlsIdentityStore tls = new TlsIdentityStore(state, InstantSource.system());
+    server = new EmbeddedWebServer(listen, 0, tls, host, 65_536, List.of(extra));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    http.shutdownNow();
+    host.close();
+    server.close();
+  }
+
+  private HttpResponse<String> get(String url, String... headers) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String raw(String request) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  @Test
+  void filesAreServedOverTlsAndOverPlainHttpFromThisMachineOnOnePort() throws Exception {
+    start("127.0.0.1");
+    for (String scheme : List.of("https", "http")) {
+      HttpResponse<String> answer =
+          get(scheme + "://127.0.0.1:" + server.port() + "/web-server-test.js");
+      assertEquals(200, answer.statusCode());
+      assertEquals("export const served = true;\n", answer.body());
+      assertEquals(
+          Optional.of("text/javascript;charset=utf-8"),
+          answer.headers().firstValue("content-type"));
+      assertEquals(Optional.of("nosniff"), answer.headers().firstValue("x-content-type-options"));
+      assertEquals(Optional.of("no-cache"), answer.headers().firstValue("cache-control"));
+      assertEquals(Optional.empty(), answer.headers().firstValue("server"));
+      assertTrue(
+          answer
+              .headers()
+              .firstValue("content-security-policy")
+              .orElse("")
+              .startsWith("default-src 'none'; script-src 'self';"));
+    }
+  }
+
+  @Test
+  void plainHttpFromAnotherAddressIsSentToHttps() throws Exception {
+    Optional<InetAddress> other =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(a -> a instanceof java.net.Inet4Address && !a.isLoopbackAddress())
+            .findFirst();
+    Assumptions.assumeTrue(other.isPresent(), "this machine has only loopback");
+    // A connection to one's own outer address comes from that address. Only loopback and the
+    // test's private network can reach it.
+    start(other.get().getHostAddress());
+    String authority = other.get().getHostAddress() + ":" + server.port();
+    HttpResponse<String> answer = get("http://" + authority + "/web-server-test.js?a=b");
+    assertEquals(308, answer.statusCode());
+    assertEquals(
+        Optional.of("https://" + authority + "/web-server-test.js?a=b"),
+        answer.headers().firstValue("location"));
+    assertEquals(200, get("https://" + authority + "/web-server-test.js").statusCode());
+  }
+
+  @Test
+  void anUnchangedFileIsNotSentAgain() throws Exception {
+    start("127.0.0.1");
+    String url = "http://127.0.0.1:" + server.port() + "/web-server-test.js";
+    String etag = get(url).headers().firstValue("etag").orElseThrow();
+    HttpResponse<String> again = get(url, "If-None-Match", etag);
+    assertEquals(304, again.statusCode());
+    assertEquals("", again.body());
+    assertEquals(200, get(url, "If-None-Match", "\"other\"").statusCode());
+  }
+
+  @Test
+  void nothingOutsideTheFolderAndNothingUnknownIsServed() throws Exception {
+    start("127.0.0.1");
+    for (String path :
+        List.of(
+            "/missing.js",
+            "/..%2fguest-secret.txt",
+            "/%2e%2e/guest-secret.txt",
+            "/../guest-secret.txt",
+            "/a/../../guest-secret.txt",
+            "//guest-secret.txt",
+            "/.hidden.txt",
+            "/io/roomhub/daemon/app/Main.class",
+            "/web-server-test.js/",
+            "/%00.js",
+            "/web-server-test%2ejs%00.txt",
+            "/ws")) {
+      String answer = raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      String status = answer.split("\r\n", 2)[0];
+      assertTrue(status.matches("HTTP/1.1 40[04] .*"), path + ": " + status);
+    }
+  }
+
+  @Test
+  void onlyGetAndHeadAreUnderstood() throws Exception {
+    start("127.0.0.1");
+    String rest = " /web-server-test.js HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    String post = raw("POST" + rest);
+    assertTrue(post.startsWith("HTTP/1.1 405 ") && post.contains("Allow: GET, HEAD\r\n"), post);
+    String head = raw("HEAD" + rest);
+    assertTrue(head.startsWith("HTTP/1.1 200 ") && head.endsWith("\r\n\r\n"), head);
+    assertTrue(head.contains("Content-Length: 28\r\n"), head);
+  }
+
+  @Test
+  void handlersFromAboveComeFirst() throws Exception {
+    start(
+        "127.0.0.1",
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            if (!Request.getPathInContext(request).equals("/from-above")) {
+              return false;
+            }
+            response.write(true, ByteBuffer.wrap(new byte[] {'y', 'e', 's'}), callback);
+            return true;
+          }
+        });
+    assertEquals("yes", get("http://127.0.0.1:" + server.port() + "/from-above").body());
+    assertEquals(
+        200, get("http://127.0.0.1:" + server.port() + "/web-server-test.js").statusCode());
+  }
+
+  @Test
+  void headersOfMoreThanEightKibibytesAreRefused() throws Exception {
+    start("127.0.0.1");
+    String answer =
+        raw(
+            "GET / HTTP/1.1\r\nHost: h\r\nX: "
+                + "x".repeat(9000)
+                + "\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 431 "), answer.split("\r\n", 2)[0]);
+  }
+
+  @Test
+  void signalingIsReachedOverPlainHttpFromThisMachineToo() throws Exception {
+    start("127.0.0.1");
+    for (String scheme : List.of("ws", "wss")) {
+      try (TestSocket socket = new TestSocket(scheme + "://127.0.0.1:" + server.port() + "/ws")) {
+        assertTrue(socket.next().startsWith("{\"type\":\"welcome\""));
+      }
+    }
+  }
+
+  @Test
+  void fewThreadsServeManyConnections() throws Exception {
+    start("127.0.0.1");
+    List<TestSocket> sockets = new java.util.ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        TestSocket socket = new TestSocket("ws://127.0.0.1:" + server.port() + "/ws");
+        sockets.add(socket);
+        assertTrue(socket.next().startsWith("{\"type\":\"welcome\""));
+      }
+      assertTrue(server.threads() <= 8, server.threads() + " threads");
+    } finally {
+      sockets.forEach(TestSocket::close);
+    }
+  }
+}

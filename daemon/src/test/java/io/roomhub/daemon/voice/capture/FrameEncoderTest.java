@@ -1,0 +1,137 @@
+package io.roomhub.daemon.voice.capture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.FakeCodec;
+import io.roomhub.daemon.voice.Signals;
+import io.roomhub.daemon.voice.meter.LevelMeter;
+import io.roomhub.hardware.clock.VirtualClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FrameEncoderTest {
+  private record Sent(
+      long timestamp, int samples, int length, int level, boolean voice, boolean spurt, long at) {}
+
+  private final VirtualClock clock = new VirtualClock();
+  private final FakeCodec.Encoder codec = new FakeCodec.Encoder();
+  private final List<Sent> sent = new ArrayList<>();
+  private boolean receivers = true;
+  private long sendingTakesNanos;
+
+  private final FrameSender sender =
+      new FrameSender() {
+        @Override
+        public void send(EncodedAudioFrame f) {
+          clock.advanceNanos(sendingTakesNanos);
+          sent.add(
+              new Sent(
+                  f.timestamp,
+                  f.samples,
+                  f.length,
+                  f.audioLevelDbov,
+                  f.voiceActivity,
+                  f.talkSpurtStart,
+                  f.captureNanos));
+        }
+
+        @Override
+        public boolean hasReceivers() {
+          return receivers;
+        }
+      };
+
+  @Test
+  void everyTwoBlocksMakeOneFrameOfTwentyMilliseconds() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    feed(encoder, Signals.tone(1000, -17, 1920), false);
+    assertEquals(2, sent.size());
+    long start = VirtualClock.START_NANOS;
+    assertEquals(new Sent(0, 960, 962, -20, true, true, start + 10_000_000), sent.get(0));
+    assertEquals(new Sent(960, 960, 962, -20, true, false, start + 30_000_000), sent.get(1));
+    assertEquals(2, encoder.framesSent());
+  }
+
+  @Test
+  void everyBlockMakesAFrameOfTenMilliseconds() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 10, true, false);
+    feed(encoder, new float[1440], true);
+    assertEquals(3, sent.size());
+    assertEquals(480, sent.get(1).timestamp());
+    assertEquals(-127, sent.get(1).level());
+    assertFalse(sent.get(1).voice());
+  }
+
+  @Test
+  void theTimeFromCaptureToTheLastSendIsMeasured() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    assertTrue(Double.isNaN(encoder.captureToWireMs()));
+    sendingTakesNanos = 3_000_000;
+    feed(encoder, new float[960], true);
+    assertEquals(3, encoder.captureToWireMs(), 1e-9);
+  }
+
+  @Test
+  void whatDtxLeavesOutIsNotSentAndTheNextPacketBeginsATalkSpurt() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, true);
+    feed(encoder, new float[960], true);
+    codec.nextLength = 1;
+    feed(encoder, new float[1920], true);
+    codec.nextLength = 0;
+    feed(encoder, new float[1920], true);
+    assertEquals(List.of(0L, 2880L, 3840L), sent.stream().map(Sent::timestamp).toList());
+    assertEquals(List.of(true, true, false), sent.stream().map(Sent::spurt).toList());
+  }
+
+  @Test
+  void aFaultOfTheCodecCostsOneFrame() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    codec.nextLength = -1;
+    feed(encoder, new float[960], true);
+    codec.nextLength = 0;
+    feed(encoder, new float[960], true);
+    assertEquals(1, encoder.encoderFaults());
+    assertEquals(List.of(960L), sent.stream().map(Sent::timestamp).toList());
+  }
+
+  @Test
+  void withNobodyListeningNothingIsEncodedAndTimeGoesOn() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    feed(encoder, Signals.tone(1000, -17, 960), false);
+    receivers = false;
+    feed(encoder, Signals.tone(1000, -17, 9600), false);
+    assertEquals(1, sent.size());
+    assertEquals(1, codec.resets, "nothing of before is kept for whoever comes");
+    assertFalse(encoder.holdsSound());
+    receivers = true;
+    feed(encoder, Signals.tone(1000, -17, 960), false);
+    assertEquals(10_560, sent.get(1).timestamp());
+    assertTrue(sent.get(1).spurt());
+  }
+
+  @Test
+  void soundIsHeldUntilTheFrameAfterTheLastOneWithSoundHasLeft() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    feed(encoder, Signals.tone(1000, -17, 960), false);
+    assertTrue(codec.fec);
+    feed(encoder, new float[480], true);
+    assertTrue(encoder.holdsSound(), "the look-ahead still holds some");
+    feed(encoder, new float[480], true);
+    assertFalse(encoder.holdsSound());
+    assertFalse(codec.fec, "no copy of the last frame with sound in a later packet");
+  }
+
+  private void feed(FrameEncoder encoder, float[] sound, boolean gateClosed) {
+    float[] block = new float[480];
+    for (int at = 0; at < sound.length; at += 480) {
+      System.arraycopy(sound, at, block, 0, 480);
+      double meanSquare = LevelMeter.meanSquare(block, 0, 480);
+      encoder.add(block, meanSquare, gateClosed, !gateClosed, clock.nanoTime());
+      clock.advanceMillis(10);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.roomhub.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The button: silence at the listeners, and lamp, status and roster that tell the truth. */
+class MuteIT {
+  private static final double TALKER_HZ = 440;
+  private static final int WINDOW = 480;
+
+  @TempDir Path directory;
+
+  @Test
+  void aPressSilencesAtEveryListenerAndAnotherBringsTheVoiceBackWithoutAClick() {
+    Path heardFile = directory.resolve("heard.wav");
+    try (HubProcess talker =
+            HubProcess.start(
+                directory.resolve("talker"),
+                HubConfigs.embedded("Talker", TALKER_HZ, directory.resolve("talker.wav")),
+                Map.of());
+        HubProcess listener =
+            HubProcess.start(
+                directory.resolve("listener"),
+                HubConfigs.guestOf(talker.port(), "Listener", 880, heardFile),
+                Map.of())) {
+      listener.await("the talker", status -> status.at("/peers/0/connectionState").asText().equals("connected"));
+      Await.seconds(3);
+
+      int before = WavFile.read(heardFile).length;
+      talker.ctl("press", "mute");
+      int after = WavFile.read(heardFile).length;
+      assertEquals("on\n", lamp(talker, "mute"));
+      assertTrue(talker.status().path("muted").asBoolean());
+      listener.await("the roster", status -> status.at("/peers/0/muted").asBoolean());
+      Await.seconds(1);
+
+      float[] heard = WavFile.read(heardFile);
+      int silent = firstSilence(heard, before);
+      double latest = (silent - before) / 48.0;
+      System.out.printf(
+          "silent %.0f ms after the press was asked for (%.0f ms after it was answered)%n",
+          latest, (silent - after) / 48.0);
+      assertTrue(latest <= 100, () -> "silent only after " + latest + " ms");
+      assertEquals(0, loudest(heard, heard.length - 24_000, heard.length), 1e-3, "no sound while muted");
+
+      talker.ctl("press", "mute", "--release");
+      talker.ctl("press", "mute");
+      assertEquals("off\n", lamp(talker, "mute"));
+      Await.seconds(1);
+      float[] again = WavFile.tail(WavFile.read(heardFile), 1.2);
+      double level = ToneAnalysis.levelDbfs(again, again.length - 24_000, again.length);
+      assertEquals(-20, level, 1.5);
+      assertNoClick(again);
+    }
+  }
+
+  private static String lamp(HubProcess hub, String name) {
+    return Await.until(
+        "lamp " + name,
+        2,
+        () -> {
+          String state = hub.status().at("/gpio/leds/" + name).asText();
+          return state.isEmpty() ? null : state + "\n";
+        });
+  }
+
+  /** Where, after {@code from}, the first 10 ms more than 40 dB below the tone begin. */
+  private static int firstSilence(float[] heard, int from) {
+    for (int at = from; at + WINDOW <= heard.length; at += WINDOW / 4) {
+      if (ToneAnalysis.levelDbfs(heard, at, at + WINDOW) < -60) {
+        return at;
+      }
+    }
+    throw new AssertionError("never silent");
+  }
+
+  private static double loudest(float[] heard, int from, int to) {
+    double loudest = 0;
+    for (int i = from; i < to; i++) {
+      loudest = Math.max(loudest, Math.abs(heard[i]));
+    }
+    return loudest;
+  }
+
+  /** A tone of this level never steps by more than its own steepest slope; a click does. */
+  private static void assertNoClick(float[] heard) {
+    double slope = 2 * Math.PI * TALKER_HZ / 48_000 * 0.1;
+    for (int i = 1; i < heard.length; i++) {
+      double step = Math.abs(heard[i] - heard[i - 1]);
+      int at = i;
+      assertTrue(step < 2.5 * slope, () -> "a step of " + step + " at sample " + at);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.roomhub.hardware.gpio;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No GPIO, because none is wanted or because it failed: the configured buttons are never pressed,
+ * the lamps are not there. Immutable, any thread.
+ */
+public final class NoGpio implements Gpio {
+  private final Map<String, Boolean> buttons;
+  private final @Nullable String reason;
+
+  /**
+   * @param reason what failed and what to do about it, in one line; null when nothing is wrong
+   */
+  public NoGpio(GpioLayout layout, @Nullable String reason) {
+    Map<String, Boolean> released = new LinkedHashMap<>();
+    layout.buttons().keySet().forEach(name -> released.put(name, false));
+    this.buttons = Collections.unmodifiableMap(released);
+    this.reason = reason;
+  }
+
+  @Override
+  public String provider() {
+    return GpioFactory.NONE;
+  }
+
+  @Override
+  public Optional<String> whyUnavailable() {
+    return Optional.ofNullable(reason);
+  }
+
+  @Override
+  public boolean isPressed(String button) {
+    if (!buttons.containsKey(button)) {
+      throw new IllegalArgumentException("no button named " + button);
+    }
+    return false;
+  }
+
+  @Override
+  public void onEdge(Consumer<String> onEdge) {
+    // No button, no edge.
+  }
+
+  @Override
+  public void setLed(String led, boolean lit) {
+    // No lamp.
+  }
+
+  @Override
+  public Map<String, Boolean> buttons() {
+    return buttons;
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing.
+  }
+}

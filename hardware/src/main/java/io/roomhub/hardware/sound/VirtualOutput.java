@@ -1,0 +1,57 @@
+package io.roomhub.hardware.sound;
+
+import io.roomhub.hardware.clock.Clock;
+
+/**
+ * A speaker that is none: takes the first block at once and one every 10 ms from then on (see
+ * {@link Pacer} for late writers). The writing thread owns everything but {@code closed}; a write
+ * that is waiting when {@link #close()} comes returns with its tick, within 10 ms.
+ */
+abstract class VirtualOutput implements AudioOutput {
+  private final AudioDeviceInfo info;
+  private final Pacer pacer;
+  private volatile boolean closed;
+
+  VirtualOutput(Clock clock, AudioDeviceInfo info) {
+    this.info = info;
+    this.pacer = new Pacer(clock);
+  }
+
+  /** Takes the next block; allocates nothing. */
+  abstract void take(float[] block) throws AudioDeviceException, InterruptedException;
+
+  /** Gives back what the device holds; called once. */
+  void release() {}
+
+  @Override
+  public final AudioDeviceInfo info() {
+    return info;
+  }
+
+  @Override
+  public final void write(float[] block) throws AudioDeviceException, InterruptedException {
+    checkOpen();
+    pacer.await(0);
+    checkOpen();
+    take(block);
+  }
+
+  private void checkOpen() throws AudioDeviceException {
+    if (closed) {
+      throw new AudioDeviceException(info.name() + " was closed");
+    }
+  }
+
+  @Override
+  public final long xruns() {
+    return pacer.xruns();
+  }
+
+  @Override
+  public final void close() {
+    if (!closed) {
+      closed = true;
+      release();
+    }
+  }
+}
