@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client that watches {@code GET /v1/events}: server-sent events (HTML Living Standard section
- * 9.2), one write under way at a time, no thread of its own. While nothing happens a comment is
- * sent now and then, which keeps the connection open and finds out that the client has gone. A
- * client that does not read is dropped when its queue is full.
+ * 9.2), one write under way at a time, no thread of its own. While nothing happens a comment (in
+ * the line formats an empty line) is sent now and then, which keeps the connection open and finds
+ * out that the client has gone. A client that does not read is dropped when its queue is full.
  *
  * <p>State is guarded by {@code this}; writes complete on HTTP threads.
  */
@@ -35,7 +35,7 @@ final class EventStream implements AutoCloseable {
       }
     },
     /** One line of name and data each. */
-    TEXT("text/plain;charset=utf-8", "", "") {
+    TEXT("text/plain;charset=utf-8", "", "\n") {
       @Override
       String frame(HubEvent event) {
         return event.name().label() + " " + event.json() + "\n";

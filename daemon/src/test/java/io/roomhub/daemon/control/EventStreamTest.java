@@ -67,6 +67,15 @@ class EventStreamTest {
   }
 
   @Test
+  void aQuietStreamOfLinesIsKeptAliveByEmptyOnes() throws Exception {
+    try (ControlFixture control = new ControlFixture(256, 20);
+        UnixHttp.Stream stream = control.http.watch("/v1/events?format=text")) {
+      assertEquals("", stream.line());
+      assertEquals("", stream.line());
+    }
+  }
+
+  @Test
   void aWatcherThatDoesNotReadIsDroppedAndTheOthersNoticeNothing() throws Exception {
     try (ControlFixture control = new ControlFixture(8, NO_HEARTBEAT_MS);
         UnixHttp.Stream slow = control.http.watch("/v1/events?format=text");

@@ -2,7 +2,9 @@ package io.roomhub.daemon.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -165,6 +167,8 @@ class RoomhubctlTest {
 
   @Test
   void eventsArePrintedAsTheyHappenUntilTheHubEnds() throws Exception {
+    control.close();
+    control = new ControlFixture(256, 10);
     Process process =
         builder(SCRIPT, Map.of(), "events", "--socket", control.socket.toString()).start();
     try (BufferedReader out =
@@ -176,10 +180,19 @@ class RoomhubctlTest {
       control.events.publish(EventName.LED, Map.of("led", "mute"));
       assertEquals("led {\"led\":\"mute\"}", out.readLine());
       control.server.close();
+      assertNull(out.readLine());
       assertEquals(0, process.waitFor());
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void aHubThatAdmitsNoMoreWatchersIsSaidOnce() throws Exception {
+    for (int i = 0; i < 32; i++) {
+      control.http.watch("/v1/events");
+    }
+    assertFails(69, "roomhubctl: the hub refuses another watcher", run("events"));
   }
 
   @Test
@@ -276,9 +289,7 @@ class RoomhubctlTest {
 
   @Test
   void theScriptsPassShellcheckWhereItIsInstalled() throws IOException, InterruptedException {
-    if (!Files.isExecutable(Path.of("/usr/bin/shellcheck"))) {
-      return;
-    }
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/shellcheck")), "shellcheck is not installed");
     Process process =
         new ProcessBuilder(
                 "shellcheck", SCRIPT.toString(), SCRIPT.resolveSibling("roomhubd").toString())

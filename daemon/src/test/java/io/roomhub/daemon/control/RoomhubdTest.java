@@ -55,10 +55,9 @@ class RoomhubdTest {
     // Where the tools of the script are, but no java.
     Path tools = Files.createDirectories(scratch.resolve("tools"));
     for (String tool : List.of("dirname", "readlink", "sed")) {
-      Path link = tools.resolve(tool);
-      if (!Files.exists(link)) {
-        Files.createSymbolicLink(link, Path.of("/usr/bin", tool).toRealPath());
-      }
+      Path stub =
+          Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+      Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("ROOMHUB_JVM_DIRECTORY", jvms.toString());

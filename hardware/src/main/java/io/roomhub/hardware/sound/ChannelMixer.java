@@ -11,7 +11,7 @@ package io.roomhub.hardware.sound;
 public final class ChannelMixer {
   private static final float SCALE_16 = 1f / 32_768;
   private static final float SCALE_24 = 1f / 8_388_608;
-  private static final float SCALE_32 = 1f / 2_147_483_648f;
+  private static final float SCALE_32 = 1f / (1L << 31);
 
   private final PcmEncoding encoding;
   private final int frameBytes;

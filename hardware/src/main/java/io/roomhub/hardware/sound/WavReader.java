@@ -63,7 +63,8 @@ public final class WavReader {
           throw new WavException("the sound data comes before its format");
         }
         long bytes = Math.min(length, size - at);
-        return new WavFormat(encoding, channels, rate, at, bytes / (channels * encoding.bytes()));
+        int frameBytes = channels * encoding.bytes();
+        return new WavFormat(encoding, channels, rate, at, bytes / frameBytes);
       }
       if (name == FMT) {
         int got = fill(file, buffer, at, (int) Math.min(length, 40));

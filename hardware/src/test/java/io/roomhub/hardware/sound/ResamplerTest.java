@@ -206,7 +206,7 @@ class ResamplerTest {
       double bend = Math.abs(out[i + 1] - 2 * out[i] + out[i - 1]);
       assertTrue(bend < 0.0088, "click at " + i + ": " + bend);
     }
-    long expected = 0;
+    double expected = 0;
     for (double trim : trims) {
       expected += Math.round(72_000 * (1 + trim * 1e-6));
     }

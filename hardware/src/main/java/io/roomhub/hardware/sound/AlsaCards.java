@@ -1,0 +1,119 @@
+package io.roomhub.hardware.sound;
+
+import io.roomhub.hardware.sound.SoundSystem.Direction;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sound cards of the machine, read from /proc/asound and /sys/class/sound without opening any
+ * of them. Any thread; nothing is cached, because cards come and go.
+ */
+final class AlsaCards {
+  /** The kernel itself knows no more. */
+  private static final int MAX_CARDS = 32;
+
+  // " 1 [C920           ]: USB-Audio - HD Pro Webcam C920"
+  private static final Pattern CARD =
+      Pattern.compile("\\s*(\\d{1,3}) \\[(\\S{1,32})\\s*]: .*? - (.*)");
+  private static final Pattern PCM = Pattern.compile("pcm(\\d{1,3})([cp])");
+  private static final Pattern OWNER = Pattern.compile("owner_pid\\s*:\\s*(\\d{1,9})");
+
+  private final Path proc;
+  private final Path sys;
+
+  /**
+   * @param proc root of procfs, {@code /proc}
+   * @param sys root of sysfs, {@code /sys}
+   */
+  AlsaCards(Path proc, Path sys) {
+    this.proc = proc;
+    this.sys = sys;
+  }
+
+  /** All cards, by number. */
+  List<AlsaCard> list() {
+    List<Found> found = new ArrayList<>();
+    SmallFiles.text(proc.resolve("asound/cards"))
+        .lines()
+        .map(CARD::matcher)
+        .filter(Matcher::matches)
+        .limit(MAX_CARDS)
+        .forEach(m -> found.add(read(Integer.parseInt(m.group(1)), m.group(2), m.group(3))));
+    List<String> usbNames =
+        UsbIdentity.names(found.stream().filter(f -> f.usb != null).map(Found::usb).toList());
+    List<AlsaCard> cards = new ArrayList<>();
+    int nextUsb = 0;
+    for (Found f : found) {
+      if (f.usb != null) {
+        String product = f.usb.product() == null ? f.title : f.usb.product();
+        String name = usbNames.get(nextUsb++);
+        cards.add(new AlsaCard(f.number, f.id, name, f.usb.model(), product, true, f.pcms));
+      } else {
+        String name = "alsa-" + f.id;
+        cards.add(new AlsaCard(f.number, f.id, name, name, f.title, false, f.pcms));
+      }
+    }
+    return cards;
+  }
+
+  private record Found(
+      int number, String id, String title, @Nullable UsbIdentity usb, List<AlsaCard.Pcm> pcms) {}
+
+  private Found read(int number, String id, String title) {
+    Path folder = proc.resolve("asound/card" + number);
+    UsbIdentity usb = UsbIdentity.read(sys.resolve("class/sound/card" + number + "/device"));
+    String usbid = SmallFiles.line(folder.resolve("usbid"));
+    if (usb == null && usbid != null && usbid.matches("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}")) {
+      // Inside a container /sys may be missing: the card number is the only port there is.
+      usb = new UsbIdentity(usbid, null, "card" + number, "card" + number, null);
+    }
+    String shortId = SmallFiles.line(folder.resolve("id"));
+    List<AlsaCard.Pcm> pcms = new ArrayList<>();
+    for (String name : SmallFiles.names(folder)) {
+      Matcher m = PCM.matcher(name);
+      if (m.matches()) {
+        Direction direction = m.group(2).equals("c") ? Direction.INPUT : Direction.OUTPUT;
+        pcms.add(new AlsaCard.Pcm(Integer.parseInt(m.group(1)), direction));
+      }
+    }
+    return new Found(number, shortId == null ? id : shortId, title, usb, List.copyOf(pcms));
+  }
+
+  /**
+   * Who holds a device open, in words for people, or null when it is free. Java Sound says the same
+   * of a busy device and of one that does not exist.
+   */
+  @Nullable String user(int card, AlsaCard.Pcm pcm) {
+    String side = pcm.direction() == Direction.INPUT ? "c" : "p";
+    Path folder = proc.resolve("asound/card" + card + "/pcm" + pcm.device() + side);
+    Set<String> owners = new HashSet<>();
+    for (String sub : SmallFiles.names(folder)) {
+      if (sub.startsWith("sub")) {
+        String status = SmallFiles.text(folder.resolve(sub).resolve("status")).strip();
+        if (status.isEmpty() || status.startsWith("closed")) {
+          return null;
+        }
+        Matcher m = OWNER.matcher(status);
+        owners.add(m.find() ? process(m.group(1)) : "another program");
+      }
+    }
+    return owners.isEmpty() ? null : String.join(", ", owners);
+  }
+
+  private String process(String pid) {
+    String command = SmallFiles.line(proc.resolve(pid).resolve("comm"));
+    return command == null ? "process " + pid : command + " (process " + pid + ")";
+  }
+
+  /** What a USB card says of its own rates and channels; empty for other cards. */
+  List<UsbStream> streams(int card, AlsaCard.Pcm pcm) {
+    Path file = proc.resolve("asound/card" + card + "/stream" + pcm.device());
+    return UsbStream.parse(SmallFiles.text(file), pcm.direction());
+  }
+}

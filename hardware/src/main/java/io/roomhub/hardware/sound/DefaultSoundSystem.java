@@ -1,0 +1,135 @@
+package io.roomhub.hardware.sound;
+
+import io.roomhub.hardware.clock.Clock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The sound devices of this machine and the virtual ones. Any thread; holds no state, so devices
+ * that come and go are seen at the next call.
+ */
+public final class DefaultSoundSystem implements SoundSystem {
+  private final Clock clock;
+  private final SoundBackend backend;
+  private final int[] inputChannels;
+
+  /**
+   * Microphones and speakers through ALSA and Java Sound.
+   *
+   * @param clock paces all devices
+   * @param inputChannels 0-based channels of a microphone whose average is taken; none means all
+   */
+  public DefaultSoundSystem(Clock clock, int... inputChannels) {
+    this(
+        clock,
+        new JavaSoundDevices(clock, new AlsaCards(Path.of("/proc"), Path.of("/sys"))),
+        inputChannels);
+  }
+
+  DefaultSoundSystem(Clock clock, SoundBackend backend, int... inputChannels) {
+    this.clock = clock;
+    this.backend = backend;
+    this.inputChannels = inputChannels.clone();
+  }
+
+  @Override
+  public List<Device> devices() {
+    List<Device> devices = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      for (SoundDevice device : inOrder(direction)) {
+        devices.add(new Device(device.info(device.channels(), device.sampleRate()), direction));
+      }
+    }
+    return devices;
+  }
+
+  private List<SoundDevice> inOrder(Direction direction) {
+    List<SoundDevice> found = new ArrayList<>(backend.find(direction));
+    found.sort(Comparator.comparingInt(SoundDevice::preference));
+    return found;
+  }
+
+  @Override
+  public AudioInput openInput(AudioDeviceSpec spec) throws AudioDeviceException {
+    return switch (spec) {
+      case AudioDeviceSpec.Auto auto ->
+          first(Direction.INPUT, d -> backend.openInput(d, inputChannels));
+      case AudioDeviceSpec.Named named ->
+          backend.openInput(named(Direction.INPUT, named.name()), inputChannels);
+      case AudioDeviceSpec.File file ->
+          FileInput.open(clock, file.path(), file.loop(), inputChannels);
+      case AudioDeviceSpec.Tone tone -> new ToneInput(clock, tone.hz(), tone.dbfs());
+      case AudioDeviceSpec.Silence silence -> new SilenceInput(clock);
+      case AudioDeviceSpec.Null none ->
+          throw new AudioDeviceException(
+              "\"null\" is a speaker, not a microphone: use \"silence\"");
+    };
+  }
+
+  @Override
+  public AudioOutput openOutput(AudioDeviceSpec spec) throws AudioDeviceException {
+    return switch (spec) {
+      case AudioDeviceSpec.Auto auto -> first(Direction.OUTPUT, backend::openOutput);
+      case AudioDeviceSpec.Named named -> backend.openOutput(named(Direction.OUTPUT, named.name()));
+      case AudioDeviceSpec.File file -> new FileOutput(clock, file.path());
+      case AudioDeviceSpec.Null none -> new NullOutput(clock);
+      case AudioDeviceSpec.Tone tone ->
+          throw new AudioDeviceException("\"tone\" is a microphone, not a speaker: use \"null\"");
+      case AudioDeviceSpec.Silence silence ->
+          throw new AudioDeviceException(
+              "\"silence\" is a microphone, not a speaker: use \"null\"");
+    };
+  }
+
+  private interface Opener<T> {
+    T open(SoundDevice device) throws AudioDeviceException;
+  }
+
+  /** The first device in order of preference that opens. */
+  private <T> T first(Direction direction, Opener<T> opener) throws AudioDeviceException {
+    List<String> failures = new ArrayList<>();
+    for (SoundDevice device : inOrder(direction)) {
+      try {
+        return opener.open(device);
+      } catch (AudioDeviceException e) {
+        failures.add(e.getMessage());
+      }
+    }
+    String what = direction == Direction.INPUT ? "to record from" : "to play on";
+    throw new AudioDeviceException(
+        failures.isEmpty()
+            ? "no sound device " + what + ": none is plugged in"
+            : "no sound device " + what + " could be opened: " + String.join("; ", failures));
+  }
+
+  private SoundDevice named(Direction direction, String name) throws AudioDeviceException {
+    List<SoundDevice> devices = inOrder(direction);
+    for (SoundDevice device : devices) {
+      if (device.name().equals(name)) {
+        return device;
+      }
+    }
+    List<SoundDevice> ofModel = devices.stream().filter(d -> d.model().equals(name)).toList();
+    if (ofModel.size() == 1) {
+      return ofModel.getFirst();
+    }
+    List<String> names = devices.stream().map(SoundDevice::name).toList();
+    String what = direction == Direction.INPUT ? "microphone" : "speaker";
+    throw new AudioDeviceException(
+        ofModel.isEmpty()
+            ? "no "
+                + what
+                + " named "
+                + name
+                + " is plugged in; there "
+                + (names.isEmpty() ? "is none" : "is " + String.join(", ", names))
+            : "several "
+                + what
+                + "s are named "
+                + name
+                + ": say which of "
+                + String.join(", ", ofModel.stream().map(SoundDevice::name).toList()));
+  }
+}

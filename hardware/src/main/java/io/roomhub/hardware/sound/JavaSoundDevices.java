@@ -1,0 +1,144 @@
+package io.roomhub.hardware.sound;
+
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.SoundSystem.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.LineUnavailableException;
+import javax.sound.sampled.Mixer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The devices that ALSA knows, opened through Java Sound. Any thread; opening may take a second.
+ *
+ * <p>Whatever Java Sound throws becomes an {@link AudioDeviceException} that says what is wrong: a
+ * missing, a busy and an unsuitable device are all the same to Java Sound, so /proc/asound is asked
+ * first.
+ */
+final class JavaSoundDevices implements SoundBackend {
+  private final Clock clock;
+  private final AlsaCards cards;
+
+  JavaSoundDevices(Clock clock, AlsaCards cards) {
+    this.clock = clock;
+    this.cards = cards;
+  }
+
+  @Override
+  public List<SoundDevice> find(Direction direction) {
+    List<SoundDevice> devices = new ArrayList<>();
+    for (AlsaCard card : cards.list()) {
+      for (AlsaCard.Pcm pcm : card.pcms()) {
+        if (pcm.direction() == direction) {
+          devices.add(device(card, pcm));
+        }
+      }
+    }
+    if (JavaSoundMixers.hasDefault(direction)) {
+      LineFormats format = LineFormats.order(direction, List.of(), List.of(), true).getFirst();
+      devices.add(
+          new SoundDevice(
+              SoundDevice.DEFAULT_NAME,
+              SoundDevice.DEFAULT_NAME,
+              "the default device of ALSA",
+              SoundDevice.DEFAULT_CARD,
+              0,
+              false,
+              direction,
+              format.channels(),
+              format.rate()));
+    }
+    return devices;
+  }
+
+  private SoundDevice device(AlsaCard card, AlsaCard.Pcm pcm) {
+    String suffix = pcm.device() == 0 ? "" : "," + pcm.device();
+    LineFormats format =
+        LineFormats.order(pcm.direction(), cards.streams(card.number(), pcm), List.of(), false)
+            .getFirst();
+    return new SoundDevice(
+        card.name() + suffix,
+        card.model() + suffix,
+        card.description(),
+        card.number(),
+        pcm.device(),
+        card.usb(),
+        pcm.direction(),
+        format.channels(),
+        format.rate());
+  }
+
+  @Override
+  public AudioInput openInput(SoundDevice device, int[] chosen) throws AudioDeviceException {
+    return open(
+        device,
+        (mixer, format, encoding) -> {
+          ChannelMixer channels =
+              chosen.length == 0
+                  ? new ChannelMixer(encoding, format.getChannels())
+                  : new ChannelMixer(encoding, format.getChannels(), chosen);
+          CaptureLine line = JavaSoundLines.openCapture(mixer, format);
+          return new JavaSoundInput(clock, info(device, format), line, channels);
+        });
+  }
+
+  @Override
+  public AudioOutput openOutput(SoundDevice device) throws AudioDeviceException {
+    return open(
+        device,
+        (mixer, format, encoding) -> {
+          PlaybackLine line = JavaSoundLines.openPlayback(mixer, format);
+          ChannelMixer channels = new ChannelMixer(encoding, format.getChannels());
+          return new JavaSoundOutput(clock, info(device, format), line, channels);
+        });
+  }
+
+  private static AudioDeviceInfo info(SoundDevice device, AudioFormat format) {
+    return device.info(format.getChannels(), (int) format.getSampleRate());
+  }
+
+  private interface Opener<T> {
+    T open(Mixer mixer, AudioFormat format, PcmEncoding encoding) throws LineUnavailableException;
+  }
+
+  private <T> T open(SoundDevice device, Opener<T> opener) throws AudioDeviceException {
+    AlsaCard.Pcm pcm = new AlsaCard.Pcm(device.device(), device.direction());
+    checkFree(device, pcm);
+    Mixer mixer = JavaSoundMixers.find(device.card(), device.device(), device.direction());
+    if (mixer == null) {
+      throw new AudioDeviceException(
+          device.name()
+              + " cannot be opened: Java Sound does not see it; is libasound2 installed?");
+    }
+    Exception last = null;
+    List<LineFormats> formats =
+        LineFormats.order(
+            device.direction(),
+            device.isDefault() ? List.of() : cards.streams(device.card(), pcm),
+            JavaSoundMixers.channels(mixer, device.direction()),
+            device.isDefault());
+    for (LineFormats wanted : formats) {
+      for (PcmEncoding encoding :
+          new PcmEncoding[] {PcmEncoding.S16LE, PcmEncoding.S24LE, PcmEncoding.S32LE}) {
+        AudioFormat format = JavaSoundLines.format(encoding, wanted.channels(), wanted.rate());
+        try {
+          return opener.open(mixer, format, encoding);
+        } catch (LineUnavailableException | RuntimeException e) {
+          last = e;
+        }
+      }
+    }
+    checkFree(device, pcm);
+    throw new AudioDeviceException(
+        device.name() + " cannot be opened: " + (last == null ? "no format" : last.getMessage()),
+        last);
+  }
+
+  private void checkFree(SoundDevice device, AlsaCard.Pcm pcm) throws AudioDeviceException {
+    @Nullable String user = device.isDefault() ? null : cards.user(device.card(), pcm);
+    if (user != null) {
+      throw new AudioDeviceException(device.name() + " is busy: " + user + " uses it");
+    }
+  }
+}
