@@ -29,6 +29,8 @@ final class DatagramQueue implements DatagramTransport {
     void send(byte[] buffer, int offset, int length);
   }
 
+  private static final byte[] WAKE_UP = {};
+
   private final BlockingQueue<byte[]> inbound = new ArrayBlockingQueue<>(CAPACITY);
   private final Output output;
   private final AtomicLong dropped = new AtomicLong();
@@ -101,11 +103,15 @@ final class DatagramQueue implements DatagramTransport {
     output.send(buffer, offset, length);
   }
 
-  /** Ends every later receive. Bouncy Castle calls it too, after it has sent its last alert. */
+  /**
+   * Ends every receive, one that waits too. Bouncy Castle calls it after it has sent its last
+   * alert.
+   */
   @Override
   public void close() {
     closed = true;
     inbound.clear();
+    inbound.offer(WAKE_UP);
   }
 
   private static InterruptedIOException interrupted(String why) {

@@ -1,8 +1,14 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.AlertLevel;
 import org.bouncycastle.tls.Certificate;
@@ -44,17 +50,17 @@ final class DtlsHandshake {
 
   private final BcTlsCrypto crypto = new DiscardingCrypto();
   private final DtlsIdentity identity;
-  private final List<SrtpProtectionProfile> preference;
-  private final List<DtlsFingerprint> expected;
-  private @Nullable SrtpProtectionProfile agreed;
-  private @Nullable SrtpKeyingMaterial keys;
+  private final List<SrtpProfile> preference;
+  private final List<Fingerprint> expected;
+  private @Nullable SrtpProfile agreed;
+  private @Nullable DtlsSrtpKeys keys;
   private volatile @Nullable String failure;
   private volatile boolean closedByPeer;
 
   DtlsHandshake(
       DtlsIdentity identity,
-      List<SrtpProtectionProfile> preference,
-      List<DtlsFingerprint> expected) {
+      List<SrtpProfile> preference,
+      List<Fingerprint> expected) {
     this.identity = identity;
     this.preference = List.copyOf(preference);
     this.expected = List.copyOf(expected);
@@ -65,7 +71,7 @@ final class DtlsHandshake {
   }
 
   /** The keys, after the end of a handshake that succeeded. */
-  @Nullable SrtpKeyingMaterial keys() {
+  @Nullable DtlsSrtpKeys keys() {
     return keys;
   }
 
@@ -91,7 +97,7 @@ final class DtlsHandshake {
   /** All we can do, the best first. */
   UseSRTPData offer() {
     return new UseSRTPData(
-        preference.stream().mapToInt(SrtpProtectionProfile::id).toArray(), TlsUtils.EMPTY_BYTES);
+        preference.stream().mapToInt(SrtpProfile::id).toArray(), TlsUtils.EMPTY_BYTES);
   }
 
   /** Takes the first of our own order that the client offered. */
@@ -99,7 +105,7 @@ final class DtlsHandshake {
     UseSRTPData offered =
         clientExtensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(clientExtensions);
     if (offered != null) {
-      for (SrtpProtectionProfile profile : preference) {
+      for (SrtpProfile profile : preference) {
         for (int id : offered.getProtectionProfiles()) {
           if (id == profile.id()) {
             agreed = profile;
@@ -118,7 +124,7 @@ final class DtlsHandshake {
     if (answer == null || answer.getProtectionProfiles().length != 1) {
       throw fail(AlertDescription.handshake_failure, "no common SRTP protection profile");
     }
-    agreed = SrtpProtectionProfile.byId(answer.getProtectionProfiles()[0]);
+    agreed = SrtpProfile.fromId(answer.getProtectionProfiles()[0]);
     if (agreed == null || !preference.contains(agreed)) {
       throw fail(
           AlertDescription.illegal_parameter, "SRTP protection profile that was not offered");
@@ -134,12 +140,20 @@ final class DtlsHandshake {
       throw fail(AlertDescription.handshake_failure, "the other side sent no certificate");
     }
     byte[] der = chain.getCertificateAt(0).getEncoded();
-    for (DtlsFingerprint fingerprint : expected) {
-      if (fingerprint.matches(der)) {
+    for (Fingerprint fingerprint : expected) {
+      if (fingerprint.matches(hash(fingerprint.algorithm(), der))) {
         return;
       }
     }
     throw fail(AlertDescription.bad_certificate, "certificate fingerprint does not match");
+  }
+
+  static byte[] hash(String algorithm, byte[] certificate) {
+    try {
+      return MessageDigest.getInstance(algorithm.toUpperCase(Locale.ROOT)).digest(certificate);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has " + algorithm, e);
+    }
   }
 
   /** Our certificate and the key that signs for it. */
@@ -155,14 +169,14 @@ final class DtlsHandshake {
   }
 
   /** Exports the SRTP keys: only possible at this moment (RFC 5705, RFC 5764 section 4.2). */
-  void export(TlsContext context, boolean weAreClient) {
-    SrtpProtectionProfile profile = agreed;
+  void export(TlsContext context, DtlsRole role) {
+    SrtpProfile profile = agreed;
     if (profile == null) {
       throw new IllegalStateException("handshake without use_srtp");
     }
     byte[] exported =
-        context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, profile.exportBytes());
-    keys = SrtpKeyingMaterial.cut(profile, exported, weAreClient);
+        context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, profile.keyingMaterialBytes());
+    keys = new DtlsSrtpKeys(profile, exported, role);
   }
 
   private TlsFatalAlert fail(short alert, String reason) {

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
@@ -51,12 +52,12 @@ public final class DtlsIdentity {
 
   private final ECPrivateKeyParameters privateKey;
   private final byte[] certificate;
-  private final DtlsFingerprint fingerprint;
+  private final Fingerprint fingerprint;
 
   private DtlsIdentity(ECPrivateKeyParameters privateKey, byte[] certificate) {
     this.privateKey = privateKey;
     this.certificate = certificate;
-    this.fingerprint = DtlsFingerprint.sha256(certificate);
+    this.fingerprint = new Fingerprint("sha-256", DtlsHandshake.hash("sha-256", certificate));
   }
 
   /**
@@ -111,7 +112,7 @@ public final class DtlsIdentity {
   }
 
   /** SHA-256 over the certificate, for {@code a=fingerprint}. */
-  public DtlsFingerprint fingerprint() {
+  public Fingerprint fingerprint() {
     return fingerprint;
   }
 

@@ -6,7 +6,7 @@ package io.roomhub.daemon.rtc.dtls;
  */
 public interface DtlsListener {
   /** The handshake is over and the other side has proved its certificate. */
-  void onConnected(SrtpKeyingMaterial keys);
+  void onConnected(DtlsSrtpKeys keys);
 
   /**
    * It ended before or after that.

@@ -1,5 +1,8 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,7 +31,7 @@ import org.tinylog.Logger;
  */
 public final class DtlsTransport {
   private final DtlsIdentity identity;
-  private final List<SrtpProtectionProfile> preference;
+  private final List<SrtpProfile> preference;
   private final int timeoutMillis;
   private final DtlsListener listener;
   private final DatagramQueue datagrams;
@@ -38,7 +41,6 @@ public final class DtlsTransport {
   private final ReentrantLock pump = new ReentrantLock();
   private final byte[] applicationData = new byte[DatagramQueue.RECEIVE_LIMIT];
   private volatile @Nullable Association association;
-  private volatile @Nullable Thread handshaking;
 
   /**
    * @param preference SRTP profiles, the best first
@@ -48,7 +50,7 @@ public final class DtlsTransport {
    */
   public DtlsTransport(
       DtlsIdentity identity,
-      List<SrtpProtectionProfile> preference,
+      List<SrtpProfile> preference,
       int timeoutMillis,
       Output output,
       DtlsListener listener) {
@@ -71,12 +73,12 @@ public final class DtlsTransport {
    *
    * @param expected fingerprints from the remote description, of which one must match
    */
-  public void start(DtlsRole role, List<DtlsFingerprint> expected) {
+  public void start(DtlsRole role, List<Fingerprint> expected) {
     if (!state.compareAndSet(DtlsTransportState.NEW, DtlsTransportState.CONNECTING)) {
       throw new IllegalStateException("DTLS is " + state.get());
     }
     DtlsHandshake handshake = new DtlsHandshake(identity, preference, expected);
-    handshaking = Thread.ofVirtual().name("roomhub-dtls").start(() -> handshake(role, handshake));
+    Thread.ofVirtual().name("roomhub-dtls").start(() -> handshake(role, handshake));
   }
 
   /** RTCDtlsTransport.state. Any thread. */
@@ -119,10 +121,6 @@ public final class DtlsTransport {
       }
     }
     datagrams.close();
-    Thread thread = handshaking;
-    if (thread != null) {
-      thread.interrupt();
-    }
   }
 
   private void handshake(DtlsRole role, DtlsHandshake handshake) {
@@ -133,22 +131,21 @@ public final class DtlsTransport {
                   .connect(new HubTlsClient(handshake, timeoutMillis), datagrams)
               : new DTLSServerProtocol()
                   .accept(new HubTlsServer(handshake, timeoutMillis), datagrams);
-      SrtpKeyingMaterial keys = handshake.keys();
+      DtlsSrtpKeys keys = handshake.keys();
       if (keys == null) {
         throw new IllegalStateException("handshake without keys");
       }
       datagrams.stopBlocking();
+      // First, so that who closes from now on finds it to say close_notify.
+      association = new Association(open, handshake);
       if (state.compareAndSet(DtlsTransportState.CONNECTING, DtlsTransportState.CONNECTED)) {
         listener.onConnected(keys);
-        association = new Association(open, handshake);
         pump();
       } else {
         open.close();
       }
     } catch (IOException | RuntimeException e) {
       end(DtlsTransportState.FAILED, reason(handshake, e));
-    } finally {
-      handshaking = null;
     }
   }
 

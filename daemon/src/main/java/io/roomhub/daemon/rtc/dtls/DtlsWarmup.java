@@ -1,5 +1,7 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ public final class DtlsWarmup {
    * @return whether both ends came to the same keys
    */
   public static boolean run(DtlsIdentity identity) throws InterruptedException {
-    List<SrtpProtectionProfile> profiles = List.of(SrtpProtectionProfile.values());
+    List<SrtpProfile> profiles = List.of(SrtpProfile.values());
     CountDownLatch done = new CountDownLatch(2);
     List<DtlsTransport> ends = new ArrayList<>();
     for (int end = 0; end < 2; end++) {
@@ -48,7 +50,7 @@ public final class DtlsWarmup {
 
   private record Ending(CountDownLatch done) implements DtlsListener {
     @Override
-    public void onConnected(SrtpKeyingMaterial keys) {
+    public void onConnected(DtlsSrtpKeys keys) {
       done.countDown();
     }
 

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
 import java.io.IOException;
 import java.util.Hashtable;
 import org.bouncycastle.tls.Certificate;
@@ -87,6 +88,6 @@ final class HubTlsServer extends DefaultTlsServer {
   @Override
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
-    handshake.export(context, false);
+    handshake.export(context, DtlsRole.SERVER);
   }
 }

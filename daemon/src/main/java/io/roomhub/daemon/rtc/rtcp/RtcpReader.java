@@ -30,7 +30,7 @@ public final class RtcpReader {
     return List.copyOf(packets);
   }
 
-  /** Packets of the last datagram whose type we do not speak. */
+  /** Packets of the last datagram whose type we do not speak; 0 if it was refused. */
   public int skipped() {
     return skipped;
   }
@@ -54,6 +54,7 @@ public final class RtcpReader {
       }
       if (status != RtcpStatus.OK) {
         packets.clear();
+        skipped = 0;
         return status;
       }
       position = packetEnd;

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,11 +18,11 @@ final class DtlsPair implements AutoCloseable {
 
   /** What one end told. */
   static final class End implements DtlsListener {
-    final CompletableFuture<SrtpKeyingMaterial> keys = new CompletableFuture<>();
+    final CompletableFuture<DtlsSrtpKeys> keys = new CompletableFuture<>();
     final CompletableFuture<String> ended = new CompletableFuture<>();
 
     @Override
-    public void onConnected(SrtpKeyingMaterial material) {
+    public void onConnected(DtlsSrtpKeys material) {
       keys.complete(material);
     }
 
@@ -43,15 +45,15 @@ final class DtlsPair implements AutoCloseable {
   final DtlsTransport server;
 
   DtlsPair(
-      List<SrtpProtectionProfile> clientProfiles,
-      List<SrtpProtectionProfile> serverProfiles,
+      List<SrtpProfile> clientProfiles,
+      List<SrtpProfile> serverProfiles,
       Wire wire) {
     this(clientProfiles, serverProfiles, wire, 10_000);
   }
 
   DtlsPair(
-      List<SrtpProtectionProfile> clientProfiles,
-      List<SrtpProtectionProfile> serverProfiles,
+      List<SrtpProfile> clientProfiles,
+      List<SrtpProfile> serverProfiles,
       Wire wire,
       int timeoutMillis) {
     DtlsTransport[] ends = new DtlsTransport[2];
@@ -79,11 +81,11 @@ final class DtlsPair implements AutoCloseable {
     return this;
   }
 
-  SrtpKeyingMaterial clientKeys() throws Exception {
+  DtlsSrtpKeys clientKeys() throws Exception {
     return clientEnd.keys.get(20, TimeUnit.SECONDS);
   }
 
-  SrtpKeyingMaterial serverKeys() throws Exception {
+  DtlsSrtpKeys serverKeys() throws Exception {
     return serverEnd.keys.get(20, TimeUnit.SECONDS);
   }
 

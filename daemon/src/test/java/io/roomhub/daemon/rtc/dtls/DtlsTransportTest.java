@@ -1,8 +1,11 @@
 package io.roomhub.daemon.rtc.dtls;
 
-import static io.roomhub.daemon.rtc.dtls.SrtpProtectionProfile.AEAD_AES_128_GCM;
-import static io.roomhub.daemon.rtc.dtls.SrtpProtectionProfile.AEAD_AES_256_GCM;
-import static io.roomhub.daemon.rtc.dtls.SrtpProtectionProfile.AES128_CM_SHA1_80;
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
+import static io.roomhub.daemon.rtc.srtp.SrtpProfile.AEAD_AES_128_GCM;
+import static io.roomhub.daemon.rtc.srtp.SrtpProfile.AEAD_AES_256_GCM;
+import static io.roomhub.daemon.rtc.srtp.SrtpProfile.AES128_CM_SHA1_80;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,26 +27,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DtlsTransportTest {
-  private static final List<SrtpProtectionProfile> ALL = SrtpProtectionProfile.preference(true);
+  private static final List<SrtpProfile> ALL = SrtpPreference.of(true);
 
   @ParameterizedTest
-  @EnumSource(SrtpProtectionProfile.class)
-  void bothEndsComeToTheSameKeysOfTheProfilesLength(SrtpProtectionProfile profile)
+  @EnumSource(SrtpProfile.class)
+  void bothEndsComeToTheSameKeysOfTheProfilesLength(SrtpProfile profile)
       throws Exception {
     try (DtlsPair pair = new DtlsPair(List.of(profile), List.of(profile), DtlsPair.CLEAN).start()) {
-      SrtpKeyingMaterial client = pair.clientKeys();
-      SrtpKeyingMaterial server = pair.serverKeys();
+      DtlsSrtpKeys client = pair.clientKeys();
+      DtlsSrtpKeys server = pair.serverKeys();
       assertEquals(profile, client.profile());
       assertEquals(profile, server.profile());
-      assertTrue(client.weAreClient());
-      assertFalse(server.weAreClient());
-      assertEquals(profile.keyBytes(), client.localKey().length);
-      assertEquals(profile.saltBytes(), client.localSalt().length);
-      assertArrayEquals(client.localKey(), server.remoteKey());
-      assertArrayEquals(client.localSalt(), server.remoteSalt());
-      assertArrayEquals(client.remoteKey(), server.localKey());
-      assertArrayEquals(client.remoteSalt(), server.localSalt());
-      assertFalse(Arrays.equals(client.localKey(), client.remoteKey()));
+      assertEquals(DtlsRole.CLIENT, client.role());
+      assertEquals(DtlsRole.SERVER, server.role());
+      assertEquals(profile.keyingMaterialBytes(), client.keyingMaterial().length);
+      assertArrayEquals(client.keyingMaterial(), server.keyingMaterial());
       assertFalse(client.toString().matches(".*[0-9a-f]{16}.*"), client.toString());
     }
   }
@@ -53,13 +51,13 @@ class DtlsTransportTest {
     try (DtlsPair pair =
         new DtlsPair(
                 List.of(AES128_CM_SHA1_80, AEAD_AES_256_GCM, AEAD_AES_128_GCM),
-                SrtpProtectionProfile.preference(true),
+                SrtpPreference.of(true),
                 DtlsPair.CLEAN)
             .start()) {
       assertEquals(AEAD_AES_128_GCM, pair.serverKeys().profile());
     }
     try (DtlsPair pair =
-        new DtlsPair(ALL, SrtpProtectionProfile.preference(false), DtlsPair.CLEAN).start()) {
+        new DtlsPair(ALL, SrtpPreference.of(false), DtlsPair.CLEAN).start()) {
       assertEquals(AES128_CM_SHA1_80, pair.clientKeys().profile());
     }
   }
@@ -102,7 +100,7 @@ class DtlsTransportTest {
   @Test
   void oneMatchAmongSeveralFingerprintsIsEnough() throws Exception {
     try (DtlsPair pair = new DtlsPair(ALL, ALL, DtlsPair.CLEAN)) {
-      DtlsFingerprint other = DtlsIdentity.generate().fingerprint();
+      Fingerprint other = DtlsIdentity.generate().fingerprint();
       pair.server.start(DtlsRole.SERVER, List.of(other, pair.clientIdentity.fingerprint()));
       pair.client.start(DtlsRole.CLIENT, List.of(pair.serverIdentity.fingerprint(), other));
       assertEquals(pair.clientKeys().profile(), pair.serverKeys().profile());
@@ -121,7 +119,7 @@ class DtlsTransportTest {
           }
         };
     try (DtlsPair pair = new DtlsPair(ALL, ALL, splitting).start()) {
-      assertArrayEquals(pair.clientKeys().localKey(), pair.serverKeys().remoteKey());
+      assertArrayEquals(pair.clientKeys().keyingMaterial(), pair.serverKeys().keyingMaterial());
     }
   }
 
@@ -140,7 +138,7 @@ class DtlsTransportTest {
           }
         };
     try (DtlsPair pair = new DtlsPair(ALL, ALL, losing).start()) {
-      assertArrayEquals(pair.clientKeys().localKey(), pair.serverKeys().remoteKey());
+      assertArrayEquals(pair.clientKeys().keyingMaterial(), pair.serverKeys().keyingMaterial());
       assertTrue(seen.size() >= 3, "lost " + seen.size());
     }
   }
@@ -160,7 +158,7 @@ class DtlsTransportTest {
           to.receive(datagram, 0, datagram.length);
         };
     try (DtlsPair pair = new DtlsPair(ALL, ALL, dirty).start()) {
-      assertArrayEquals(pair.clientKeys().localKey(), pair.serverKeys().remoteKey());
+      assertArrayEquals(pair.clientKeys().keyingMaterial(), pair.serverKeys().keyingMaterial());
       assertTrue(pair.server.dropped() > 3, "dropped " + pair.server.dropped());
     }
   }

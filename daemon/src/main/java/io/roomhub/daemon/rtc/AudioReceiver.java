@@ -1,0 +1,75 @@
+package io.roomhub.daemon.rtc;
+
+import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
+import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
+import io.roomhub.daemon.rtc.rtp.RtpPacket;
+import io.roomhub.daemon.rtc.rtp.RtpStatus;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decrypted RTP packets to the {@link AudioPacketSink}: header, negotiated payload type, one source,
+ * statistics. {@link #receive} belongs to the network thread and allocates nothing.
+ */
+final class AudioReceiver {
+  private final AudioPacketSink sink;
+  private final ReceptionSources sources;
+  private final RtpPacket rtp = new RtpPacket();
+  private final SourceFilter filter = new SourceFilter();
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private volatile @Nullable NegotiatedAudio audio;
+
+  AudioReceiver(AudioPacketSink sink, ReceptionSources sources) {
+    this.sink = sink;
+    this.sources = sources;
+  }
+
+  /** What offer and answer agreed on; null plays nothing. Room thread. */
+  void negotiated(@Nullable NegotiatedAudio agreed) {
+    audio = agreed;
+  }
+
+  /** Packets that were decrypted. */
+  long received() {
+    return received.get();
+  }
+
+  /** Of those, the ones not played: other payload types, other sources, malformed inside. */
+  long dropped() {
+    return dropped.get();
+  }
+
+  /** Takes one decrypted packet. */
+  void receive(byte[] buffer, int offset, int length, long arrivalNanos) {
+    received.incrementAndGet();
+    NegotiatedAudio agreed = audio;
+    if (agreed == null
+        || !agreed.direction().receives()
+        || rtp.parse(buffer, offset, length) != RtpStatus.OK
+        || rtp.payloadType() != agreed.receivePayloadType()) {
+      dropped.incrementAndGet();
+      return;
+    }
+    sources
+        .of(rtp.ssrc())
+        .onPacket(rtp.sequenceNumber(), rtp.timestamp(), rtp.payloadLength(), arrivalNanos);
+    filter.announce(agreed.remoteSsrc());
+    if (!filter.accepts(rtp.ssrc(), arrivalNanos)) {
+      dropped.incrementAndGet();
+      return;
+    }
+    if (rtp.payloadLength() > 0) {
+      sink.onAudioPacket(
+          rtp.sequenceNumber(),
+          rtp.timestamp(),
+          rtp.ssrc(),
+          rtp.marker(),
+          rtp.buffer(),
+          rtp.payloadOffset(),
+          rtp.payloadLength(),
+          rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId()),
+          arrivalNanos);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.roomhub.daemon.rtc;
+
+import io.roomhub.daemon.rtc.sdp.MediaDescription;
+import io.roomhub.daemon.rtc.sdp.Sdp;
+import io.roomhub.daemon.rtc.sdp.SdpParser;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which m-line our candidates are trickled: the audio in use of our latest description.
+ *
+ * @param index its place, from 0
+ * @param mid its mid, or null
+ */
+record LocalMLine(int index, @Nullable String mid) {
+  private static final LocalMLine FIRST = new LocalMLine(0, null);
+
+  /** Reads it from a description that we made. */
+  static LocalMLine of(SessionDescription ours) {
+    try {
+      Sdp sdp = SdpParser.parse(ours.sdp());
+      List<MediaDescription> media = sdp.media();
+      for (int i = 0; i < media.size(); i++) {
+        if (media.get(i).kind().equals("audio") && !media.get(i).rejected()) {
+          return new LocalMLine(i, media.get(i).mid());
+        }
+      }
+      return FIRST;
+    } catch (SdpException e) {
+      throw new IllegalStateException("we wrote what we cannot read", e);
+    }
+  }
+}

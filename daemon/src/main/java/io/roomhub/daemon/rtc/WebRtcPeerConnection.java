@@ -1,0 +1,352 @@
+package io.roomhub.daemon.rtc;
+
+import io.roomhub.daemon.rtc.ice.FreshCredentials;
+import io.roomhub.daemon.rtc.jsep.LocalParameters;
+import io.roomhub.daemon.rtc.jsep.NegotiatedSession;
+import io.roomhub.daemon.rtc.jsep.Negotiation;
+import io.roomhub.daemon.rtc.jsep.NegotiationResult;
+import io.roomhub.daemon.rtc.jsep.RemoteTransport;
+import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
+import io.roomhub.daemon.rtc.rtcp.ReceptionStatistics;
+import io.roomhub.daemon.rtc.rtcp.RtcpSession;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.daemon.rtc.srtp.SrtpSession;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * {@link PeerConnection}: joins offer and answer ({@link Negotiation}) to the transport ({@link
+ * MediaTransport}) and the media on it.
+ *
+ * <p>Threads: the room's executor owns everything here; what transports tell is posted to it.
+ * {@link #sendAudio} is the capture thread's, {@link #tick} the timer's, {@link #stats} anybody's.
+ *
+ * <p>negotiationneeded is told whenever the exchange comes to rest and a further offer is due, not at
+ * creation: who offers first is decided by signaling.
+ */
+final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner {
+  private static final int OPUS_CLOCK_RATE = 48_000;
+
+  private final WebRtcPeerConnectionFactory factory;
+  private final Executor room;
+  private final PeerConnectionObserver observer;
+  private final long createdNanos;
+  private final Negotiation negotiation;
+  private final MediaTransport transport;
+  private final AudioSender sender;
+  private final AudioReceiver receiver;
+  private final ReceptionSources sources = new ReceptionSources(OPUS_CLOCK_RATE);
+  private final RtcpReporter reporter;
+  private final ConnectionStates states = new ConnectionStates();
+  private final PendingCandidates pending = new PendingCandidates();
+
+  private IceGatheringState gathering = IceGatheringState.NEW;
+  private PeerConnectionState told = PeerConnectionState.NEW;
+  private @Nullable RemoteTransport applied;
+  private LocalMLine localMLine = new LocalMLine(0, null);
+  private boolean weOffered;
+  private boolean freed;
+  private volatile boolean midLeftOut;
+  private volatile long setupMs = -1;
+  private volatile long candidatesDropped;
+
+  WebRtcPeerConnection(
+      WebRtcPeerConnectionFactory factory,
+      LocalParameters local,
+      Executor room,
+      PeerConnectionObserver observer,
+      AudioPacketSink sink) {
+    this.factory = factory;
+    this.room = room;
+    this.observer = observer;
+    createdNanos = factory.clock().nanoTime();
+    transport =
+        new MediaTransport(
+            factory.identity(),
+            factory.srtpPreference(),
+            local.ssrc(),
+            factory.iceTransports(),
+            this);
+    sender = new AudioSender(transport.ice(), factory.clock(), local.ssrc(), factory.random());
+    receiver = new AudioReceiver(sink, sources);
+    RtcpSession rtcp =
+        new RtcpSession(
+            local.ssrc(),
+            local.cname(),
+            OPUS_CLOCK_RATE,
+            sender.statistics(),
+            sources,
+            factory.ntp(),
+            factory.random(),
+            createdNanos);
+    reporter = new RtcpReporter(rtcp, transport.ice());
+    transport.connect(sender, receiver, rtcp);
+    negotiation =
+        new Negotiation(
+            local,
+            () -> {
+              var credentials = FreshCredentials.create(factory.random());
+              transport.ice().gather(credentials);
+              return credentials;
+            });
+  }
+
+  @Override
+  public SignalingState signalingState() {
+    return negotiation.signalingState();
+  }
+
+  @Override
+  public IceGatheringState iceGatheringState() {
+    return gathering;
+  }
+
+  @Override
+  public IceConnectionState iceConnectionState() {
+    return states.ice();
+  }
+
+  @Override
+  public DtlsTransportState dtlsState() {
+    return states.dtls();
+  }
+
+  @Override
+  public PeerConnectionState connectionState() {
+    return states.sum();
+  }
+
+  @Override
+  public SessionDescription setLocalDescription() throws InvalidStateException {
+    boolean answering = negotiation.signalingState() == SignalingState.HAVE_REMOTE_OFFER;
+    SessionDescription description = negotiation.setLocalDescription();
+    localMLine = LocalMLine.of(description);
+    if (answering) {
+      weOffered = false;
+      negotiated();
+    } else {
+      states.onDescription(now());
+    }
+    return description;
+  }
+
+  @Override
+  public void setRemoteDescription(SessionDescription description)
+      throws SdpException, InvalidStateException {
+    NegotiationResult result = negotiation.setRemoteDescription(description);
+    for (String refusal : result.refusals()) {
+      Logger.info("An m-line of an offer is refused: {}", refusal);
+    }
+    switch (description.type()) {
+      case ANSWER -> {
+        weOffered = true;
+        negotiated();
+      }
+      case OFFER -> states.onDescription(now());
+      case ROLLBACK -> {}
+    }
+  }
+
+  /** Offer and answer are exchanged: what they agree on takes effect. */
+  private void negotiated() {
+    states.onNegotiated();
+    NegotiatedSession session = negotiation.session();
+    RemoteTransport remote = session == null ? null : session.transport();
+    sender.negotiated(session == null ? null : session.audio());
+    receiver.negotiated(session == null ? null : session.audio());
+    midLeftOut = false;
+    if (remote == null) {
+      states.onNothingToConnect();
+    } else {
+      states.onDescription(now());
+      transport.apply(remote, weOffered || remote.iceLite());
+      applied = remote;
+      pending.release(remote, transport.ice()::addRemoteCandidate);
+      candidatesDropped = pending.dropped();
+    }
+    if (negotiation.negotiationNeeded()) {
+      room.execute(this::tellNegotiationNeeded);
+    }
+  }
+
+  private void tellNegotiationNeeded() {
+    if (!freed && negotiation.negotiationNeeded()) {
+      observer.onNegotiationNeeded();
+    }
+  }
+
+  @Override
+  public void addIceCandidate(@Nullable IceCandidate candidate) {
+    // ice4j needs no end-of-candidates: it goes on as long as we hope.
+    if (freed || candidate == null || candidate.candidate().isEmpty()) {
+      return;
+    }
+    RemoteTransport remote = applied;
+    if (remote != null && remote.takes(candidate) && !negotiating()) {
+      pending.parse(candidate, transport.ice()::addRemoteCandidate);
+    } else {
+      pending.keep(candidate);
+    }
+    candidatesDropped = pending.dropped();
+  }
+
+  /** While an offer waits, a candidate without a fragment may belong to the next generation. */
+  private boolean negotiating() {
+    return negotiation.signalingState() == SignalingState.HAVE_REMOTE_OFFER;
+  }
+
+  @Override
+  public void sendAudio(EncodedAudioFrame frame) {
+    sender.send(frame);
+  }
+
+  @Override
+  public PeerConnectionStats stats() {
+    long now = now();
+    ReceptionStatistics source = sources.current();
+    SrtpSession srtp = transport.srtp();
+    RtcpSession rtcp = reporter.session();
+    return new PeerConnectionStats(
+        transport.ice().selectedPair(),
+        rtcp.roundTripMs(),
+        source == null ? 0 : source.jitterMs(),
+        sender.statistics().snapshot().packets(),
+        receiver.received(),
+        source == null ? 0 : source.snapshot().lost(),
+        source == null ? 0 : source.lossPercent(now),
+        rtcp.remoteLossPercent(),
+        sender.statistics().bitrate(now),
+        source == null ? 0 : source.bitrate(now),
+        setupMs,
+        transport.dropped() + receiver.dropped() + candidatesDropped,
+        srtp == null ? null : srtp.profile().name());
+  }
+
+  /** A few times a second. Timer thread. */
+  void tick(long nowNanos) {
+    transport.ice().poll(nowNanos);
+    SrtpSession srtp = transport.srtp();
+    if (srtp != null) {
+      reporter.poll(srtp, nowNanos);
+      if (!midLeftOut && !Double.isNaN(reporter.session().remoteLossPercent())) {
+        midLeftOut = true;
+        sender.leaveOutMid();
+      }
+    }
+    if (setupMs < 0) {
+      post(
+          () -> {
+            states.poll(nowNanos, transport.ice().problem());
+            tellState();
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!freed) {
+      states.onClosed();
+      told = PeerConnectionState.CLOSED;
+      free();
+    }
+  }
+
+  private void free() {
+    freed = true;
+    SrtpSession srtp = transport.srtp();
+    if (srtp != null) {
+      reporter.bye(srtp, now());
+    }
+    negotiation.close();
+    transport.close();
+    factory.forget(this);
+  }
+
+  /** Tells a change, and takes the consequences: a connection that failed or was closed is freed. */
+  private void tellState() {
+    PeerConnectionState now = states.sum();
+    if (now == told) {
+      return;
+    }
+    told = now;
+    if (now == PeerConnectionState.CONNECTED && setupMs < 0) {
+      setupMs = (now() - createdNanos) / 1_000_000;
+    }
+    if (now == PeerConnectionState.FAILED) {
+      free();
+    }
+    observer.onConnectionStateChange(now, now == PeerConnectionState.FAILED ? states.failure() : "");
+  }
+
+  private void closedByPeer(String reason) {
+    states.onClosed();
+    told = PeerConnectionState.CLOSED;
+    free();
+    observer.onConnectionStateChange(PeerConnectionState.CLOSED, reason);
+  }
+
+  private long now() {
+    return factory.clock().nanoTime();
+  }
+
+  private void post(Runnable task) {
+    room.execute(
+        () -> {
+          if (!freed) {
+            task.run();
+          }
+        });
+  }
+
+  @Override
+  public void onLocalCandidate(@Nullable CandidateAttribute candidate, String usernameFragment) {
+    post(
+        () ->
+            observer.onIceCandidate(
+                candidate == null
+                    ? null
+                    : new IceCandidate(
+                        candidate.toString(),
+                        localMLine.mid(),
+                        localMLine.index(),
+                        usernameFragment)));
+  }
+
+  @Override
+  public void onGatheringState(IceGatheringState state) {
+    post(() -> gathering = state);
+  }
+
+  @Override
+  public void onIceState(IceConnectionState state, String reason) {
+    post(
+        () -> {
+          states.onIce(state);
+          if (state == IceConnectionState.FAILED) {
+            states.onFailed(reason);
+          }
+          if (state == IceConnectionState.DISCONNECTED && reporter.session().remoteBye()) {
+            closedByPeer("the other side said good-bye");
+          } else {
+            tellState();
+          }
+        });
+  }
+
+  @Override
+  public void onDtlsState(DtlsTransportState state, String reason) {
+    post(
+        () -> {
+          states.onDtls(state);
+          switch (state) {
+            case CLOSED -> closedByPeer("the other side closed the connection");
+            case FAILED -> {
+              states.onFailed(reason);
+              tellState();
+            }
+            case NEW, CONNECTING, CONNECTED -> tellState();
+          }
+        });
+  }
+}

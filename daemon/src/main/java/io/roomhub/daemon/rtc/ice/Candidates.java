@@ -1,0 +1,101 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.daemon.rtc.sdp.CandidateType;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.ice.Candidate;
+import org.ice4j.ice.Component;
+import org.ice4j.ice.LocalCandidate;
+import org.ice4j.ice.RemoteCandidate;
+import org.jspecify.annotations.Nullable;
+
+/** Translates between candidates of ice4j and those of SDP. */
+final class Candidates {
+  private Candidates() {}
+
+  /** A local candidate as text. */
+  static CandidateAttribute toAttribute(LocalCandidate candidate) {
+    InetSocketAddress address = plain(candidate);
+    CandidateType type = type(candidate);
+    InetSocketAddress related = related(candidate, type);
+    return CandidateAttribute.udp(
+        candidate.getFoundation(),
+        1,
+        candidate.getPriority(),
+        text(address.getAddress()),
+        address.getPort(),
+        type,
+        related == null ? null : text(related.getAddress()),
+        related == null ? 0 : related.getPort());
+  }
+
+  private static @Nullable InetSocketAddress related(
+      LocalCandidate candidate, CandidateType type) {
+    if (type == CandidateType.HOST) {
+      return null;
+    }
+    TransportAddress known = candidate.getRelatedAddress();
+    return known == null ? base(candidate) : known;
+  }
+
+  /** A remote candidate for ice4j. */
+  static RemoteCandidate toRemote(
+      CandidateAttribute candidate, InetAddress address, Component component) {
+    return new RemoteCandidate(
+        new TransportAddress(address, candidate.port(), Transport.UDP),
+        component,
+        switch (candidate.type()) {
+          case HOST -> org.ice4j.ice.CandidateType.HOST_CANDIDATE;
+          case SRFLX -> org.ice4j.ice.CandidateType.SERVER_REFLEXIVE_CANDIDATE;
+          case PRFLX -> org.ice4j.ice.CandidateType.PEER_REFLEXIVE_CANDIDATE;
+          case RELAY -> org.ice4j.ice.CandidateType.RELAYED_CANDIDATE;
+        },
+        candidate.foundation(),
+        candidate.priority(),
+        null);
+  }
+
+  /** The type in the words of SDP. */
+  static CandidateType type(Candidate<?> candidate) {
+    return switch (candidate.getType()) {
+      case SERVER_REFLEXIVE_CANDIDATE, STUN_CANDIDATE -> CandidateType.SRFLX;
+      case PEER_REFLEXIVE_CANDIDATE -> CandidateType.PRFLX;
+      case RELAYED_CANDIDATE -> CandidateType.RELAY;
+      case HOST_CANDIDATE, LOCAL_CANDIDATE -> CandidateType.HOST;
+    };
+  }
+
+  /** Address and port, without ice4j's transport. */
+  static InetSocketAddress plain(Candidate<?> candidate) {
+    TransportAddress address = candidate.getTransportAddress();
+    return new InetSocketAddress(address.getAddress(), address.getPort());
+  }
+
+  /** Address and port of the socket that a local candidate sends from. */
+  static InetSocketAddress base(LocalCandidate candidate) {
+    LocalCandidate base = candidate.getBase();
+    return plain(base == null ? candidate : base);
+  }
+
+  /**
+   * Whether a peer can be there: a candidate that points at ourselves, at many or at nobody is
+   * meant to make us send where we should not (RFC 8445 section 19.5.1).
+   */
+  static boolean isPossible(InetAddress address) {
+    return !address.isLoopbackAddress()
+        && !address.isAnyLocalAddress()
+        && !address.isMulticastAddress()
+        && !(address instanceof Inet6Address && address.isLinkLocalAddress());
+  }
+
+  /** Without a zone, which means nothing to the other side. */
+  private static String text(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+}

@@ -1,0 +1,76 @@
+package io.roomhub.daemon.rtc.ice;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One UDP socket of one generation, with a doorkeeper: ice4j never sees STUN that is not authentic,
+ * and nobody sees other datagrams unless this very 5-tuple, our socket and their source, has passed
+ * a connectivity check. So a spoofed ClientHello that comes before the true one meets nobody.
+ *
+ * <p>A plain DatagramSocket on purpose: one that belongs to a DatagramChannel is closed when a
+ * thread is interrupted while it sends, and ice4j interrupts its retransmitting threads as a matter
+ * of course.
+ */
+final class GuardedSocket extends DatagramSocket {
+  /** Remote addresses a socket may hear; a peer has a handful. */
+  static final int MAX_VALIDATED = 32;
+
+  private final StunGate gate;
+  private final Set<SocketAddress> servers;
+  private final AtomicLong refused;
+  private volatile Set<SocketAddress> validated = Set.of();
+
+  /**
+   * @param servers our STUN and TURN servers, a set that may still grow
+   * @param refused counts what is not let in
+   */
+  GuardedSocket(
+      InetSocketAddress bind, StunGate gate, Set<SocketAddress> servers, AtomicLong refused)
+      throws SocketException {
+    super(bind);
+    this.gate = gate;
+    this.servers = servers;
+    this.refused = refused;
+  }
+
+  /** A check over this socket to that address was answered: its datagrams may come in. */
+  synchronized void validate(InetSocketAddress remote) {
+    if (validated.size() < MAX_VALIDATED && !validated.contains(remote)) {
+      Set<SocketAddress> more = new HashSet<>(validated);
+      more.add(new InetSocketAddress(remote.getAddress(), remote.getPort()));
+      validated = Set.copyOf(more);
+    }
+  }
+
+  /** Blocks until a datagram came that may come in. */
+  @Override
+  public void receive(DatagramPacket packet) throws IOException {
+    int room = packet.getLength();
+    while (true) {
+      super.receive(packet);
+      if (admits(packet)) {
+        return;
+      }
+      refused.incrementAndGet();
+      packet.setLength(room);
+    }
+  }
+
+  private boolean admits(DatagramPacket packet) {
+    SocketAddress source = packet.getSocketAddress();
+    byte[] data = packet.getData();
+    if (StunGate.isStun(data, packet.getOffset(), packet.getLength())) {
+      return gate.admits(
+          data, packet.getOffset(), packet.getLength(), servers.contains(source));
+    }
+    return validated.contains(source) || servers.contains(source);
+  }
+}

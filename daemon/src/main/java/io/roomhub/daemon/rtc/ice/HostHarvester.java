@@ -1,0 +1,148 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.config.HubConfig.PortRange;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ice4j.ice.Component;
+import org.ice4j.ice.ComponentSocket;
+import org.ice4j.ice.HostCandidate;
+import org.ice4j.ice.LocalCandidate;
+import org.ice4j.ice.harvest.AbstractCandidateHarvester;
+import org.ice4j.socket.IceSocketWrapper;
+import org.ice4j.socket.IceUdpSocketWrapper;
+import org.ice4j.socket.MultiplexingDatagramSocket;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Opens one {@link GuardedSocket} per address of this machine. In the place of ice4j's own
+ * harvester, because its rules (ports, address families) are one set of system properties for the
+ * whole process and it lets nobody look at a datagram first.
+ */
+final class HostHarvester extends AbstractCandidateHarvester {
+  /** Most addresses used: each costs two threads and, with every remote one, a check. */
+  static final int MAX_ADDRESSES = 8;
+
+  private static final int MAX_PORTS_TRIED = 100;
+
+  private final boolean ipv6;
+  private final PortRange ports;
+  private final StunGate gate;
+  private final Set<SocketAddress> servers;
+  private final AtomicLong refused;
+  private final Map<InetSocketAddress, GuardedSocket> sockets = new ConcurrentHashMap<>();
+
+  HostHarvester(
+      boolean ipv6,
+      PortRange ports,
+      StunGate gate,
+      Set<SocketAddress> servers,
+      AtomicLong refused) {
+    this.ipv6 = ipv6;
+    this.ports = ports;
+    this.gate = gate;
+    this.servers = servers;
+    this.refused = refused;
+  }
+
+  /** The socket behind a host candidate, or null for another address. */
+  @Nullable GuardedSocket socket(InetSocketAddress local) {
+    return sockets.get(new InetSocketAddress(local.getAddress(), local.getPort()));
+  }
+
+  @Override
+  public boolean isHostHarvester() {
+    return true;
+  }
+
+  @Override
+  public Collection<LocalCandidate> harvest(Component component) {
+    List<LocalCandidate> candidates = new ArrayList<>();
+    for (InetAddress address : addresses()) {
+      try {
+        candidates.add(candidate(component, open(address)));
+      } catch (IOException e) {
+        Logger.warn("No UDP socket on {}: {}", address.getHostAddress(), e.getMessage());
+      }
+    }
+    return candidates;
+  }
+
+  /** As ice4j's own harvester joins its sockets to a component. */
+  private static LocalCandidate candidate(Component component, GuardedSocket socket)
+      throws SocketException {
+    IceSocketWrapper wrapper = new IceUdpSocketWrapper(new MultiplexingDatagramSocket(socket));
+    HostCandidate candidate = new HostCandidate(wrapper, component);
+    component.addLocalCandidate(candidate);
+    candidate.getStunStack().addSocket(candidate.getStunSocket(null));
+    ComponentSocket merged = component.getComponentSocket();
+    merged.add(wrapper);
+    return candidate;
+  }
+
+  private GuardedSocket open(InetAddress address) throws IOException {
+    GuardedSocket socket = bind(address);
+    sockets.put(new InetSocketAddress(address, socket.getLocalPort()), socket);
+    return socket;
+  }
+
+  private GuardedSocket bind(InetAddress address) throws SocketException {
+    if (ports.max() == 0) {
+      return new GuardedSocket(new InetSocketAddress(address, 0), gate, servers, refused);
+    }
+    int width = ports.max() - ports.min() + 1;
+    int first = ThreadLocalRandom.current().nextInt(width);
+    SocketException last = new SocketException("no port");
+    for (int i = 0; i < Math.min(width, MAX_PORTS_TRIED); i++) {
+      int port = ports.min() + (first + i) % width;
+      try {
+        return new GuardedSocket(new InetSocketAddress(address, port), gate, servers, refused);
+      } catch (SocketException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private List<InetAddress> addresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .filter(HostHarvester::usable)
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(this::usable)
+          .limit(MAX_ADDRESSES)
+          .toList();
+    } catch (SocketException e) {
+      Logger.warn("The network interfaces cannot be listed: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  private static boolean usable(NetworkInterface network) {
+    try {
+      return network.isUp() && !network.isLoopback();
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  private boolean usable(InetAddress address) {
+    return !address.isLoopbackAddress()
+        && !address.isLinkLocalAddress()
+        && !address.isAnyLocalAddress()
+        && (ipv6 || !(address instanceof Inet6Address));
+  }
+}

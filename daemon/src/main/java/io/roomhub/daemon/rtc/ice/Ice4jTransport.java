@@ -1,0 +1,323 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.config.HubConfig.Rtc;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.IceGatheringState;
+import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.jsep.IceCredentials;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.hardware.clock.Clock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * {@link IceTransport} over ice4j and real sockets.
+ *
+ * <p>Threads: blocking work runs on a serial executor of this transport, so the order of the calls
+ * is kept; the state is guarded by the monitor of this object; datagrams are handed on from the
+ * reader thread of their generation.
+ */
+public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
+  /** Remote candidates taken per connection. */
+  static final int MAX_REMOTE_CANDIDATES = 100;
+
+  private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;
+
+  /** How long a new generation waits for the other side to have its path too, before it is used. */
+  private static final long HANDOVER_NANOS = 1_000_000_000L;
+
+  /** How long the old one still listens after that. */
+  private static final long RETIREMENT_NANOS = 5_000_000_000L;
+
+  private final Rtc config;
+  private final Clock clock;
+  private final Function<String, CompletableFuture<InetAddress>> multicastDns;
+  private final IceListener listener;
+  private final SerialExecutor steps = new SerialExecutor("roomhub-ice-steps");
+  private final AtomicLong refused = new AtomicLong();
+  private final IceLiveness liveness = new IceLiveness();
+  private int remoteCandidates;
+  private long checksRepeatedNanos;
+  private IceConnectionState told = IceConnectionState.NEW;
+  private volatile String problem = "";
+
+  /** When {@link #latest} found its path, while {@link #active} is still another. */
+  private long handoverSinceNanos;
+
+  private @Nullable IceGeneration retired;
+  private long retiredSinceNanos;
+
+  /** Gathered last; what the room says is about it. */
+  private volatile @Nullable IceGeneration latest;
+
+  /** In use. */
+  private volatile @Nullable IceGeneration active;
+
+  private volatile boolean closed;
+
+  /**
+   * @param multicastDns resolves names under {@code .local}; its future may fail or never end
+   */
+  public Ice4jTransport(
+      Rtc config,
+      Clock clock,
+      Function<String, CompletableFuture<InetAddress>> multicastDns,
+      IceListener listener) {
+    Ice4jSettings.apply();
+    this.config = config;
+    this.clock = clock;
+    this.multicastDns = multicastDns;
+    this.listener = listener;
+  }
+
+  @Override
+  public void gather(IceCredentials local) {
+    IceGeneration generation = new IceGeneration(local, config, clock, refused, this);
+    remoteCandidates = 0;
+    IceGeneration before = latest;
+    latest = generation;
+    listener.onGatheringState(IceGatheringState.GATHERING);
+    steps.execute(
+        () -> {
+          if (before != null && before != active) {
+            before.close();
+          }
+          open(generation);
+        });
+  }
+
+  private void open(IceGeneration generation) {
+    if (closed) {
+      return;
+    }
+    try {
+      generation.open();
+    } catch (IOException | RuntimeException e) {
+      Logger.warn("ICE gathers no candidates: {}", e.getMessage());
+      problem = String.valueOf(e.getMessage());
+    }
+    if (config.iceServers().isEmpty()) {
+      gathered(generation);
+    } else {
+      Thread.ofVirtual()
+          .name("roomhub-ice-servers")
+          .start(
+              () -> {
+                generation.askServers();
+                gathered(generation);
+              });
+    }
+  }
+
+  private void gathered(IceGeneration generation) {
+    onLocalCandidate(generation, null);
+    if (generation == latest && !closed) {
+      listener.onGatheringState(IceGatheringState.COMPLETE);
+    }
+  }
+
+  @Override
+  public void start(IceCredentials remote, boolean controlling) {
+    IceGeneration generation = latest;
+    if (generation == null) {
+      return;
+    }
+    steps.execute(
+        () -> {
+          if (!closed) {
+            generation.start(remote, controlling);
+            synchronized (this) {
+              liveness.onChecking();
+              tellState();
+            }
+          }
+        });
+  }
+
+  @Override
+  public void addRemoteCandidate(CandidateAttribute candidate) {
+    IceGeneration generation = latest;
+    if (generation == null || !candidate.usable()) {
+      return;
+    }
+    if (remoteCandidates >= MAX_REMOTE_CANDIDATES) {
+      refused.incrementAndGet();
+      return;
+    }
+    remoteCandidates++;
+    if (candidate.isMulticastDnsName()) {
+      multicastDns
+          .apply(candidate.address())
+          .whenComplete(
+              (address, failure) -> {
+                if (address != null) {
+                  add(generation, candidate, address);
+                }
+              });
+      return;
+    }
+    try {
+      add(generation, candidate, InetAddress.ofLiteral(candidate.address()));
+    } catch (IllegalArgumentException e) {
+      refused.incrementAndGet();
+    }
+  }
+
+  private void add(IceGeneration generation, CandidateAttribute candidate, InetAddress address) {
+    if (!Candidates.isPossible(address)) {
+      refused.incrementAndGet();
+      return;
+    }
+    steps.execute(
+        () -> {
+          if (!closed) {
+            generation.addRemote(candidate, address);
+          }
+        });
+  }
+
+  @Override
+  public boolean send(byte[] buffer, int offset, int length) {
+    IceGeneration generation = active;
+    return generation != null && !closed && generation.send(buffer, offset, length);
+  }
+
+  @Override
+  public void poll(long nowNanos) {
+    IceGeneration using = active;
+    IceGeneration trying = latest;
+    if (using != null) {
+      using.paths().poll(nowNanos);
+      PathTable.Path path = using.paths().current();
+      if (path != null) {
+        liveness.onConsent(path.consentNanos());
+      }
+    }
+    if (trying != null
+        && trying != using
+        && nowNanos - checksRepeatedNanos >= REPEAT_CHECKS_NANOS) {
+      checksRepeatedNanos = nowNanos;
+      steps.execute(trying::repeatFailedChecks);
+    }
+    synchronized (this) {
+      liveness.poll(nowNanos);
+      tellState();
+      handOver(nowNanos);
+    }
+  }
+
+  /** After an ICE restart: takes the new generation into use, and later lets go of the old. */
+  private void handOver(long nowNanos) {
+    IceGeneration next = latest;
+    if (next != null
+        && next != active
+        && next.paths().current() != null
+        && nowNanos - handoverSinceNanos >= HANDOVER_NANOS) {
+      retire();
+      retired = active;
+      retiredSinceNanos = nowNanos;
+      active = next;
+    } else if (retired != null && nowNanos - retiredSinceNanos >= RETIREMENT_NANOS) {
+      retire();
+    }
+  }
+
+  private void retire() {
+    IceGeneration old = retired;
+    retired = null;
+    if (old != null) {
+      steps.execute(old::close);
+    }
+  }
+
+  /** Tells a change of state; under the monitor, so that the order is true. */
+  private void tellState() {
+    IceConnectionState now = liveness.state();
+    if (now != told && !closed) {
+      told = now;
+      listener.onConnectionState(now, liveness.reason());
+    }
+  }
+
+  @Override
+  public @Nullable SelectedPair selectedPair() {
+    IceGeneration generation = active;
+    return generation == null ? null : generation.selectedPair();
+  }
+
+  /** Our credentials of the generation in use, or null before there is a path. */
+  @Nullable IceCredentials credentialsInUse() {
+    IceGeneration generation = active;
+    return generation == null ? null : generation.local();
+  }
+
+  @Override
+  public long dropped() {
+    return refused.get();
+  }
+
+  @Override
+  public String problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    synchronized (this) {
+      retire();
+      IceGeneration using = active;
+      IceGeneration trying = latest;
+      steps.execute(
+          () -> {
+            if (using != null) {
+              using.close();
+            }
+            if (trying != null && trying != using) {
+              trying.close();
+            }
+          });
+    }
+  }
+
+  @Override
+  public void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate) {
+    if (from == latest && !closed) {
+      listener.onLocalCandidate(candidate, from.local().usernameFragment());
+    }
+  }
+
+  @Override
+  public void onSignOfLife(IceGeneration from) {
+    liveness.onHeard(clock.nanoTime());
+  }
+
+  @Override
+  public synchronized void onPath(IceGeneration from, boolean fresh) {
+    if (closed) {
+      return;
+    }
+    long now = clock.nanoTime();
+    liveness.onHeard(now);
+    if (active == null) {
+      active = from;
+      liveness.onConnected(now);
+      tellState();
+    } else if (from == latest && from != active && fresh) {
+      handoverSinceNanos = now;
+    }
+  }
+
+  @Override
+  public void onDatagram(
+      IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos) {
+    if (!closed) {
+      listener.onDatagram(buffer, offset, length, arrivalNanos);
+    }
+  }
+}

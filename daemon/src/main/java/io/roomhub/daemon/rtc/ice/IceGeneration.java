@@ -1,0 +1,352 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
+import io.roomhub.daemon.config.HubConfig.Rtc;
+import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.jsep.IceCredentials;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.daemon.rtc.sdp.CandidateType;
+import io.roomhub.hardware.clock.Clock;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.ice.CandidatePair;
+import org.ice4j.ice.Component;
+import org.ice4j.ice.IceMediaStream;
+import org.ice4j.ice.IceProcessingState;
+import org.ice4j.ice.KeepAliveStrategy;
+import org.ice4j.ice.LocalCandidate;
+import org.ice4j.ice.RelayedCandidate;
+import org.ice4j.ice.RemoteCandidate;
+import org.ice4j.ice.harvest.StunCandidateHarvester;
+import org.ice4j.ice.harvest.TurnCandidateHarvester;
+import org.ice4j.security.LongTermCredential;
+import org.ice4j.socket.IceSocketWrapper;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * One ICE generation: an agent of ice4j with its sockets, the paths it found, and the thread that
+ * reads them. Everything that may block is called on the transport's serial executor; {@link #send}
+ * and the getters on any thread; events come on threads of ice4j and on the reader.
+ */
+final class IceGeneration implements HubAgent.Events {
+  /** What a generation tells its transport. */
+  interface Owner {
+    void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate);
+
+    void onSignOfLife(IceGeneration from);
+
+    /**
+     * A check was answered.
+     *
+     * @param fresh for the first time on its path
+     */
+    void onPath(IceGeneration from, boolean fresh);
+
+    void onDatagram(IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos);
+  }
+
+  /** Pause between checks once there is a path: only new addresses of the peer are checked. */
+  private static final long CONNECTED_TA_MILLIS = 500;
+
+  private static final int MAX_DATAGRAM = 1500;
+  private static final AtomicLong READERS = new AtomicLong();
+
+  private final IceCredentials local;
+  private final Rtc config;
+  private final Clock clock;
+  private final Owner owner;
+  private final Set<SocketAddress> servers = ConcurrentHashMap.newKeySet();
+  private final PathTable paths = new PathTable();
+  private final StunGate gate;
+  private final HostHarvester sockets;
+  private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
+  private @Nullable HubAgent agent;
+  private @Nullable IceMediaStream stream;
+  private volatile @Nullable Component component;
+  private @Nullable IceCredentials remote;
+  private volatile boolean closed;
+
+  IceGeneration(
+      IceCredentials local, Rtc config, Clock clock, AtomicLong refused, Owner owner) {
+    this.local = local;
+    this.config = config;
+    this.clock = clock;
+    this.owner = owner;
+    gate = new StunGate(local);
+    sockets = new HostHarvester(config.ipv6(), config.portRange(), gate, servers, refused);
+  }
+
+  IceCredentials local() {
+    return local;
+  }
+
+  PathTable paths() {
+    return paths;
+  }
+
+  @Nullable IceCredentials remote() {
+    return remote;
+  }
+
+  /** Opens sockets on all addresses. Blocks for milliseconds. */
+  void open() throws IOException {
+    boolean relayOnly = config.iceTransportPolicy() == IceTransportPolicy.RELAY;
+    HubAgent made = new HubAgent(local, relayOnly, this, Ice4jSettings.LOGGER);
+    agent = made;
+    made.setTrickling(true);
+    made.setPerformConsentFreshness(true);
+    made.setUseDynamicPorts(false);
+    made.addCandidateHarvester(sockets);
+    made.addStateChangeListener(
+        event -> {
+          if (event.getNewValue() == IceProcessingState.COMPLETED) {
+            made.setTa(CONNECTED_TA_MILLIS);
+          }
+        });
+    IceMediaStream onlyStream = made.createMediaStream("audio");
+    stream = onlyStream;
+    Component only =
+        made.createComponent(onlyStream, KeepAliveStrategy.ALL_SUCCEEDED, true);
+    component = only;
+    Thread.ofPlatform()
+        .daemon()
+        .name("roomhub-ice-" + READERS.incrementAndGet())
+        .start(() -> read(only));
+    only.getLocalCandidates().forEach(this::tell);
+    if (only.getLocalCandidateCount() == 0) {
+      throw new IOException("no usable network address");
+    }
+  }
+
+  /** Asks STUN and TURN servers. Blocks until all have answered or been given up: seconds. */
+  void askServers() {
+    HubAgent asking = agent;
+    if (asking == null) {
+      return;
+    }
+    for (IceServerAddresses.Server server :
+        IceServerAddresses.resolve(config.iceServers(), config.ipv6())) {
+      servers.add(server.address());
+      TransportAddress address = new TransportAddress(server.address(), Transport.UDP);
+      if (!server.turn()) {
+        asking.addCandidateHarvester(new StunCandidateHarvester(address));
+      } else if (server.username() != null && server.credential() != null) {
+        asking.addCandidateHarvester(
+            new TurnCandidateHarvester(
+                address, new LongTermCredential(server.username(), server.credential())));
+      }
+    }
+    if (!closed) {
+      asking.startCandidateTrickle(this::onGathered);
+    }
+  }
+
+  private void onGathered(@Nullable Collection<LocalCandidate> candidates) {
+    if (candidates == null || closed) {
+      return;
+    }
+    HubAgent pairing = agent;
+    IceMediaStream onlyStream = stream;
+    Component only = component;
+    for (LocalCandidate candidate : candidates) {
+      if (candidate instanceof RelayedCandidate
+          && pairing != null
+          && onlyStream != null
+          && only != null) {
+        pairing.pairLateCandidate(onlyStream, candidate, only.getRemoteCandidates());
+      }
+      tell(candidate);
+    }
+  }
+
+  private void tell(LocalCandidate candidate) {
+    boolean relayed = candidate instanceof RelayedCandidate;
+    if (relayed || config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+      owner.onLocalCandidate(
+          this,
+          Candidates.toAttribute(candidate).withExtension("ufrag", local.usernameFragment()));
+    }
+  }
+
+  /** Begins the checks. */
+  void start(IceCredentials remoteCredentials, boolean controlling) {
+    HubAgent starting = agent;
+    IceMediaStream onlyStream = stream;
+    if (remote != null || starting == null || onlyStream == null) {
+      return;
+    }
+    remote = remoteCredentials;
+    gate.setRemote(remoteCredentials);
+    onlyStream.setRemoteUfrag(remoteCredentials.usernameFragment());
+    onlyStream.setRemotePassword(remoteCredentials.password());
+    starting.setControlling(controlling);
+    paths.setControlling(controlling);
+    starting.startConnectivityEstablishment();
+  }
+
+  /**
+   * Adds a remote candidate.
+   *
+   * @param address its address, resolved
+   */
+  void addRemote(CandidateAttribute candidate, InetAddress address) {
+    Component only = component;
+    HubAgent adding = agent;
+    IceMediaStream onlyStream = stream;
+    if (only == null || adding == null || onlyStream == null) {
+      return;
+    }
+    InetSocketAddress socketAddress = new InetSocketAddress(address, candidate.port());
+    if (signalled.putIfAbsent(socketAddress, candidate.type()) != null) {
+      return;
+    }
+    RemoteCandidate added = Candidates.toRemote(candidate, address, only);
+    if (adding.getState() == IceProcessingState.WAITING) {
+      only.addRemoteCandidate(added);
+    } else {
+      synchronized (onlyStream.getCheckList()) {
+        only.addUpdateRemoteCandidates(added);
+        only.updateRemoteCandidates();
+        adding.keepAllowedPairs(onlyStream);
+      }
+    }
+  }
+
+  /** Has failed checks done again, for a peer that was slow to begin. */
+  void repeatFailedChecks() {
+    IceMediaStream onlyStream = stream;
+    if (onlyStream != null && remote != null) {
+      HubAgent.repeatFailedChecks(onlyStream);
+    }
+  }
+
+  boolean send(byte[] buffer, int offset, int length) {
+    PathTable.Path path = paths.current();
+    return path != null && path.sender().send(buffer, offset, length);
+  }
+
+  /** The pair that carries our data, or null. */
+  @Nullable SelectedPair selectedPair() {
+    PathTable.Path path = paths.current();
+    Component only = component;
+    if (path == null || only == null) {
+      return null;
+    }
+    CandidateType remoteType = signalled.getOrDefault(path.remote(), CandidateType.PRFLX);
+    CandidateType localType = localType(only, path);
+    return new SelectedPair(
+        localType.sdp(),
+        remoteType.sdp(),
+        "udp",
+        localType == CandidateType.RELAY ? "udp" : null);
+  }
+
+  /** As the checks found it: behind a NAT our host candidate is seen as another. */
+  private static CandidateType localType(Component only, PathTable.Path path) {
+    CandidatePair selected = only.getSelectedPair();
+    if (selected != null
+        && Candidates.plain(selected.getRemoteCandidate()).equals(path.remote())
+        && Candidates.base(selected.getLocalCandidate()).equals(path.local())) {
+      return Candidates.type(selected.getLocalCandidate());
+    }
+    for (LocalCandidate candidate : only.getLocalCandidates()) {
+      if (Candidates.plain(candidate).equals(path.local())) {
+        return Candidates.type(candidate);
+      }
+    }
+    return CandidateType.HOST;
+  }
+
+  /** Frees sockets and threads. Blocks for milliseconds. */
+  void close() {
+    closed = true;
+    HubAgent open = agent;
+    if (open != null) {
+      open.free();
+    }
+  }
+
+  @Override
+  public void onCheckReceived() {
+    owner.onSignOfLife(this);
+  }
+
+  @Override
+  public void onPairSucceeded(CandidatePair pair) {
+    if (closed) {
+      return;
+    }
+    InetSocketAddress from = Candidates.base(pair.getLocalCandidate());
+    InetSocketAddress to = Candidates.plain(pair.getRemoteCandidate());
+    GuardedSocket socket = sockets.socket(from);
+    if (socket != null) {
+      socket.validate(to);
+    }
+    boolean fresh =
+        paths.answered(from, to, () -> sender(pair, socket, to), clock.nanoTime());
+    owner.onPath(this, fresh);
+  }
+
+  private static PathTable.Sender sender(
+      CandidatePair pair, @Nullable GuardedSocket socket, InetSocketAddress to) {
+    if (socket != null) {
+      return new UdpSender(socket, to);
+    }
+    // A relayed candidate: ice4j's socket for its STUN messages sends through the relay.
+    IceSocketWrapper relayed = pair.getLocalCandidate().getBase().getStunSocket(null);
+    return new UdpSender(relayed.getUDPSocket(), to);
+  }
+
+  @Override
+  public void onPairNominated(CandidatePair pair) {
+    paths.nominated(
+        Candidates.base(pair.getLocalCandidate()), Candidates.plain(pair.getRemoteCandidate()));
+    HubAgent nominating = agent;
+    if (nominating != null) {
+      paths.setControlling(nominating.isControlling());
+    }
+  }
+
+  /** The network thread: reads what the component's sockets merged into one, until closed. */
+  private void read(Component only) {
+    byte[] buffer = new byte[MAX_DATAGRAM];
+    DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+    while (!closed) {
+      try {
+        packet.setData(buffer, 0, buffer.length);
+        only.getSocket().receive(packet);
+      } catch (SocketException e) {
+        return;
+      } catch (IOException e) {
+        Logger.debug("ICE receive: {}", e.getMessage());
+        continue;
+      }
+      if (packet.getAddress() != null) {
+        deliver(packet);
+      }
+    }
+  }
+
+  private void deliver(DatagramPacket packet) {
+    long now = clock.nanoTime();
+    paths.heard(packet.getAddress(), packet.getPort());
+    owner.onSignOfLife(this);
+    try {
+      owner.onDatagram(this, packet.getData(), packet.getOffset(), packet.getLength(), now);
+    } catch (RuntimeException e) {
+      Logger.warn(e, "A datagram could not be handled");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.config.HubConfig.IceServer;
+import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
+import io.roomhub.daemon.config.HubConfig.PortRange;
+import io.roomhub.daemon.config.HubConfig.Rtc;
+import io.roomhub.daemon.rtc.IceConnectionState;
+import io.roomhub.daemon.rtc.IceGatheringState;
+import io.roomhub.daemon.rtc.jsep.IceCredentials;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.hardware.clock.Clock;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One transport over real sockets, and what it told. */
+final class IceEnd implements IceListener, AutoCloseable {
+  static final Rtc DEFAULT = config(true, IceTransportPolicy.ALL, new PortRange(0, 0));
+
+  final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
+  final BlockingQueue<IceConnectionState> states = new LinkedBlockingQueue<>();
+  final List<CandidateAttribute> candidates = new CopyOnWriteArrayList<>();
+  final CompletableFuture<Void> gathered = new CompletableFuture<>();
+  final SecureRandom random = new SecureRandom();
+  final Ice4jTransport transport;
+  volatile IceCredentials credentials = FreshCredentials.create(random);
+  volatile String reason = "";
+  volatile Predicate<CandidateAttribute> tells = candidate -> true;
+  private @Nullable IceEnd peer;
+
+  IceEnd(Rtc config, Clock clock) {
+    this(config, clock, name -> new CompletableFuture<>());
+  }
+
+  IceEnd(Rtc config, Clock clock, Function<String, CompletableFuture<InetAddress>> multicastDns) {
+    transport = new Ice4jTransport(config, clock, multicastDns, this);
+  }
+
+  static Rtc config(boolean ipv6, IceTransportPolicy policy, PortRange ports, IceServer... servers) {
+    return new Rtc(List.of(servers), policy, ipv6, ports);
+  }
+
+  /** Gathers both, trickles both ways and starts the checks. */
+  static void connect(IceEnd controlling, IceEnd controlled) {
+    controlling.meet(controlled);
+    controlled.meet(controlling);
+    controlling.transport.gather(controlling.credentials);
+    controlled.transport.gather(controlled.credentials);
+    controlling.transport.start(controlled.credentials, true);
+    controlled.transport.start(controlling.credentials, false);
+  }
+
+  synchronized void meet(IceEnd other) {
+    peer = other;
+  }
+
+  @Override
+  public synchronized void onLocalCandidate(
+      @Nullable CandidateAttribute candidate, String usernameFragment) {
+    if (candidate == null) {
+      gathered.complete(null);
+      return;
+    }
+    candidates.add(candidate);
+    if (peer != null && tells.test(candidate)) {
+      peer.transport.addRemoteCandidate(candidate);
+    }
+  }
+
+  @Override
+  public void onGatheringState(IceGatheringState state) {}
+
+  @Override
+  public void onConnectionState(IceConnectionState state, String why) {
+    reason = why;
+    states.add(state);
+  }
+
+  @Override
+  public void onDatagram(byte[] buffer, int offset, int length, long arrivalNanos) {
+    datagrams.add(Arrays.copyOfRange(buffer, offset, offset + length));
+  }
+
+  void send(byte[] datagram) {
+    transport.send(datagram, 0, datagram.length);
+  }
+
+  /** The next state, or null after 20 s. */
+  @Nullable IceConnectionState nextState() throws InterruptedException {
+    return states.poll(20, TimeUnit.SECONDS);
+  }
+
+  byte @Nullable [] nextDatagram() throws InterruptedException {
+    return datagrams.poll(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
