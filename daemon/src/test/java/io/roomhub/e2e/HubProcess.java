@@ -129,6 +129,27 @@ public final class HubProcess implements AutoCloseable {
     }
   }
 
+  /** Changes its configuration file. */
+  public void setConfig(java.util.function.UnaryOperator<String> change) {
+    Path file = directory.resolve("roomhub.json");
+    try {
+      Files.writeString(file, change.apply(Files.readString(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends it a signal by name. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Everything it has logged. */
   public String log() {
     try {
