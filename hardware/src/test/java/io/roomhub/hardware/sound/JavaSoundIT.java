@@ -85,8 +85,7 @@ class JavaSoundIT {
     assertTrue(heard.end > (RoundTrip.WARM_UP_SECONDS + 5) * 48_000, heard.end + ": " + said);
     assertTrue(!heard.hasUncountedGaps(), heard.gaps + " gaps: " + said);
     assertTrue(heard.to - heard.from >= 48_000, "never a second without a gap: " + said);
-    assertEquals(
-        RoundTrip.HZ, Signals.frequency(sound, heard.from, heard.to, 48_000), 0.5, said);
+    assertEquals(RoundTrip.HZ, Signals.frequency(sound, heard.from, heard.to, 48_000), 0.5, said);
     assertEquals(
         LEVEL_DB, Signals.toneDb(sound, heard.from, heard.to, RoundTrip.HZ, 48_000), 1, said);
     System.out.printf(
