@@ -197,7 +197,7 @@ public final class SrtpSession implements AutoCloseable {
       if (status == SrtpStatus.OK) {
         receiveRtp.claim(ssrc, context);
       }
-      return status;
+      return unlessClosed(status);
     } catch (GeneralSecurityException | RuntimeException e) {
       return SrtpStatus.FAILED;
     }
@@ -231,10 +231,18 @@ public final class SrtpSession implements AutoCloseable {
       if (status == SrtpStatus.OK) {
         receiveRtcp.claim(ssrc, context);
       }
-      return status;
+      return unlessClosed(status);
     } catch (GeneralSecurityException | RuntimeException e) {
       return SrtpStatus.FAILED;
     }
+  }
+
+  /**
+   * A context derived while {@link #close} overwrites the master keys has keys that anybody could
+   * guess: what it let pass must not count.
+   */
+  private SrtpStatus unlessClosed(SrtpStatus status) {
+    return closed ? SrtpStatus.CLOSED : status;
   }
 
   /** The E flag: before the tag (RFC 3711 section 3.4), with GCM behind it (RFC 7714 section 9). */
