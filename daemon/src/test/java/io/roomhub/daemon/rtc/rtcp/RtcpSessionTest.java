@@ -74,7 +74,15 @@ class RtcpSessionTest {
     }
   }
 
-  private record Datagram(long dueNanos, byte[] bytes) {}
+  private static final class Datagram {
+    final long dueNanos;
+    final byte[] bytes;
+
+    Datagram(long dueNanos, byte[] bytes) {
+      this.dueNanos = dueNanos;
+      this.bytes = bytes;
+    }
+  }
 
   private static List<RtcpPacket> read(byte[] datagram) {
     RtcpReader reader = new RtcpReader();
@@ -100,8 +108,8 @@ class RtcpSessionTest {
     if (report.length > 0) {
       to.inbox.add(new Datagram(clock.nanoTime() + delayMs * 1_000_000L, report));
     }
-    while (!to.inbox.isEmpty() && to.inbox.peek().dueNanos() <= clock.nanoTime()) {
-      to.receive(to.inbox.remove().bytes());
+    while (!to.inbox.isEmpty() && to.inbox.peek().dueNanos <= clock.nanoTime()) {
+      to.receive(to.inbox.remove().bytes);
     }
   }
 
@@ -129,8 +137,8 @@ class RtcpSessionTest {
     assertEquals("hub-2", a.session.remoteCname());
     assertEquals("hub-1", b.session.remoteCname());
     assertEquals(12.5, b.sources.of(1).lossPercent(clock.nanoTime()), 1);
-    assertEquals(40_000, a.sender.bitrate(clock.nanoTime()), 1_000);
-    assertEquals(35_000, b.sources.of(1).bitrate(clock.nanoTime()), 1_000);
+    assertEquals(40_000.0, (double) a.sender.bitrate(clock.nanoTime()), 1_000.0);
+    assertEquals(35_000.0, (double) b.sources.of(1).bitrate(clock.nanoTime()), 1_000.0);
   }
 
   @Test
@@ -233,7 +241,7 @@ class RtcpSessionTest {
     clock.advanceMillis(2500);
     ReportBlock block = onlyBlock(a.poll());
     assertEquals(lsr, block.lastSenderReport());
-    assertEquals(65_536 * 5 / 2, block.delaySinceLastSenderReport(), 1);
+    assertEquals(65_536 * 2.5, (double) block.delaySinceLastSenderReport(), 1.0);
   }
 
   @Test
