@@ -57,6 +57,7 @@ public final class WebSocketSignaling implements Signaling {
   private final HttpClient http;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile SignalingStatus status;
+  private volatile long droppedMessages;
   private @Nullable ClientSession session;
   private @Nullable SignalingListener listener;
   private @Nullable ClientConnection connection;
@@ -134,6 +135,11 @@ public final class WebSocketSignaling implements Signaling {
   @Override
   public void broadcast(JsonNode data) {
     say(now -> session == null ? List.of() : session.broadcast(data, now));
+  }
+
+  /** Messages of the server not understood, and of ours not sent, since the start; any thread. */
+  public long droppedMessages() {
+    return droppedMessages;
   }
 
   private void say(LongFunction<List<ClientAction>> step) {
@@ -223,6 +229,9 @@ public final class WebSocketSignaling implements Signaling {
         }
         case ClientAction.StatusChanged changed -> tellStatus();
       }
+    }
+    if (session != null) {
+      droppedMessages = session.dropped() + session.unsent();
     }
     arm();
   }

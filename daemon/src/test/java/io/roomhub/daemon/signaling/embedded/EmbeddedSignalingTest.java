@@ -145,6 +145,9 @@ class EmbeddedSignalingTest {
       bad.send("x".repeat(1024 * 1024));
       assertEquals("closed 1008", bad.nextWith("closed"));
       assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
+      // Three, and seven more of the sixteen until the connection was closed.
+      assertEquals(10, rail.refusedMessages());
+      assertEquals(1, rail.remoteClients());
     }
   }
 
