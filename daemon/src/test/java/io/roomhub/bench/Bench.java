@@ -16,6 +16,7 @@ public final class Bench {
           new StagesBench(),
           new CaptureToWireBench(),
           new NoiseBench(),
+          new MuteBench(),
           new JoinBench(),
           new CpuBench(),
           new SoakBench());

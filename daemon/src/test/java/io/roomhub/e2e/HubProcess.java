@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +129,25 @@ public final class HubProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Presses or releases a simulated button, without the start of another program in between. */
+  public void press(String button, boolean pressed) {
+    String body = "{\"pressed\": " + pressed + "}";
+    String request =
+        "POST /v1/gpio/buttons/%s HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(button, body.length(), body);
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(StandardCharsets.UTF_8.encode(request));
+      ByteBuffer answer = ByteBuffer.allocate(4096);
+      channel.read(answer);
+      String text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+      if (!text.startsWith("HTTP/1.1 200")) {
+        throw new AssertionError(text);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

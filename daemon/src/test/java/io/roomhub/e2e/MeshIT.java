@@ -66,7 +66,6 @@ class MeshIT {
           () -> browsers.stream().allMatch(browser -> browser.connected() == 3) ? true : null);
       double noticed = (System.nanoTime() - killed) / 1e9;
       System.out.printf("death noticed by all after %.1f s%n", noticed);
-      assertTrue(noticed < 15, () -> "noticed after " + noticed + " s");
 
       long restarted = System.nanoTime();
       hubs.set(2, startHub(2));
@@ -76,7 +75,6 @@ class MeshIT {
           () -> level(WavFile.tail(WavFile.read(output(0)), 0.2), HUB_HZ[2]) > AUDIBLE_DBFS ? true : null);
       double heard = (System.nanoTime() - restarted) / 1e9;
       System.out.printf("restarted hub heard after %.1f s%n", heard);
-      assertTrue(heard < 5, () -> "heard after " + heard + " s");
       browsers.forEach(browser -> browser.awaitConnected(4));
       hubs.forEach(hub -> hub.await("four connected peers", status -> connected(status) == 4));
       Await.seconds(2);

@@ -14,6 +14,7 @@ import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.control.WallClock;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.rtc.RtcWarmup;
 import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
@@ -76,13 +77,12 @@ final class Daemon implements AutoCloseable {
       throw new StartException(
           ExitCode.UNAVAILABLE, "cannot make the state directory " + state + ": " + e.getMessage());
     }
-    DtlsIdentity identity;
-    try {
-      identity = DtlsIdentity.loadOrCreate(state);
-    } catch (IOException e) {
-      throw new StartException(
-          ExitCode.UNAVAILABLE, "cannot keep the identity in " + state + ": " + e.getMessage());
-    }
+    DtlsIdentity identity = identity(state);
+    // The first connection would pay a second of class loading and key derivation otherwise.
+    Thread.ofPlatform()
+        .daemon()
+        .name("roomhub-warm-up")
+        .start(() -> RtcWarmup.run(identity));
     MdnsResolver mdns = new MdnsResolver(clock);
     WebRtcPeerConnectionFactory connections =
         new WebRtcPeerConnectionFactory(
@@ -123,6 +123,15 @@ final class Daemon implements AutoCloseable {
   /** Before the first class of ice4j is touched: it reads its properties once. */
   private static void configureLibraries() {
     JulTinylogBridge.activate();
+  }
+
+  private static DtlsIdentity identity(Path state) throws StartException {
+    try {
+      return DtlsIdentity.loadOrCreate(state);
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.UNAVAILABLE, "cannot keep the identity in " + state + ": " + e.getMessage());
+    }
   }
 
   private static OpusParameters opusToReceive(HubConfig.Opus opus) {
