@@ -16,7 +16,9 @@ import io.roomhub.daemon.signaling.SignalingJson;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.signaling.TestSocket;
+import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +37,7 @@ class EmbeddedSignalingTest {
   @TempDir Path state;
   private final RecordingListener hub = new RecordingListener();
   private EmbeddedSignaling rail;
+  private Clock clock = new SystemClock();
 
   private void start(boolean tls, long pingMs) throws Exception {
     rail =
@@ -47,7 +50,7 @@ class EmbeddedSignalingTest {
   }
 
   private SignalingEnvironment environment() {
-    return new SignalingEnvironment(state, new SystemClock(), InstantSource.system(), 8, List::of);
+    return new SignalingEnvironment(state, clock, InstantSource.system(), 8, List::of);
   }
 
   private TestSocket guest() throws Exception {
@@ -120,6 +123,8 @@ class EmbeddedSignalingTest {
 
   @Test
   void garbageBinaryAndOversizedMessagesHarmOnlyTheirSender() throws Exception {
+    // Offences are forgiven as time goes by: here it stands still.
+    clock = new VirtualClock();
     start(false, 30_000);
     try (TestSocket good = guest();
         TestSocket bad = guest()) {
@@ -141,13 +146,31 @@ class EmbeddedSignalingTest {
       bad.send("{\"type\":\"offer\",\"to\":\"" + goodId + "\",\"sdp\":\"still here\"}");
       assertTrue(good.next().contains("still here"));
 
-      // A single message of a megabyte is sixteen offences.
-      bad.send("x".repeat(1024 * 1024));
+      for (int i = 3; i < 10; i++) {
+        bad.send("garbage");
+      }
       assertEquals("closed 1008", bad.nextWith("closed"));
       assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
-      // Three, and seven more of the sixteen until the connection was closed.
       assertEquals(10, rail.refusedMessages());
       assertEquals(1, rail.remoteClients());
+    }
+  }
+
+  @Test
+  void oneMessageOfAMegabyteIsSixteenOffencesAndEndsItsSender() throws Exception {
+    clock = new VirtualClock();
+    start(false, 30_000);
+    try (TestSocket good = guest();
+        TestSocket bad = guest()) {
+      good.send("{\"type\":\"join\",\"room\":\"room\"}");
+      good.nextWith("\"joined\"");
+      String badId = id(bad.next());
+      bad.send("{\"type\":\"join\",\"room\":\"room\"}");
+      good.nextWith("peer-joined");
+      bad.sendAndHope("x".repeat(1024 * 1024));
+      assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
+      assertTrue(bad.nextWith("closed").startsWith("closed"));
+      assertEquals(10, rail.refusedMessages());
     }
   }
 
