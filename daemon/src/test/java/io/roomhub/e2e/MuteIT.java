@@ -31,7 +31,7 @@ class MuteIT {
       Await.seconds(3);
 
       talker.ctl("press", "mute");
-      assertEquals("on\n", lamp(talker, "mute"));
+      awaitLamp(talker, "on");
       assertTrue(talker.status().path("muted").asBoolean());
       listener.await("the roster", status -> status.at("/peers/0/muted").asBoolean());
       Await.seconds(1);
@@ -41,7 +41,7 @@ class MuteIT {
 
       talker.ctl("press", "mute", "--release");
       talker.ctl("press", "mute");
-      assertEquals("off\n", lamp(talker, "mute"));
+      awaitLamp(talker, "off");
       Await.seconds(1);
       float[] again = WavFile.tail(WavFile.read(heardFile), 1.2);
       double level = ToneAnalysis.levelDbfs(again, again.length - 24_000, again.length);
@@ -50,14 +50,9 @@ class MuteIT {
     }
   }
 
-  private static String lamp(HubProcess hub, String name) {
-    return Await.until(
-        "lamp " + name,
-        2,
-        () -> {
-          String state = hub.status().at("/gpio/leds/" + name).asText();
-          return state.isEmpty() ? null : state + "\n";
-        });
+  private static void awaitLamp(HubProcess hub, String state) {
+    hub.await(
+        "mute lamp " + state, status -> status.at("/gpio/leds/mute").asText().equals(state));
   }
 
   private static double loudest(float[] heard, int from, int to) {
