@@ -69,6 +69,7 @@ final class PulseAudio implements AutoCloseable {
         "--channels=1",
         "--format=s16le",
         "--file-format=wav",
+        "--latency-msec=200",
         wav.toString());
   }
 
