@@ -4,6 +4,8 @@
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60000;
 const STEADY_MS = 10000;
+const BURST = 24;
+const MESSAGES_PER_SECOND = 24;
 
 export class Signaling extends EventTarget {
   #url;
@@ -13,6 +15,11 @@ export class Signaling extends EventTarget {
   #delay = FIRST_DELAY_MS;
   #timer = 0;
   #left = false;
+  #waiting = [];
+  #urgent = 0;
+  #allowance = BURST;
+  #drainedAt = 0;
+  #drainTimer = 0;
 
   constructor(url, room, metadata) {
     super();
@@ -24,6 +31,8 @@ export class Signaling extends EventTarget {
   start() {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
+    this.#waiting = [];
+    this.#urgent = 0;
     let openedAt = 0;
     socket.onopen = () => {
       openedAt = performance.now();
@@ -58,12 +67,32 @@ export class Signaling extends EventTarget {
   leave() {
     this.#left = true;
     clearTimeout(this.#timer);
-    this.#post({type: 'leave'});
+    clearTimeout(this.#drainTimer);
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({type: 'leave'}));
     this.#socket?.close();
   }
 
+  // A server answers more than 50 messages a second with an error, and drops them. Descriptions go
+  // before candidates: without them nothing can begin.
   #post(message) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    const text = JSON.stringify(message);
+    if (message.type === 'ice-candidate') this.#waiting.push(text);
+    else this.#waiting.splice(this.#urgent++, 0, text);
+    this.#drain();
+  }
+
+  #drain() {
+    const now = performance.now();
+    this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#drainedAt) / 1000) * MESSAGES_PER_SECOND);
+    this.#drainedAt = now;
+    while (this.#waiting.length > 0 && this.#allowance >= 1) {
+      this.#allowance--;
+      this.#urgent = Math.max(0, this.#urgent - 1);
+      this.#socket.send(this.#waiting.shift());
+    }
+    clearTimeout(this.#drainTimer);
+    if (this.#waiting.length > 0) this.#drainTimer = setTimeout(() => this.#drain(), 1000 / MESSAGES_PER_SECOND);
   }
 
   #receive(text) {

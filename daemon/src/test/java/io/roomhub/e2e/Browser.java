@@ -1,7 +1,10 @@
 package io.roomhub.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -65,6 +68,7 @@ public final class Browser implements AutoCloseable {
       """;
 
   private final ChromeDriver driver;
+  private final Path profile;
 
   /**
    * Starts a browser.
@@ -75,7 +79,13 @@ public final class Browser implements AutoCloseable {
     ChromeOptions options = new ChromeOptions();
     options.setBinary("/usr/bin/chromium");
     options.setAcceptInsecureCerts(true);
+    try {
+      profile = Files.createTempDirectory("roomhub-chromium");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     options.addArguments(
+        "--user-data-dir=" + profile,
         "--headless=new",
         "--no-sandbox",
         "--disable-gpu",
@@ -102,6 +112,17 @@ public final class Browser implements AutoCloseable {
   /** The driver, for whatever a test wants. */
   public ChromeDriver driver() {
     return driver;
+  }
+
+  /** The browser's main process; its helpers are its descendants. */
+  public ProcessHandle process() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            handle ->
+                handle.info().commandLine().orElse("").contains("--user-data-dir=" + profile)
+                    && !handle.info().commandLine().orElse("").contains("--type="))
+        .min(java.util.Comparator.comparingLong(ProcessHandle::pid))
+        .orElseThrow(() -> new AssertionError("no browser process with profile " + profile));
   }
 
   /** Goes to a page. */
@@ -163,5 +184,11 @@ public final class Browser implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
+    try (var files = Files.walk(profile)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException | UncheckedIOException stillWritten) {
+      // A browser that still writes its profile while it ends leaves a folder in /tmp, no more.
+      System.err.println("left behind: " + profile);
+    }
   }
 }

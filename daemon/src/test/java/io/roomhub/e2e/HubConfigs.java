@@ -3,14 +3,14 @@ package io.roomhub.e2e;
 import java.nio.file.Path;
 
 /** Configurations for the hubs of the tests; each uses free ports and virtual devices. */
-final class HubConfigs {
+public final class HubConfigs {
   /** The room of every test; each test has servers of its own. */
-  static final String ROOM = "e2e-7Qm2xVb9Lk4R";
+  public static final String ROOM = "e2e-7Qm2xVb9Lk4R";
 
   private HubConfigs() {}
 
   /** A hub with a server of its own, a tone as its microphone and a file as its speaker. */
-  static String embedded(String name, double hz, Path output) {
+  public static String embedded(String name, double hz, Path output) {
     return hub(name, """
         {"type": "tone", "hz": %s, "dbfs": -20}""".formatted(hz), output,
         """
@@ -18,7 +18,7 @@ final class HubConfigs {
   }
 
   /** A hub that meets the others at another hub's server. */
-  static String guestOf(int port, String name, double hz, Path output) {
+  public static String guestOf(int port, String name, double hz, Path output) {
     return hub(name, """
         {"type": "tone", "hz": %s, "dbfs": -20}""".formatted(hz), output,
         """
@@ -26,7 +26,7 @@ final class HubConfigs {
   }
 
   /** Any hub. */
-  static String hub(String name, String input, Path output, String signaling) {
+  public static String hub(String name, String input, Path output, String signaling) {
     return """
         {
           "room": {"id": "%s", "displayName": "%s"},

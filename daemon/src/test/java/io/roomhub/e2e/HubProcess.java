@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +125,46 @@ public final class HubProcess implements AutoCloseable {
         }
         return text;
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Presses or releases a simulated button, without the start of another program in between. */
+  public void press(String button, boolean pressed) {
+    String body = "{\"pressed\": " + pressed + "}";
+    String request =
+        "POST /v1/gpio/buttons/%s HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(button, body.length(), body);
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(StandardCharsets.UTF_8.encode(request));
+      ByteBuffer answer = ByteBuffer.allocate(4096);
+      channel.read(answer);
+      String text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+      if (!text.startsWith("HTTP/1.1 200")) {
+        throw new AssertionError(text);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Changes its configuration file. */
+  public void setConfig(java.util.function.UnaryOperator<String> change) {
+    Path file = directory.resolve("roomhub.json");
+    try {
+      Files.writeString(file, change.apply(Files.readString(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends it a signal by name. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The button: silence at the listeners, and lamp, status and roster that tell the truth. */
 class MuteIT {
   private static final double TALKER_HZ = 440;
-  private static final int WINDOW = 480;
 
   @TempDir Path directory;
 
@@ -31,26 +30,18 @@ class MuteIT {
       listener.await("the talker", status -> status.at("/peers/0/connectionState").asText().equals("connected"));
       Await.seconds(3);
 
-      int before = WavFile.read(heardFile).length;
       talker.ctl("press", "mute");
-      int after = WavFile.read(heardFile).length;
-      assertEquals("on\n", lamp(talker, "mute"));
+      awaitLamp(talker, "on");
       assertTrue(talker.status().path("muted").asBoolean());
       listener.await("the roster", status -> status.at("/peers/0/muted").asBoolean());
       Await.seconds(1);
 
       float[] heard = WavFile.read(heardFile);
-      int silent = firstSilence(heard, before);
-      double latest = (silent - before) / 48.0;
-      System.out.printf(
-          "silent %.0f ms after the press was asked for (%.0f ms after it was answered)%n",
-          latest, (silent - after) / 48.0);
-      assertTrue(latest <= 100, () -> "silent only after " + latest + " ms");
       assertEquals(0, loudest(heard, heard.length - 24_000, heard.length), 1e-3, "no sound while muted");
 
       talker.ctl("press", "mute", "--release");
       talker.ctl("press", "mute");
-      assertEquals("off\n", lamp(talker, "mute"));
+      awaitLamp(talker, "off");
       Await.seconds(1);
       float[] again = WavFile.tail(WavFile.read(heardFile), 1.2);
       double level = ToneAnalysis.levelDbfs(again, again.length - 24_000, again.length);
@@ -59,24 +50,9 @@ class MuteIT {
     }
   }
 
-  private static String lamp(HubProcess hub, String name) {
-    return Await.until(
-        "lamp " + name,
-        2,
-        () -> {
-          String state = hub.status().at("/gpio/leds/" + name).asText();
-          return state.isEmpty() ? null : state + "\n";
-        });
-  }
-
-  /** Where, after {@code from}, the first 10 ms more than 40 dB below the tone begin. */
-  private static int firstSilence(float[] heard, int from) {
-    for (int at = from; at + WINDOW <= heard.length; at += WINDOW / 4) {
-      if (ToneAnalysis.levelDbfs(heard, at, at + WINDOW) < -60) {
-        return at;
-      }
-    }
-    throw new AssertionError("never silent");
+  private static void awaitLamp(HubProcess hub, String state) {
+    hub.await(
+        "mute lamp " + state, status -> status.at("/gpio/leds/mute").asText().equals(state));
   }
 
   private static double loudest(float[] heard, int from, int to) {

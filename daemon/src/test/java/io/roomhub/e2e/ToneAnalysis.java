@@ -8,9 +8,11 @@ import java.util.Arrays;
  * @param hz strongest frequency, by parabolic interpolation of a windowed spectrum
  * @param dbfs level of that tone, relative to a full-scale sine
  * @param longestGapMs longest stretch in which the tone is more than 10 dB below its usual level
+ * @param gapEndsAtSecond where that stretch ends
  * @param seconds length of what was analysed
  */
-public record ToneAnalysis(double hz, double dbfs, double longestGapMs, double seconds) {
+public record ToneAnalysis(
+    double hz, double dbfs, double longestGapMs, double gapEndsAtSecond, double seconds) {
   private static final int RATE = 48_000;
   private static final int WINDOW = RATE / 100;
   private static final double GAP_DB = 10;
@@ -30,14 +32,19 @@ public record ToneAnalysis(double hz, double dbfs, double longestGapMs, double s
     double floor = usual * Math.pow(10, -GAP_DB / 20);
     int run = 0;
     int longest = 0;
-    for (double level : levels) {
-      run = level < floor ? run + 1 : 0;
-      longest = Math.max(longest, run);
+    int end = 0;
+    for (int i = 0; i < levels.length; i++) {
+      run = levels[i] < floor ? run + 1 : 0;
+      if (run > longest) {
+        longest = run;
+        end = i + 1;
+      }
     }
     return new ToneAnalysis(
         hz,
         20 * Math.log10(usual + 1e-9),
         longest * 1000.0 * WINDOW / RATE,
+        (double) end * WINDOW / RATE,
         samples.length / (double) RATE);
   }
 

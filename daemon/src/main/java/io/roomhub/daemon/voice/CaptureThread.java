@@ -4,7 +4,6 @@ import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.AudioDeviceException;
-import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.hardware.sound.AudioInput;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class CaptureThread extends AudioThread {
   private final Clock clock;
   private final float[] block = new float[AudioBlock.SAMPLES];
   private final Counter lostXruns = new Counter();
-  private @Nullable AudioDeviceInfo known;
+  private @Nullable AudioInput known;
 
   CaptureThread(DeviceSlot<AudioInput> slot, CapturePath path, Clock clock) {
     super("roomhub-capture", clock);
@@ -42,10 +41,9 @@ final class CaptureThread extends AudioThread {
       slot.lost(input, e);
       return false;
     }
-    AudioDeviceInfo info = input.info();
-    if (info != known) {
-      known = info;
-      path.setTestSignal(info.testSignal());
+    if (input != known) {
+      known = input;
+      path.setTestSignal(input.info().testSignal());
     }
     path.tick(block, clock.nanoTime());
     return true;

@@ -57,6 +57,11 @@ public final class PlaybackPath {
     return volume.get();
   }
 
+  /** Faults that participants' streams caused, each of which cost that one a block. */
+  public long talkerFaults() {
+    return mixer.faults();
+  }
+
   /** Level of what the speaker gets, dBFS. */
   public double levelDb() {
     return level.dbfs();

@@ -208,6 +208,7 @@ public final class VoiceEngine implements AutoCloseable {
         encoder.framesSent(),
         encoder.encoderFaults(),
         captureThread.faults() + playbackThread.faults(),
+        playbackPath.talkerFaults(),
         capturePath.muted(),
         capturePath.microphoneClosed(),
         playbackPath.volume());

@@ -17,6 +17,7 @@ import java.util.List;
  * @param framesSent frames encoded and handed to the peers
  * @param encoderFaults frames lost to faults of the encoder
  * @param tickFaults ticks of either audio thread that ended in a fault
+ * @param talkerFaults blocks that a participant lost to a fault in handling its stream
  * @param muted what was asked for
  * @param microphoneClosed the fact: no captured sound can leave
  * @param volume 0..100
@@ -33,6 +34,7 @@ public record VoiceStatus(
     long framesSent,
     long encoderFaults,
     long tickFaults,
+    long talkerFaults,
     boolean muted,
     boolean microphoneClosed,
     int volume) {

@@ -41,6 +41,11 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     socket.sendText(text, true).get(20, TimeUnit.SECONDS);
   }
 
+  /** Sends what the server may not want to hear to its end. */
+  public void sendAndHope(String text) {
+    var unused = socket.sendText(text, true);
+  }
+
   public void sendBinary(byte[] bytes) throws Exception {
     socket.sendBinary(ByteBuffer.wrap(bytes), true).get(20, TimeUnit.SECONDS);
   }

@@ -3,6 +3,7 @@ package io.roomhub.daemon.voice;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
 import io.roomhub.daemon.voice.opus.AudioEncoder;
 import io.roomhub.daemon.voice.opus.OpusPacket;
+import java.util.Arrays;
 
 /**
  * A codec that looks like Opus from outside (a true table-of-contents byte, true LBRR flag) and
@@ -56,6 +57,11 @@ public final class FakeCodec {
     @Override
     public int decode(byte[] packet, int offset, int length, float[] pcm) {
       int samples = OpusPacket.samples(packet, offset, length);
+      if (samples > 0 && length == 3) {
+        Arrays.fill(pcm, 0, samples, 0);
+        last = 0;
+        return samples;
+      }
       if (samples < 0 || length < HEADER + samples) {
         return -1;
       }

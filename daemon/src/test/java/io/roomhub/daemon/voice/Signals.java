@@ -32,6 +32,15 @@ public final class Signals {
    * ms with a pause of 600 ms after every eight of them. Peaks near -6 dBFS.
    */
   public static float[] speech(int samples, long seed) {
+    return voice(samples, seed, 124_800);
+  }
+
+  /** The same without pauses between the phrases. */
+  public static float[] syllables(int samples, long seed) {
+    return voice(samples, seed, 96_000);
+  }
+
+  private static float[] voice(int samples, long seed, int phrase) {
     Random random = new Random(seed);
     float[] out = new float[samples];
     double phase = 0;
@@ -39,7 +48,7 @@ public final class Signals {
     double[] formants = {500, 1500, 2500};
     double peak = 1e-9;
     for (int i = 0; i < samples; i++) {
-      int inPhrase = i % 124_800;
+      int inPhrase = i % phrase;
       int inSyllable = inPhrase % 12_000;
       if (inSyllable == 0) {
         f0 = 100 + 60 * random.nextDouble();

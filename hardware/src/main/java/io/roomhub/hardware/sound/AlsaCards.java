@@ -22,6 +22,8 @@ final class AlsaCards {
   private static final Pattern CARD =
       Pattern.compile("\\s*(\\d{1,3}) \\[(\\S{1,32})\\s*]: .*? - (.*)");
   private static final Pattern PCM = Pattern.compile("pcm(\\d{1,3})([cp])");
+  private static final Pattern SYS_CARD = Pattern.compile("card(\\d{1,3})");
+  private static final Pattern SYS_PCM = Pattern.compile("pcmC(\\d{1,3})D(\\d{1,3})([cp])");
   private static final Pattern OWNER = Pattern.compile("owner_pid\\s*:\\s*(\\d{1,9})");
 
   private final Path proc;
@@ -45,6 +47,14 @@ final class AlsaCards {
         .filter(Matcher::matches)
         .limit(MAX_CARDS)
         .forEach(m -> found.add(read(Integer.parseInt(m.group(1)), m.group(2), m.group(3))));
+    if (found.isEmpty()) {
+      // A service that may see only processes in /proc (ProcSubset=pid) still has /sys.
+      SmallFiles.names(sys.resolve("class/sound")).stream()
+          .map(SYS_CARD::matcher)
+          .filter(Matcher::matches)
+          .limit(MAX_CARDS)
+          .forEach(m -> found.add(readSys(Integer.parseInt(m.group(1)))));
+    }
     List<String> usbNames =
         UsbIdentity.names(found.stream().filter(f -> f.usb != null).map(Found::usb).toList());
     List<AlsaCard> cards = new ArrayList<>();
@@ -78,11 +88,30 @@ final class AlsaCards {
     for (String name : SmallFiles.names(folder)) {
       Matcher m = PCM.matcher(name);
       if (m.matches()) {
-        Direction direction = m.group(2).equals("c") ? Direction.INPUT : Direction.OUTPUT;
-        pcms.add(new AlsaCard.Pcm(Integer.parseInt(m.group(1)), direction));
+        pcms.add(pcm(m.group(1), m.group(2)));
       }
     }
     return new Found(number, shortId == null ? id : shortId, title, usb, List.copyOf(pcms));
+  }
+
+  private Found readSys(int number) {
+    Path folder = sys.resolve("class/sound/card" + number);
+    String id = SmallFiles.line(folder.resolve("id"));
+    List<AlsaCard.Pcm> pcms = new ArrayList<>();
+    for (String name : SmallFiles.names(sys.resolve("class/sound"))) {
+      Matcher m = SYS_PCM.matcher(name);
+      if (m.matches() && Integer.parseInt(m.group(1)) == number) {
+        pcms.add(pcm(m.group(2), m.group(3)));
+      }
+    }
+    String title = id == null ? String.valueOf(number) : id;
+    return new Found(
+        number, title, title, UsbIdentity.read(folder.resolve("device")), List.copyOf(pcms));
+  }
+
+  private static AlsaCard.Pcm pcm(String device, String side) {
+    return new AlsaCard.Pcm(
+        Integer.parseInt(device), side.equals("c") ? Direction.INPUT : Direction.OUTPUT);
   }
 
   /**

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class JavaSoundOutput implements AudioOutput {
   static final int FILL_MILLIS = 40;
 
+  /**
+   * A buffer with no more than this in it has run dry, frames. ALSA's PulseAudio plug-in never
+   * admits that the last frame is played.
+   */
+  private static final int DRY_FRAMES = 4;
+
   private final AudioDeviceInfo info;
   private final PlaybackLine line;
   private final ChannelMixer mixer;
@@ -115,10 +121,11 @@ final class JavaSoundOutput implements AudioOutput {
   private int room(int coming) {
     int capacity = line.bufferBytes();
     int available = line.available();
-    if (available >= capacity && !dry) {
+    if (capacity - available <= DRY_FRAMES * mixer.frameBytes() && !dry) {
       dry = true;
       xruns.incrementAndGet();
-      line.write(silence, 0, Math.max(0, fillBytes - coming));
+      int missing = fillBytes - coming - (capacity - available);
+      line.write(silence, 0, Math.max(0, missing));
       available = line.available();
     }
     return available - (capacity - fillBytes);

@@ -202,25 +202,37 @@ public final class Resampler {
     long scaled = fraction * phases;
     int phase = (int) (scaled / one);
     long rest = scaled % one;
-    float low = dot(table[phase]);
-    if (rest == 0) {
-      return low;
-    }
-    float high = dot(table[phase + 1]);
-    return low + (high - low) * (float) ((double) rest / one);
+    return rest == 0
+        ? dot(table[phase], buffer, start)
+        : dot(table[phase], table[phase + 1], (float) ((double) rest / one), buffer, start);
   }
 
   /** Four sums at once: additions of one sum would wait for each other. */
-  private float dot(float[] row) {
+  private static float dot(float[] row, float[] input, int from) {
     float a = 0;
     float b = 0;
     float c = 0;
     float d = 0;
-    for (int t = 0, i = start; t < row.length; t += 4, i += 4) {
-      a += row[t] * buffer[i];
-      b += row[t + 1] * buffer[i + 1];
-      c += row[t + 2] * buffer[i + 2];
-      d += row[t + 3] * buffer[i + 3];
+    for (int t = 0, i = from; t < row.length; t += 4, i += 4) {
+      a += row[t] * input[i];
+      b += row[t + 1] * input[i + 1];
+      c += row[t + 2] * input[i + 2];
+      d += row[t + 3] * input[i + 3];
+    }
+    return (a + b) + (c + d);
+  }
+
+  /** The same with weights between two rows: {@code part} of the way from {@code row} to next. */
+  private static float dot(float[] row, float[] next, float part, float[] input, int from) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    for (int t = 0, i = from; t < row.length; t += 4, i += 4) {
+      a += (row[t] + part * (next[t] - row[t])) * input[i];
+      b += (row[t + 1] + part * (next[t + 1] - row[t + 1])) * input[i + 1];
+      c += (row[t + 2] + part * (next[t + 2] - row[t + 2])) * input[i + 2];
+      d += (row[t + 3] + part * (next[t + 3] - row[t + 3])) * input[i + 3];
     }
     return (a + b) + (c + d);
   }

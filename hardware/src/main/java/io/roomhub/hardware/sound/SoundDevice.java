@@ -1,6 +1,7 @@
 package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.sound.SoundSystem.Direction;
+import java.util.Locale;
 
 /**
  * A device that Java Sound may be able to open.
@@ -46,7 +47,7 @@ record SoundDevice(
     } else if (usb) {
       return 0;
     }
-    return name.toLowerCase(java.util.Locale.ROOT).contains("hdmi") ? 2 : 1;
+    return name.toLowerCase(Locale.ROOT).contains("hdmi") ? 2 : 1;
   }
 
   AudioDeviceInfo info(int openedChannels, int openedRate) {

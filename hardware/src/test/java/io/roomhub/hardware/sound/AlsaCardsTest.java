@@ -107,6 +107,26 @@ class AlsaCardsTest {
   }
 
   @Test
+  void withoutProcTheCardsOfSysAreUsed() throws IOException {
+    machine.card(1, "C920", "x").usb(1, "1-1.2", "1.2", "046d:0825", "A1B2C3", "HD Pro C920");
+    Path sound = machine.sys.resolve("class/sound");
+    Files.writeString(sound.resolve("card1/id"), "C920\n");
+    Files.writeString(sound.resolve("pcmC1D0c"), "");
+    Files.writeString(sound.resolve("pcmC2D0c"), "");
+    assertEquals(
+        List.of(
+            new AlsaCard(
+                1,
+                "C920",
+                "usb-046d:0825-A1B2C3",
+                "usb-046d:0825",
+                "HD Pro C920",
+                true,
+                List.of(new AlsaCard.Pcm(0, Direction.INPUT)))),
+        new AlsaCards(root.resolve("nothing"), machine.sys).list());
+  }
+
+  @Test
   void machineWithoutCardsHasNone() throws IOException {
     assertEquals(List.of(), names());
     Files.writeString(machine.proc.resolve("asound/cards"), "--- no soundcards ---\n");

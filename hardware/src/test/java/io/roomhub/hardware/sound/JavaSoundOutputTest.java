@@ -135,15 +135,22 @@ class JavaSoundOutputTest {
     assertEquals(1_440 + 100 * 480, line.written, "no silence was put in");
   }
 
-  @Test
-  void underrunIsCountedOnceAndTheFillIsBackAtOnce() throws Exception {
-    Speaker line = new Speaker(48_000, 1, 40);
+  @ParameterizedTest
+  @CsvSource({"0", "1"})
+  void underrunIsCountedOnceAndTheFillIsBackAtOnce(int neverPlayed) throws Exception {
+    Speaker line =
+        new Speaker(48_000, 1, 40) {
+          @Override
+          public int available() {
+            return Math.min(super.available(), bufferBytes() - 2 * neverPlayed);
+          }
+        };
     JavaSoundOutput output = open(line);
     output.write(new float[480]);
     clock.pass(300_000_000);
     assertEquals(0, line.queued());
     output.write(new float[480]);
-    assertEquals(1_920, line.queued());
+    assertEquals(1_920 - neverPlayed, line.queued());
     for (int n = 0; n < 20; n++) {
       output.write(new float[480]);
     }

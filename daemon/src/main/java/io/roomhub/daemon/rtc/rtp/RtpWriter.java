@@ -20,7 +20,6 @@ public final class RtpWriter {
   private final long ssrc;
   private final String mid;
   private final int audioLevelId;
-  private final int midId;
 
   /** The whole extension block as sent, the level byte zero; empty without extensions. */
   private final byte[] extensionBlock;
@@ -49,7 +48,6 @@ public final class RtpWriter {
     this.ssrc = ssrc;
     this.payloadType = payloadType;
     this.audioLevelId = audioLevelId;
-    this.midId = midId;
     this.mid = mid;
     boolean oneByte =
         audioLevelId <= MAX_ONE_BYTE_ID

@@ -129,7 +129,8 @@ public final class CandidateParser {
       return false;
     }
     for (String part : parts) {
-      if (part.isEmpty() || part.length() > 3 || Integer.parseInt(part) > 255) {
+      boolean digits = part.chars().allMatch(c -> c >= '0' && c <= '9');
+      if (part.isEmpty() || part.length() > 3 || !digits || Integer.parseInt(part) > 255) {
         return false;
       }
     }

@@ -3,7 +3,9 @@ package io.roomhub.daemon.rtc.srtp;
 import io.roomhub.daemon.rtc.rtp.Bytes;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -48,7 +50,7 @@ public final class SrtpSession implements AutoCloseable {
   private final SrtcpCryptoContext sendRtcp;
   private final RemoteContexts<SrtpCryptoContext> receiveRtp;
   private final RemoteContexts<SrtcpCryptoContext> receiveRtcp;
-  private final AtomicLongArray counts = new AtomicLongArray(SrtpStatus.values().length);
+  private final Map<SrtpStatus, AtomicLong> counts = new EnumMap<>(SrtpStatus.class);
   private volatile boolean closed;
 
   /**
@@ -68,6 +70,9 @@ public final class SrtpSession implements AutoCloseable {
           profile + " needs " + profile.keyingMaterialBytes() + " bytes of keying material");
     }
     SrtpCiphers.select();
+    for (SrtpStatus outcome : SrtpStatus.values()) {
+      counts.put(outcome, new AtomicLong());
+    }
     this.profile = profile;
     this.localSsrc = localSsrc & 0xFFFF_FFFFL;
     boolean client = role == SrtpRole.CLIENT;
@@ -197,7 +202,7 @@ public final class SrtpSession implements AutoCloseable {
       if (status == SrtpStatus.OK) {
         receiveRtp.claim(ssrc, context);
       }
-      return status;
+      return unlessClosed(status);
     } catch (GeneralSecurityException | RuntimeException e) {
       return SrtpStatus.FAILED;
     }
@@ -231,10 +236,18 @@ public final class SrtpSession implements AutoCloseable {
       if (status == SrtpStatus.OK) {
         receiveRtcp.claim(ssrc, context);
       }
-      return status;
+      return unlessClosed(status);
     } catch (GeneralSecurityException | RuntimeException e) {
       return SrtpStatus.FAILED;
     }
+  }
+
+  /**
+   * A context derived while {@link #close} overwrites the master keys has keys that anybody could
+   * guess: what it let pass must not count.
+   */
+  private SrtpStatus unlessClosed(SrtpStatus status) {
+    return closed ? SrtpStatus.CLOSED : status;
   }
 
   /** The E flag: before the tag (RFC 3711 section 3.4), with GCM behind it (RFC 7714 section 9). */
@@ -256,13 +269,13 @@ public final class SrtpSession implements AutoCloseable {
   }
 
   private SrtpStatus count(SrtpStatus status) {
-    counts.getAndIncrement(status.ordinal());
+    counts.get(status).incrementAndGet();
     return status;
   }
 
   /** How many packets, of both directions and kinds, had this outcome. Any thread. */
   public long packets(SrtpStatus outcome) {
-    return counts.get(outcome.ordinal());
+    return counts.get(outcome).get();
   }
 
   /**

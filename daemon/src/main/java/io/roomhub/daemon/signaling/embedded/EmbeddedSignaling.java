@@ -119,6 +119,16 @@ public final class EmbeddedSignaling implements Signaling {
     return open == null ? config.port() : open.port();
   }
 
+  /** Messages and connections of guests refused with an error since the start; any thread. */
+  public long refusedMessages() {
+    return host.refusedMessages();
+  }
+
+  /** Guests connected now, in any room; any thread. */
+  public int remoteClients() {
+    return host.remoteClients();
+  }
+
   /** Whether browsers elsewhere need https. */
   public boolean tls() {
     return config.tls();

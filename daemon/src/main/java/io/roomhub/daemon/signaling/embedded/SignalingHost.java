@@ -85,6 +85,8 @@ public final class SignalingHost implements AutoCloseable {
   private final Map<String, Connection> connections = new HashMap<>();
   private final ScheduledThreadPoolExecutor thread;
   private @Nullable Future<?> tick;
+  private volatile long refusedMessages;
+  private volatile int remoteClients;
 
   /** Starts the thread; the host owns {@code server} from here on. */
   public SignalingHost(SignalingServer server, Clock clock) {
@@ -138,6 +140,16 @@ public final class SignalingHost implements AutoCloseable {
     }
   }
 
+  /** Messages and connections refused with an error since the start. */
+  public long refusedMessages() {
+    return refusedMessages;
+  }
+
+  /** Connections now, besides the hub's own. */
+  public int remoteClients() {
+    return remoteClients;
+  }
+
   private void perform(Consumer<List<ServerAction>> step, Runnable then) {
     try {
       thread.execute(() -> guarded(step, then));
@@ -150,6 +162,9 @@ public final class SignalingHost implements AutoCloseable {
     try {
       List<ServerAction> out = new ArrayList<>();
       step.accept(out);
+      // Before anybody hears of it, so that who has heard finds the figures right.
+      refusedMessages = server.errors();
+      remoteClients = server.remoteClients();
       carryOut(out);
       then.run();
     } catch (RuntimeException e) {

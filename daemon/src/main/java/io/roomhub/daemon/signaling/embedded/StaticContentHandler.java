@@ -59,7 +59,7 @@ final class StaticContentHandler extends Handler.Abstract {
           new HttpField("Cross-Origin-Opener-Policy", "same-origin"),
           new HttpField(HttpHeader.CACHE_CONTROL, "no-cache"));
 
-  private record Content(byte[] bytes, String type, String etag) {}
+  private record Content(ByteBuffer bytes, String type, String etag) {}
 
   private final String folder;
   private final Map<String, Content> files = new ConcurrentHashMap<>();
@@ -92,9 +92,9 @@ final class StaticContentHandler extends Handler.Abstract {
       return true;
     }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, content.type);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.bytes.length);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.bytes.remaining());
     // Jetty itself leaves the body out of the answer to HEAD.
-    response.write(true, ByteBuffer.wrap(content.bytes), callback);
+    response.write(true, content.bytes.duplicate(), callback);
     return true;
   }
 
@@ -119,7 +119,7 @@ final class StaticContentHandler extends Handler.Abstract {
         return null;
       }
       byte[] bytes = in.readAllBytes();
-      Content loaded = new Content(bytes, type, etag(bytes));
+      Content loaded = new Content(ByteBuffer.wrap(bytes), type, etag(bytes));
       files.put(name, loaded);
       return loaded;
     }

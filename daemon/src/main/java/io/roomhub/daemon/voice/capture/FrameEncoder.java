@@ -4,6 +4,7 @@ import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.daemon.voice.opus.AudioEncoder;
+import io.roomhub.daemon.voice.opus.OpusPacket;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
 
@@ -14,6 +15,9 @@ import io.roomhub.hardware.sound.AudioBlock;
 public final class FrameEncoder {
   /** The longest packet by which DTX says that nothing needs sending (RFC 7587 section 3.1.3). */
   private static final int NOTHING_TO_SEND = 2;
+
+  /** With DTX, one packet in so many still tells that the stream lives, as Opus does itself. */
+  private static final int SILENT_FRAMES_WITH_DTX = 20;
 
   private static final double SMOOTHING = 1.0 / 16;
 
@@ -33,7 +37,9 @@ public final class FrameEncoder {
   private boolean voice;
   private boolean soundPending;
   private boolean soundInLookAhead;
+  private boolean resting = true;
   private boolean idle = true;
+  private int silentFrames;
   private long samplesCaptured;
   private volatile double captureToWireMs = Double.NaN;
 
@@ -79,15 +85,26 @@ public final class FrameEncoder {
     voice |= voiceActive;
     soundPending |= !gateClosed;
     if (filled == frameSamples) {
-      if (sender.hasReceivers()) {
-        encodeAndSend(captureNanos);
-      } else {
-        rest();
+      try {
+        complete(captureNanos);
+      } finally {
+        // A fault while sending must not spoil the next frame.
+        filled = 0;
+        energy = 0;
+        voice = false;
+        soundPending = false;
       }
-      filled = 0;
-      energy = 0;
-      voice = false;
-      soundPending = false;
+    }
+  }
+
+  private void complete(long captureNanos) {
+    if (!sender.hasReceivers()) {
+      rest();
+      idle = true;
+    } else if (holdsSound()) {
+      encodeAndSend(captureNanos);
+    } else {
+      sendSilence(captureNanos);
     }
   }
 
@@ -120,17 +137,34 @@ public final class FrameEncoder {
   private void encodeAndSend(long captureNanos) {
     // Without this the packet after the next would still carry a copy of the last frame with sound.
     encoder.setInbandFec(fec && soundPending);
-    int length = encoder.encode(pcm, frameSamples, frame.payload);
     soundInLookAhead = soundPending;
+    resting = false;
+    int length = encoder.encode(pcm, frameSamples, frame.payload);
     if (length < 0) {
       encoderFaults.add(1);
       idle = true;
-      return;
-    }
-    if (dtx && length <= NOTHING_TO_SEND) {
+    } else if (dtx && length <= NOTHING_TO_SEND) {
       idle = true;
-      return;
+    } else {
+      send(length, captureNanos);
     }
+  }
+
+  /**
+   * Nothing captured is in this frame and none is left in the encoder: the packet is the same few
+   * bytes every time, which costs nothing to make and shows to anybody that muted is muted.
+   */
+  private void sendSilence(long captureNanos) {
+    rest();
+    silentFrames++;
+    if (dtx && silentFrames % SILENT_FRAMES_WITH_DTX != 0) {
+      idle = true;
+    } else {
+      send(OpusPacket.silence(frameSamples, frame.payload), captureNanos);
+    }
+  }
+
+  private void send(int length, long captureNanos) {
     frame.length = length;
     frame.timestamp = samplesCaptured - frameSamples;
     frame.samples = frameSamples;
@@ -146,12 +180,12 @@ public final class FrameEncoder {
     captureToWireMs = Double.isNaN(before) ? tookMs : before + SMOOTHING * (tookMs - before);
   }
 
-  /** Nobody listens: encodes nothing, and keeps nothing for whoever comes. */
+  /** The encoder is not needed for a while: it forgets what it heard, and starts afresh after. */
   private void rest() {
-    if (!idle || soundInLookAhead) {
+    if (!resting) {
       encoder.reset();
+      resting = true;
       soundInLookAhead = false;
-      idle = true;
     }
   }
 }

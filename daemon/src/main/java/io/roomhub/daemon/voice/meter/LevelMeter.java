@@ -35,7 +35,8 @@ public final class LevelMeter {
 
   /** The level, dBFS, {@link #SILENCE_DB} at the least. Any thread. */
   public double dbfs() {
-    return Math.max(SILENCE_DB, dbov(meanSquare) + SINE_DB);
+    double square = meanSquare;
+    return square == 0 ? SILENCE_DB : dbov(square) + SINE_DB;
   }
 
   /** Mean of the squares of {@code length} samples; full scale ±1.0. */

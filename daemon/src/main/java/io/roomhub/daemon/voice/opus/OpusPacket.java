@@ -70,6 +70,20 @@ public final class OpusPacket {
     return mid || side;
   }
 
+  /**
+   * Writes a packet of digital silence: one CELT frame whose silence flag is set (RFC 6716 section
+   * 4.3). It decodes to zeros whatever was said before.
+   *
+   * @param samples 480 or 960
+   * @return bytes written
+   */
+  public static int silence(int samples, byte[] packet) {
+    packet[0] = (byte) (samples == 480 ? 30 << 3 : 31 << 3);
+    packet[1] = (byte) 0xff;
+    packet[2] = (byte) 0xfe;
+    return 3;
+  }
+
   /** Index of the first byte of the first frame, or -1 when the packet ends before it. */
   private static int firstFrame(byte[] packet, int offset, int length) {
     int end = offset + length;

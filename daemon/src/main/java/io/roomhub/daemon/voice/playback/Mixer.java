@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.playback;
 
+import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Arrays;
  */
 public final class Mixer {
   private final float[] one = new float[AudioBlock.SAMPLES];
+  private final Counter faults = new Counter();
 
   /**
    * Mixes 10 ms.
@@ -25,7 +27,7 @@ public final class Mixer {
     Arrays.fill(mix, 0);
     int heard = 0;
     for (RemoteTalker talker : talkers) {
-      if (talker.read(one, nowNanos)) {
+      if (read(talker, nowNanos)) {
         heard++;
         for (int i = 0; i < mix.length; i++) {
           mix[i] += one[i];
@@ -33,5 +35,20 @@ public final class Mixer {
       }
     }
     return heard;
+  }
+
+  /** Faults that talkers' streams caused; each cost that talker one block. Any thread. */
+  public long faults() {
+    return faults.get();
+  }
+
+  /** What one participant sends must not silence the others, whatever it does to the code. */
+  private boolean read(RemoteTalker talker, long nowNanos) {
+    try {
+      return talker.read(one, nowNanos);
+    } catch (RuntimeException e) {
+      faults.add(1);
+      return false;
+    }
   }
 }

@@ -127,18 +127,19 @@ public final class JitterBuffer {
       unwrapped = highestTimestamp;
       transit = arrivalNanos - nanos(unwrapped);
     }
-    if (sequence < nextSequence) {
-      (slots.knows(sequence) ? counters.duplicates : counters.late).add(1);
-      return;
-    }
     if (slots.knows(sequence)) {
       counters.duplicates.add(1);
+      return;
+    }
+    // Late packets above all tell how long the next ones should be waited for.
+    delay.add(transit, nanos(duration), arrivalNanos);
+    if (sequence < nextSequence) {
+      counters.late.add(1);
       return;
     }
     if (sequence - nextSequence >= SLOTS) {
       dropBefore(sequence - SLOTS + 1);
     }
-    delay.add(transit, nanos(duration), arrivalNanos);
     highestSequence = Math.max(highestSequence, sequence);
     highestTimestamp = Math.max(highestTimestamp, unwrapped);
     slots.put(sequence, unwrapped, duration, payload, offset, length, arrivalNanos);

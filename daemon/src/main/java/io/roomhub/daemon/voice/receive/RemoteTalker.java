@@ -23,7 +23,7 @@ public final class RemoteTalker implements AudioPacketSink {
   /** From 40 ms on, a cut is made in the middle of speech too. */
   private static final int URGENT_SAMPLES = 1920;
 
-  /** Ticks between two cuts in the middle of speech. */
+  /** Ticks between two cuts or repeats in the middle of speech. */
   private static final int URGENT_PAUSE_TICKS = 10;
 
   /** -50 dBov: nobody hears what is cut out of this. */
@@ -221,17 +221,18 @@ public final class RemoteTalker implements AudioPacketSink {
       return;
     }
     boolean unheard = concealing || pcm.meanSquare(PcmQueue.SPLICE_SAMPLES) < SILENT;
-    boolean urgent = excess > URGENT_SAMPLES && ticksSinceCut >= URGENT_PAUSE_TICKS;
-    if (excess > 0 && (unheard || urgent)) {
+    boolean rested = ticksSinceCut >= URGENT_PAUSE_TICKS;
+    if (excess > 0 && (unheard || (rested && excess > URGENT_SAMPLES))) {
       int count = pcm.shorten();
       buffer.shortened(count);
       removed.add(count);
       ticksSinceCut = 0;
       fillTo(AudioBlock.SAMPLES, nowNanos);
-    } else if (excess < 0 && unheard) {
+    } else if (excess < 0 && (unheard || rested)) {
       int count = pcm.lengthen();
       buffer.shortened(-count);
       inserted.add(count);
+      ticksSinceCut = 0;
     }
   }
 

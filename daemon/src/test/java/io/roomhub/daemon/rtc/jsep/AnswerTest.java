@@ -138,8 +138,8 @@ class AnswerTest {
         "safari-audio-video           | audio on 0, video off 1",
         "gateway-session-level        | audio on a, video off v, message off null",
       })
-  void oneAudioLineIsTakenAndTheOthersAreRejectedInTheirPlacesUnlessTheyLeadItsBundle(String name, String expected)
-      throws Exception {
+  void oneAudioLineIsTakenAndTheOthersAreRejectedInTheirPlacesUnlessTheyLeadItsBundle(
+      String name, String expected) throws Exception {
     Negotiation negotiation = negotiation(1);
     Sdp offered = SdpParser.parse(GoldenSdp.text(name));
     Sdp answer = answerTo(negotiation, goldenOffer(name));
@@ -254,8 +254,7 @@ class AnswerTest {
     assertEquals(List.of(), session.rejected());
 
     String gathered = "candidate:1 1 udp 2130706431 192.0.2.9 4000 typ host";
-    Sdp ours =
-        NegotiationFixture.parse(negotiation.setLocalDescription(List.of(gathered), true));
+    Sdp ours = NegotiationFixture.parse(negotiation.setLocalDescription(List.of(gathered), true));
     assertEquals(List.of("video inactive 1", "audio on 0"), shape(ours));
     assertEquals(List.of(List.of("1", "0")), ours.groups("BUNDLE"));
     assertEquals(1, ours.media().get(0).values("candidate").size());
@@ -279,7 +278,11 @@ class AnswerTest {
     Negotiation other = negotiation(2);
     other.setRemoteDescription(hub.setLocalDescription());
     String sdp =
-        other.setLocalDescription().sdp().replace("m=video 9", "m=video 0").replace("BUNDLE 0 1", "BUNDLE 1");
+        other
+            .setLocalDescription()
+            .sdp()
+            .replace("m=video 9", "m=video 0")
+            .replace("BUNDLE 0 1", "BUNDLE 1");
     hub.setRemoteDescription(NegotiationFixture.answer(sdp));
     assertEquals(List.of("1"), Objects.requireNonNull(hub.session()).bundle());
     assertEquals(

@@ -92,7 +92,13 @@ public final class NegotiationFixture {
   /** One line per m-line: kind, "on", "inactive" or "off", mid. */
   static List<String> shape(Sdp sdp) {
     return sdp.media().stream()
-        .map(m -> m.kind() + " " + (m.rejected() ? "off" : m.has("inactive") ? "inactive" : "on") + " " + m.mid())
+        .map(
+            m ->
+                m.kind()
+                    + " "
+                    + (m.rejected() ? "off" : m.has("inactive") ? "inactive" : "on")
+                    + " "
+                    + m.mid())
         .toList();
   }
 

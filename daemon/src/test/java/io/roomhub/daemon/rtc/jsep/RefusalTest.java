@@ -96,8 +96,7 @@ class RefusalTest {
     NegotiationResult result = negotiation.setRemoteDescription(offer(sdp));
     assertEquals(1, NegotiationFixture.audio(result.session()).mLineIndex());
     assertEquals(
-        List.of("audio inactive 0", "audio on 1"),
-        shape(parse(negotiation.setLocalDescription())));
+        List.of("audio inactive 0", "audio on 1"), shape(parse(negotiation.setLocalDescription())));
   }
 
   @Test

@@ -25,7 +25,7 @@ class ReceptionStatisticsTest {
   }
 
   private ReceptionStatistics.Snapshot after(String sequences) {
-    for (String sequence : sequences.strip().split("\\s+")) {
+    for (String sequence : sequences.strip().split("\\s+", -1)) {
       next(Integer.parseInt(sequence));
     }
     return statistics.snapshot();
@@ -58,7 +58,7 @@ class ReceptionStatisticsTest {
     assertEquals(expected, snapshot.expected(), what);
     assertEquals(received, snapshot.received(), what);
     assertEquals(lost, snapshot.lost(), what);
-    assertEquals(sequences.split("\\s+").length, snapshot.packets(), what);
+    assertEquals(sequences.split("\\s+", -1).length, snapshot.packets(), what);
   }
 
   @Test
@@ -168,7 +168,7 @@ class ReceptionStatisticsTest {
       }
     }
     assertEquals(50, statistics.lossPercent(clock.nanoTime()), 3);
-    assertEquals(0, statistics.snapshot().lost(), 2);
+    assertEquals(0.0, (double) statistics.snapshot().lost(), 2.0);
   }
 
   @Test
@@ -176,13 +176,13 @@ class ReceptionStatisticsTest {
     for (int sequence = 0; sequence < 25; sequence++) {
       next(sequence);
     }
-    assertEquals(40_000, statistics.bitrate(clock.nanoTime()), 4_000);
+    assertEquals(40_000.0, (double) statistics.bitrate(clock.nanoTime()), 4_000.0);
     for (int sequence = 25; sequence < 400; sequence++) {
       next(sequence);
     }
-    assertEquals(40_000, statistics.bitrate(clock.nanoTime()), 1_000);
+    assertEquals(40_000.0, (double) statistics.bitrate(clock.nanoTime()), 1_000.0);
     clock.advanceMillis(1000);
-    assertEquals(20_000, statistics.bitrate(clock.nanoTime()), 2_000);
+    assertEquals(20_000.0, (double) statistics.bitrate(clock.nanoTime()), 2_000.0);
     clock.advanceMillis(1100);
     assertEquals(0, statistics.bitrate(clock.nanoTime()));
   }

@@ -32,7 +32,7 @@ class RtcpFuzzTest {
             0);
     assertEquals(status, session.onDatagram(data, 0, data.length, 1_000_000));
     double loss = session.remoteLossPercent();
-    assertTrue(Double.isNaN(loss) || loss >= 0 && loss < 100);
+    assertTrue(Double.isNaN(loss) || (loss >= 0 && loss < 100));
     byte[] out = new byte[RtcpSession.MAX_DATAGRAM_BYTES];
     int length = session.poll(2_000_000_000L, out, 0);
     assertEquals(RtcpStatus.OK, reader.parse(out, 0, length));

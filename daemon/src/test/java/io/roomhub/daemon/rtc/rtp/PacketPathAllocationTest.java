@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.rtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
@@ -25,12 +26,14 @@ class PacketPathAllocationTest {
   @Test
   void writingAPacketAllocatesNothing() {
     assertAllocatesNothing(this::write);
+    assertTrue(sink > 0);
   }
 
   @Test
   void readingAPacketAllocatesNothing() {
     write(1);
     assertAllocatesNothing(this::read);
+    assertTrue(sink > 0);
   }
 
   @Test
@@ -47,8 +50,8 @@ class PacketPathAllocationTest {
   }
 
   private void read(int i) {
-    sink += PacketKind.of(datagram, 0, 200).ordinal();
-    sink += packet.parse(datagram, 0, 200).ordinal();
+    sink += PacketKind.of(datagram, 0, 200) == PacketKind.RTP ? 1 : 0;
+    sink += packet.parse(datagram, 0, 200) == RtpStatus.OK ? 1 : 0;
     sink += sequence.unwrapSequenceNumber(packet.sequenceNumber());
     sink += sequence.unwrapTimestamp(packet.timestamp()) + packet.ssrc() + packet.payloadType();
     sink += packet.audioLevelDbov(1) + packet.extensionLength(4) + packet.payloadLength() + i;

@@ -16,7 +16,9 @@ import io.roomhub.daemon.signaling.SignalingJson;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.signaling.TestSocket;
+import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +37,7 @@ class EmbeddedSignalingTest {
   @TempDir Path state;
   private final RecordingListener hub = new RecordingListener();
   private EmbeddedSignaling rail;
+  private Clock clock = new SystemClock();
 
   private void start(boolean tls, long pingMs) throws Exception {
     rail =
@@ -47,7 +50,7 @@ class EmbeddedSignalingTest {
   }
 
   private SignalingEnvironment environment() {
-    return new SignalingEnvironment(state, new SystemClock(), InstantSource.system(), 8, List::of);
+    return new SignalingEnvironment(state, clock, InstantSource.system(), 8, List::of);
   }
 
   private TestSocket guest() throws Exception {
@@ -120,6 +123,8 @@ class EmbeddedSignalingTest {
 
   @Test
   void garbageBinaryAndOversizedMessagesHarmOnlyTheirSender() throws Exception {
+    // Offences are forgiven as time goes by: here it stands still.
+    clock = new VirtualClock();
     start(false, 30_000);
     try (TestSocket good = guest();
         TestSocket bad = guest()) {
@@ -141,10 +146,31 @@ class EmbeddedSignalingTest {
       bad.send("{\"type\":\"offer\",\"to\":\"" + goodId + "\",\"sdp\":\"still here\"}");
       assertTrue(good.next().contains("still here"));
 
-      // A single message of a megabyte is sixteen offences.
-      bad.send("x".repeat(1024 * 1024));
+      for (int i = 3; i < 10; i++) {
+        bad.send("garbage");
+      }
       assertEquals("closed 1008", bad.nextWith("closed"));
       assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
+      assertEquals(10, rail.refusedMessages());
+      assertEquals(1, rail.remoteClients());
+    }
+  }
+
+  @Test
+  void oneMessageOfAMegabyteIsSixteenOffencesAndEndsItsSender() throws Exception {
+    clock = new VirtualClock();
+    start(false, 30_000);
+    try (TestSocket good = guest();
+        TestSocket bad = guest()) {
+      good.send("{\"type\":\"join\",\"room\":\"room\"}");
+      good.nextWith("\"joined\"");
+      String badId = id(bad.next());
+      bad.send("{\"type\":\"join\",\"room\":\"room\"}");
+      good.nextWith("peer-joined");
+      bad.sendAndHope("x".repeat(1024 * 1024));
+      assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
+      assertTrue(bad.nextWith("closed").startsWith("closed"));
+      assertEquals(10, rail.refusedMessages());
     }
   }
 
@@ -174,9 +200,17 @@ class EmbeddedSignalingTest {
   private static void handshake(Socket socket) throws Exception {
     OutputStream out = socket.getOutputStream();
     out.write(
-        ("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Origin: https://elsewhere.example\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+        String.join(
+                "\r\n",
+                "GET /ws HTTP/1.1",
+                "Host: localhost",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Origin: https://elsewhere.example",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: 13",
+                "",
+                "")
             .getBytes(StandardCharsets.US_ASCII));
     byte[] start = socket.getInputStream().readNBytes(12);
     assertEquals("HTTP/1.1 101", new String(start, StandardCharsets.US_ASCII));
@@ -229,7 +263,7 @@ class EmbeddedSignalingTest {
 
   @Test
   void aFixedPortThatIsTakenIsAFailureOfItsOwnKind() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = other.getLocalPort();
       PortInUseException failure =
           assertThrows(
@@ -267,6 +301,6 @@ class EmbeddedSignalingTest {
       rail.close();
       assertEquals("closed 1001", guest.next());
     }
-    new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+    new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
   }
 }

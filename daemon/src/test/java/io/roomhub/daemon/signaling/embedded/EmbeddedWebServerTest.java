@@ -65,7 +65,7 @@ class EmbeddedWebServerTest {
   }
 
   private String raw(String request) throws Exception {
-    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }

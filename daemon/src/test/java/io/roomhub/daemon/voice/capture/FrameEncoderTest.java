@@ -78,11 +78,11 @@ class FrameEncoderTest {
   @Test
   void whatDtxLeavesOutIsNotSentAndTheNextPacketBeginsATalkSpurt() {
     FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, true);
-    feed(encoder, new float[960], true);
+    feed(encoder, new float[960], false);
     codec.nextLength = 1;
-    feed(encoder, new float[1920], true);
+    feed(encoder, new float[1920], false);
     codec.nextLength = 0;
-    feed(encoder, new float[1920], true);
+    feed(encoder, new float[1920], false);
     assertEquals(List.of(0L, 2880L, 3840L), sent.stream().map(Sent::timestamp).toList());
     assertEquals(List.of(true, true, false), sent.stream().map(Sent::spurt).toList());
   }
@@ -91,9 +91,9 @@ class FrameEncoderTest {
   void aFaultOfTheCodecCostsOneFrame() {
     FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
     codec.nextLength = -1;
-    feed(encoder, new float[960], true);
+    feed(encoder, new float[960], false);
     codec.nextLength = 0;
-    feed(encoder, new float[960], true);
+    feed(encoder, new float[960], false);
     assertEquals(1, encoder.encoderFaults());
     assertEquals(List.of(960L), sent.stream().map(Sent::timestamp).toList());
   }
@@ -111,6 +111,24 @@ class FrameEncoderTest {
     feed(encoder, Signals.tone(1000, -17, 960), false);
     assertEquals(10_560, sent.get(1).timestamp());
     assertTrue(sent.get(1).spurt());
+  }
+
+  @Test
+  void mutedFramesAreThreeBytesThatNeverWentThroughTheEncoder() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    feed(encoder, Signals.tone(1000, -17, 960), false);
+    feed(encoder, new float[4800], true);
+    assertEquals(
+        List.of(962, 962, 3, 3, 3, 3), sent.stream().map(Sent::length).toList(), "one to flush");
+    assertEquals(1, codec.resets);
+  }
+
+  @Test
+  void withDtxAMutedStreamShowsALifeSignEvery400Milliseconds() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, true);
+    feed(encoder, new float[96_000], true);
+    assertEquals(5, sent.size());
+    assertEquals(20 * 960, sent.get(1).timestamp() - sent.get(0).timestamp());
   }
 
   @Test

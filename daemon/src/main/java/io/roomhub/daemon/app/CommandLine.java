@@ -1,0 +1,71 @@
+package io.roomhub.daemon.app;
+
+import java.nio.file.Path;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param config the configuration file
+ * @param state directory for what is kept over restarts
+ * @param virtualDevices stand-ins where there is no sound card or GPIO
+ * @param checkOnly read the configuration, say what is wrong, end
+ * @param json say it as JSON
+ */
+record CommandLine(
+    Path config, Path state, boolean virtualDevices, boolean checkOnly, boolean json) {
+  static final String USAGE =
+      """
+      usage: roomhubd [--config FILE] [--state DIRECTORY] [--virtual]
+             roomhubd --check-config FILE [--json]
+             roomhubd --version""";
+
+  /** The command line makes no sense; the message says why. */
+  static final class UsageException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UsageException(String message) {
+      super(message);
+    }
+  }
+
+  static CommandLine parse(String... arguments) throws UsageException {
+    Path config = Path.of("/etc/roomhub/roomhub.json");
+    Path state = defaultState();
+    boolean virtualDevices = false;
+    boolean checkOnly = false;
+    boolean json = false;
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--config" -> config = Path.of(value(arguments, i++));
+        case "--state" -> state = Path.of(value(arguments, i++));
+        case "--virtual" -> virtualDevices = true;
+        case "--json" -> json = true;
+        case "--check-config" -> {
+          config = Path.of(value(arguments, i++));
+          checkOnly = true;
+        }
+        default -> throw new UsageException("unknown option " + arguments[i]);
+      }
+    }
+    return new CommandLine(config, state, virtualDevices, checkOnly, json);
+  }
+
+  private static String value(String[] arguments, int option) throws UsageException {
+    if (option + 1 >= arguments.length) {
+      throw new UsageException(arguments[option] + " needs a value");
+    }
+    return arguments[option + 1];
+  }
+
+  /** systemd names it, else the XDG base directory specification does. */
+  private static Path defaultState() {
+    String systemd = System.getenv("STATE_DIRECTORY");
+    if (systemd != null && !systemd.isEmpty()) {
+      return Path.of(systemd.split(":", -1)[0]);
+    }
+    String xdg = System.getenv("XDG_STATE_HOME");
+    return xdg != null && !xdg.isEmpty()
+        ? Path.of(xdg, "roomhub")
+        : Path.of(System.getProperty("user.home"), ".local", "state", "roomhub");
+  }
+}

@@ -1,0 +1,277 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.ControlServer;
+import io.roomhub.daemon.control.ControlSocket;
+import io.roomhub.daemon.control.ControlSocketException;
+import io.roomhub.daemon.control.Doctor;
+import io.roomhub.daemon.control.EventBus;
+import io.roomhub.daemon.control.HttpThreads;
+import io.roomhub.daemon.control.MetricsRenderer;
+import io.roomhub.daemon.control.MetricsServer;
+import io.roomhub.daemon.control.PortInUseException;
+import io.roomhub.daemon.control.ProcessStats;
+import io.roomhub.daemon.control.WallClock;
+import io.roomhub.daemon.room.PeerId;
+import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.rtc.RtcWarmup;
+import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
+import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
+import io.roomhub.daemon.rtc.jsep.OpusParameters;
+import io.roomhub.daemon.rtc.mdns.MdnsResolver;
+import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.SignalingEnvironment;
+import io.roomhub.daemon.signaling.SignalingRegistry;
+import io.roomhub.daemon.signaling.SignalingUnavailableException;
+import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.clock.SystemClock;
+import io.roomhub.hardware.gpio.Gpio;
+import io.roomhub.hardware.gpio.GpioFactory;
+import io.roomhub.hardware.gpio.GpioLayout;
+import io.roomhub.hardware.sound.DefaultSoundSystem;
+import io.roomhub.hardware.sound.SoundSystem;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import org.tinylog.jul.JulTinylogBridge;
+
+/**
+ * The process: the {@link Hub} and the servers around it, made in the order in which they need one
+ * another and closed in the reverse.
+ */
+final class Daemon implements AutoCloseable {
+  /** Clients a room of the embedded server takes beyond those that the hub itself would talk with. */
+  private static final int SPARE_CLIENTS = 16;
+
+  private final Hub hub;
+  private final List<AutoCloseable> servers = new ArrayList<>();
+  private final Clock clock;
+  private HubConfig config;
+
+  private Daemon(HubConfig config, Hub hub, Clock clock) {
+    this.config = config;
+    this.hub = hub;
+    this.clock = clock;
+  }
+
+  static Daemon start(HubConfig config, CommandLine commandLine) throws StartException {
+    configureLibraries();
+    Clock clock = new SystemClock();
+    Path state = commandLine.state();
+    try {
+      Files.createDirectories(state);
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.UNAVAILABLE, "cannot make the state directory " + state + ": " + e.getMessage());
+    }
+    DtlsIdentity identity = identity(state);
+    // The first connection would pay a second of class loading and key derivation otherwise.
+    Thread.ofPlatform()
+        .daemon()
+        .name("roomhub-warm-up")
+        .start(() -> RtcWarmup.run(identity));
+    MdnsResolver mdns = new MdnsResolver(clock);
+    WebRtcPeerConnectionFactory connections =
+        new WebRtcPeerConnectionFactory(
+            config.rtc(), clock, identity, opusToReceive(config.audio().opus()), mdns::resolve);
+    EventBus events = new EventBus();
+    List<Signaling> rails = rails(config, state, clock);
+    Room.Identity self =
+        new Room.Identity(
+            config.room().id(), PeerId.random(new SecureRandom()), config.room().displayName());
+    Hub hub =
+        new Hub(
+            config,
+            self,
+            new Hub.Parts(
+                clock,
+                soundSystem(clock, commandLine),
+                gpio(config.gpio(), commandLine),
+                connections,
+                rails,
+                events,
+                new ProcessStats(clock)));
+    Daemon daemon = new Daemon(config, hub, clock);
+    ThreadPool threads = HttpThreads.start();
+    daemon.servers.add(mdns);
+    daemon.servers.add(connections);
+    try {
+      daemon.servers.add(controlServer(config, hub, events, threads));
+    } catch (StartException e) {
+      rails.forEach(Signaling::close);
+      throw e;
+    }
+    metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
+    hub.start();
+    daemon.announce(rails);
+    return daemon;
+  }
+
+  /** Before the first class of ice4j is touched: it reads its properties once. */
+  private static void configureLibraries() {
+    JulTinylogBridge.activate();
+  }
+
+  private static DtlsIdentity identity(Path state) throws StartException {
+    try {
+      return DtlsIdentity.loadOrCreate(state);
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.UNAVAILABLE, "cannot keep the identity in " + state + ": " + e.getMessage());
+    }
+  }
+
+  private static OpusParameters opusToReceive(HubConfig.Opus opus) {
+    return OpusParameters.forFrame(opus.frameMs(), opus.fec(), opus.dtx());
+  }
+
+  private static List<Signaling> rails(HubConfig config, Path state, Clock clock)
+      throws StartException {
+    SignalingEnvironment environment =
+        new SignalingEnvironment(
+            state,
+            clock,
+            InstantSource.system(),
+            config.room().maxPeers() + SPARE_CLIENTS,
+            List::of);
+    SignalingRegistry registry = SignalingRegistry.installed();
+    List<Signaling> rails = new ArrayList<>();
+    for (HubConfig.SignalingConfig rail : config.signaling()) {
+      try {
+        rails.add(registry.create(rail, environment));
+      } catch (SignalingUnavailableException e) {
+        rails.forEach(Signaling::close);
+        throw new StartException(ExitCode.UNAVAILABLE, e.getMessage());
+      }
+    }
+    return rails;
+  }
+
+  private static SoundSystem soundSystem(Clock clock, CommandLine commandLine) {
+    SoundSystem real = new DefaultSoundSystem(clock);
+    return commandLine.virtualDevices()
+        ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
+        : real;
+  }
+
+  private static Gpio gpio(HubConfig.Gpio config, CommandLine commandLine) {
+    Map<String, GpioLayout.Button> buttons = new LinkedHashMap<>();
+    config
+        .buttons()
+        .forEach(
+            (name, button) ->
+                buttons.put(name, new GpioLayout.Button(button.line(), button.activeLow())));
+    Map<String, GpioLayout.Led> leds = new LinkedHashMap<>();
+    config
+        .leds()
+        .forEach((name, led) -> leds.put(name, new GpioLayout.Led(led.line(), led.activeLow())));
+    return GpioFactory.open(config.provider(), new GpioLayout(config.chip(), buttons, leds));
+  }
+
+  private static ControlServer controlServer(
+      HubConfig config, Hub hub, EventBus events, ThreadPool threads)
+      throws StartException {
+    Doctor doctor = new Doctor(hub, WallClock::read);
+    List<Path> candidates =
+        ControlSocket.candidates(
+            config.control().socket(), System.getenv("XDG_RUNTIME_DIR"), imageDirectory());
+    String problem = "";
+    for (Path socket : candidates) {
+      ControlServer server = new ControlServer(socket, hub, events, doctor, threads);
+      try {
+        server.start();
+        if (!socket.equals(config.control().socket())) {
+          Logger.info("{}; control socket: {}", problem, socket);
+        }
+        return server;
+      } catch (ControlSocketException e) {
+        problem = e.getMessage();
+        server.close();
+      }
+    }
+    throw new StartException(ExitCode.UNAVAILABLE, problem);
+  }
+
+  /** The folder above {@code lib/}, where this very jar lies. */
+  private static @Nullable Path imageDirectory() {
+    try {
+      URI jar = Daemon.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      Path lib = Path.of(jar).getParent();
+      return lib == null ? null : lib.getParent();
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  private static Optional<MetricsServer> metricsServer(
+      HubConfig.Metrics config, Hub hub, ThreadPool threads) {
+    MetricsServer server =
+        new MetricsServer(
+            config.listen(),
+            config.port(),
+            () -> MetricsRenderer.render(hub.status(), hub.counters()),
+            threads);
+    try {
+      server.start();
+      return Optional.of(server);
+    } catch (PortInUseException e) {
+      Logger.warn("no metrics: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Where to join: the whole link for the person at the terminal, never in the journal. */
+  private void announce(List<Signaling> rails) {
+    for (Signaling rail : rails) {
+      if (rail instanceof EmbeddedSignaling embedded) {
+        boolean journal = System.getenv("JOURNAL_STREAM") != null;
+        for (String url :
+            JoinUrls.of(embedded.port(), embedded.tls(), journal ? "" : config.room().id())) {
+          Logger.info("join with a browser: {}", url);
+        }
+      }
+    }
+  }
+
+  HubConfig config() {
+    return config;
+  }
+
+  void beginReload() {
+    hub.serviceManager().reloading(clock.nanoTime() / 1_000);
+  }
+
+  void apply(HubConfig effective) {
+    config = effective;
+    hub.reconfigure(effective);
+  }
+
+  void endReload() {
+    hub.serviceManager().reloaded();
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    for (AutoCloseable server : servers.reversed()) {
+      try {
+        server.close();
+      } catch (Exception e) {
+        Logger.debug("{} while closing: {}", server.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+}

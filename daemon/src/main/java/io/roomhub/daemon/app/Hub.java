@@ -1,0 +1,357 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.ControlException;
+import io.roomhub.daemon.control.DeviceStatus;
+import io.roomhub.daemon.control.EventBus;
+import io.roomhub.daemon.control.EventName;
+import io.roomhub.daemon.control.HubControl;
+import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.control.ProcessStats;
+import io.roomhub.daemon.room.AudioFanout;
+import io.roomhub.daemon.room.HubState;
+import io.roomhub.daemon.room.MuteState;
+import io.roomhub.daemon.room.ParticipantView;
+import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.room.RoomListener;
+import io.roomhub.daemon.room.ScheduledRoomLoop;
+import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.rtc.PeerConnectionFactory;
+import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.SignalingStatus;
+import io.roomhub.daemon.voice.DeviceState;
+import io.roomhub.daemon.voice.VoiceEngine;
+import io.roomhub.daemon.voice.VoiceListener;
+import io.roomhub.daemon.voice.capture.FrameSender;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.gpio.Gpio;
+import io.roomhub.hardware.sound.SoundSystem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.tinylog.Logger;
+
+/**
+ * The running hub: wires voice, room, rails, panel and control together, and is what control talks
+ * to. Everything that decides something runs on the room loop.
+ */
+final class Hub implements HubControl, AutoCloseable {
+  private static final String MUTE_BUTTON = "mute";
+  private static final long CALL_TIMEOUT_MS = 1_000;
+
+  private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
+  private final EventBus events;
+  private final SoundSystem sound;
+  private final VoiceEngine voice;
+  private final MuteControl mute;
+  private final FrontPanel panel;
+  private final Gpio gpio;
+  private final Room room;
+  private final List<Signaling> rails;
+  private final StatusAssembler assembler;
+  private final ServiceManager serviceManager;
+  private final String displayName;
+  private volatile HubConfig config;
+  private volatile HubState state = HubState.STARTING;
+  private String lastRails = "";
+
+  /**
+   * The parts that are chosen outside.
+   *
+   * @param rails not yet started
+   */
+  record Parts(
+      Clock clock,
+      SoundSystem sound,
+      Gpio gpio,
+      PeerConnectionFactory connections,
+      List<Signaling> rails,
+      EventBus events,
+      ProcessStats process) {}
+
+  Hub(HubConfig config, Room.Identity self, Parts parts) {
+    this.config = config;
+    this.displayName = self.displayName();
+    this.events = parts.events();
+    this.sound = parts.sound();
+    this.gpio = parts.gpio();
+    this.rails = parts.rails();
+    AudioFanout fanout = new AudioFanout();
+    voice =
+        new VoiceEngine(
+            config.audio(), sound, parts.clock(), new ToEverybody(fanout), new VoiceEvents());
+    Talkers talkers = new Talkers(voice);
+    HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
+    mute =
+        new MuteControl(
+            loop,
+            new MuteState(
+                muteButton == null ? HubConfig.ButtonMode.TOGGLE : muteButton.mode()),
+            voice,
+            muted -> events.publish(EventName.MUTE, Map.of("muted", muted)));
+    room =
+        new Room(
+            loop,
+            self,
+            config.room().maxPeers(),
+            parts.connections(),
+            talkers,
+            fanout,
+            new RoomEvents());
+    mute.setRoom(room);
+    panel = new FrontPanel(gpio, config.gpio().buttons(), parts.clock(), new PanelEvents());
+    serviceManager = new ServiceManager(loop, voice);
+    assembler =
+        new StatusAssembler(
+            config,
+            self,
+            parts.clock(),
+            parts.process(),
+            new StatusAssembler.Parts(voice, talkers, room, rails, gpio, panel, mute));
+  }
+
+  /** Starts everything; returns at once. The hub is able to join from here on, network or not. */
+  void start() {
+    panel.show(Lamps.MUTE, Lamps.mute(true));
+    panel.show(Lamps.LINK, Lamps.link(HubState.STARTING, false));
+    panel.start();
+    if (!panel.hasButton(MUTE_BUTTON)) {
+      mute.change(MuteState::noButton);
+    }
+    voice.start();
+    room.join(rails);
+    loop.execute(serviceManager::ready);
+    loop.execute(this::sumUp);
+  }
+
+  /** Takes over what can change while the hub runs. Any thread. */
+  void reconfigure(HubConfig next) {
+    config = next;
+    voice.setVolume(next.audio().volume());
+    voice.setNoiseSuppression(next.audio().noiseSuppression());
+    voice.setHighPassHz(next.audio().highPassHz());
+    JournalWriter.setLevel(next.log().level());
+  }
+
+  /** What systemd is told around a reload; the time is CLOCK_MONOTONIC. */
+  ServiceManager serviceManager() {
+    return serviceManager;
+  }
+
+  @Override
+  public HubStatus status() {
+    return assembler.status(state);
+  }
+
+  @Override
+  public List<DeviceStatus> devices() {
+    HubStatus.Audio audio = status().audio();
+    return sound.devices().stream()
+        .map(
+            device -> {
+              boolean input = device.direction() == SoundSystem.Direction.INPUT;
+              String used = input ? audio.input().device() : audio.output().device();
+              return new DeviceStatus(
+                  device.info().name(),
+                  device.info().description(),
+                  input ? "input" : "output",
+                  device.info().kind(),
+                  device.info().channels(),
+                  device.info().sampleRate(),
+                  Objects.equals(used, device.info().name()));
+            })
+        .toList();
+  }
+
+  @Override
+  public boolean setMuted(boolean muted) throws ControlException {
+    return onLoop(() -> mute.changeNow(state -> state.request(muted)));
+  }
+
+  @Override
+  public boolean toggleMuted() throws ControlException {
+    return onLoop(() -> mute.changeNow(state -> state.request(!state.muted())));
+  }
+
+  @Override
+  public void setVolume(int volume) {
+    voice.setVolume(volume);
+  }
+
+  @Override
+  public void pressButton(String name, boolean pressed) throws ControlException {
+    if (!(gpio instanceof Gpio.Pressable pressable)) {
+      throw ControlException.conflict(
+          "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());
+    }
+    if (!gpio.buttons().containsKey(name)) {
+      throw ControlException.notFound("no button is named " + name);
+    }
+    pressable.press(name, pressed);
+  }
+
+  private <T> T onLoop(java.util.function.Supplier<T> call) throws ControlException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    loop.execute(() -> result.complete(call.get()));
+    try {
+      return result.get(CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new ControlException(503, "busy", "the hub did not answer in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ControlException(503, "busy", "the hub is stopping");
+    }
+  }
+
+  /** Works out the state in one word and shows it where it is shown. Room loop. */
+  private void sumUp() {
+    List<ParticipantView> participants = room.participants();
+    long connected = participants.stream().filter(ParticipantView::connected).count();
+    long up =
+        rails.stream()
+            .filter(rail -> rail.status().state() == SignalingStatus.State.UP)
+            .count();
+    boolean needsPerson = StatusAssembler.needsPerson(voice.inputState(), voice.outputState());
+    HubState next =
+        state == HubState.STOPPING
+            ? HubState.STOPPING
+            : HubState.of(
+                room.everJoined() || anyRailDown(),
+                (int) up,
+                rails.size(),
+                participants.size(),
+                (int) connected,
+                !needsPerson);
+    if (next != state) {
+      state = next;
+      events.publish(EventName.STATE, Map.of("state", next.word()));
+    }
+    panel.show(Lamps.LINK, Lamps.link(next, needsPerson));
+    serviceManager.status(next.word() + ", " + connected + " of " + participants.size() + " connected");
+    publishRails();
+  }
+
+  private boolean anyRailDown() {
+    return rails.stream()
+        .anyMatch(rail -> rail.status().state() == SignalingStatus.State.DOWN);
+  }
+
+  private void publishRails() {
+    List<HubStatus.Rail> now = rails.stream().map(rail -> HubStatus.Rail.of(rail.status())).toList();
+    String text = now.toString();
+    if (!text.equals(lastRails)) {
+      lastRails = text;
+      now.forEach(rail -> events.publish(EventName.SIGNALING, rail));
+    }
+  }
+
+  /** Leaves the room and stops everything; within two seconds. */
+  @Override
+  public void close() {
+    loop.execute(
+        () -> {
+          state = HubState.STOPPING;
+          sumUp();
+          serviceManager.stopping();
+        });
+    room.close();
+    loop.close();
+    voice.close();
+    panel.close();
+    Logger.info("{} has left", displayName);
+  }
+
+  /** The capture thread's way to every peer. */
+  private record ToEverybody(AudioFanout fanout) implements FrameSender {
+    @Override
+    public void send(EncodedAudioFrame frame) {
+      fanout.send(frame);
+    }
+
+    @Override
+    public boolean hasReceivers() {
+      return fanout.hasReceivers();
+    }
+  }
+
+  private final class VoiceEvents implements VoiceListener {
+    @Override
+    public void inputChanged(DeviceState device) {
+      changed("input", device);
+    }
+
+    @Override
+    public void outputChanged(DeviceState device) {
+      changed("output", device);
+    }
+
+    private void changed(String direction, DeviceState device) {
+      events.publish(
+          EventName.DEVICES,
+          Map.of("direction", direction, "ok", device.ok(), "message", device.message()));
+      loop.execute(Hub.this::sumUp);
+    }
+
+    @Override
+    public void microphoneClosedChanged(boolean closed) {
+      panel.show(Lamps.MUTE, Lamps.mute(closed));
+    }
+  }
+
+  private final class RoomEvents implements RoomListener {
+    @Override
+    public void onParticipantConnected(ParticipantView participant) {
+      events.publish(EventName.PEER_JOINED, peer(participant));
+    }
+
+    @Override
+    public void onParticipantGone(ParticipantView participant, String reason) {
+      events.publish(
+          EventName.PEER_LEFT,
+          Map.of("id", participant.id(), "name", participant.name(), "reason", reason));
+    }
+
+    @Override
+    public void onRoomChanged() {
+      List<Map<String, Object>> roster = room.participants().stream().map(this::peer).toList();
+      events.publish(EventName.PEERS, Map.of("participants", roster));
+      sumUp();
+    }
+
+    private Map<String, Object> peer(ParticipantView participant) {
+      java.util.LinkedHashMap<String, Object> peer = new java.util.LinkedHashMap<>();
+      peer.put("id", participant.id());
+      peer.put("name", participant.name());
+      peer.put("kind", participant.kind());
+      peer.put("via", participant.via());
+      peer.put("muted", participant.muted());
+      peer.put("connectionState", participant.connectionState());
+      return peer;
+    }
+  }
+
+  private final class PanelEvents implements FrontPanel.Listener {
+    @Override
+    public void buttonSuspected(String button, boolean pressed) {
+      if (button.equals(MUTE_BUTTON)) {
+        mute.change(state -> state.buttonSuspected(pressed));
+      }
+    }
+
+    @Override
+    public void buttonLevel(String button, boolean pressed) {
+      if (button.equals(MUTE_BUTTON)) {
+        mute.change(state -> state.buttonLevel(pressed));
+      }
+    }
+
+    @Override
+    public void lampChanged(String led, String pattern) {
+      events.publish(EventName.LED, Map.of("led", led, "state", pattern));
+    }
+  }
+}

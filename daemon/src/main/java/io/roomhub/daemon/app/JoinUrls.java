@@ -1,0 +1,42 @@
+package io.roomhub.daemon.app;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** The addresses at which a browser can join. The room id stands in the fragment, which stays in the browser. */
+final class JoinUrls {
+  private JoinUrls() {}
+
+  /** From elsewhere first (when this machine has an address), then from this very machine. */
+  static List<String> of(int port, boolean tls, String roomId) {
+    List<String> urls = new ArrayList<>();
+    lanAddress()
+        .filter(address -> tls)
+        .ifPresent(address -> urls.add("https://" + address + ":" + port + "/#" + roomId));
+    urls.add("http://localhost:" + port + "/#" + roomId);
+    return urls;
+  }
+
+  private static Optional<String> lanAddress() {
+    try {
+      for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        if (card.isUp() && !card.isLoopback()) {
+          for (InetAddress address : Collections.list(card.getInetAddresses())) {
+            if (address instanceof Inet4Address && !address.isLinkLocalAddress()) {
+              return Optional.of(address.getHostAddress());
+            }
+          }
+        }
+      }
+    } catch (SocketException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,85 @@
+package io.roomhub.daemon.app;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import org.tinylog.Level;
+import org.tinylog.core.LogEntry;
+import org.tinylog.core.LogEntryValue;
+import org.tinylog.writers.Writer;
+
+/**
+ * Writes log lines to standard output: with the priority prefix that journald understands
+ * (sd-daemon(3)) when it listens, else for a person at a terminal. The level can change while the
+ * hub runs; TinyLog's own cannot. Safe for any thread.
+ */
+public final class JournalWriter implements Writer {
+  private static volatile Level threshold = Level.INFO;
+
+  private final boolean journal = System.getenv("JOURNAL_STREAM") != null;
+  private final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+
+  /** TinyLog makes it, by its name in {@code tinylog.properties}. */
+  public JournalWriter(Map<String, String> properties) {}
+
+  /** Shows entries of this level and above from now on: {@code trace} to {@code error}. */
+  static void setLevel(String level) {
+    threshold = Level.valueOf(level.toUpperCase(Locale.ROOT));
+  }
+
+  @Override
+  public Collection<LogEntryValue> getRequiredLogEntryValues() {
+    return EnumSet.of(LogEntryValue.LEVEL, LogEntryValue.MESSAGE, LogEntryValue.EXCEPTION);
+  }
+
+  @Override
+  public void write(LogEntry entry) {
+    if (entry.getLevel().ordinal() < threshold.ordinal()) {
+      return;
+    }
+    String text = entry.getMessage() == null ? "" : entry.getMessage();
+    Throwable cause = entry.getException();
+    String line =
+        prefix(entry.getLevel())
+            + text.replace('\n', ' ')
+            + (cause == null ? "" : (text.isEmpty() ? "" : ": ") + cause);
+    synchronized (out) {
+      out.println(line);
+      if (cause != null && threshold.ordinal() <= Level.DEBUG.ordinal()) {
+        cause.printStackTrace(out);
+      }
+      out.flush();
+    }
+  }
+
+  private String prefix(Level level) {
+    if (!journal) {
+      return LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + word(level) + " ";
+    }
+    return switch (level) {
+      case ERROR -> "<3>";
+      case WARN -> "<4>";
+      case INFO -> "<6>";
+      case DEBUG, TRACE, OFF -> "<7>";
+    };
+  }
+
+  private static String word(Level level) {
+    return (level + " ").substring(0, 5);
+  }
+
+  @Override
+  public void flush() {
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}

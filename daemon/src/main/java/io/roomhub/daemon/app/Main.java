@@ -1,0 +1,95 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.ConfigCheck;
+import io.roomhub.daemon.config.ConfigException;
+import io.roomhub.daemon.config.ConfigReader;
+import io.roomhub.daemon.config.ConfigReload;
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.config.ReloadPlan;
+import io.roomhub.daemon.config.RoomIdStore;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.tinylog.Logger;
+import sun.misc.Signal;
+
+/** Starts the daemon, waits for the end, and says with the exit code how it was. */
+public final class Main {
+  private Main() {}
+
+  /** See {@link CommandLine#USAGE}. */
+  public static void main(String[] arguments) {
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      System.out.println("roomhub " + Version.VERSION);
+      return;
+    }
+    if (arguments.length == 1 && arguments[0].equals("--help")) {
+      System.out.println(CommandLine.USAGE);
+      return;
+    }
+    // halt: nothing may keep a hub that has left from ending.
+    Runtime.getRuntime().halt(run(arguments));
+  }
+
+  private static int run(String[] arguments) {
+    CommandLine commandLine;
+    try {
+      commandLine = CommandLine.parse(arguments);
+    } catch (CommandLine.UsageException e) {
+      System.err.println("roomhubd: " + e.getMessage() + "\n" + CommandLine.USAGE);
+      return ExitCode.USAGE;
+    }
+    if (commandLine.checkOnly()) {
+      return ConfigCheck.run(commandLine.config(), commandLine.json(), System.out, System.err);
+    }
+    ConfigReader reader = new ConfigReader(new RoomIdStore(commandLine.state()));
+    HubConfig config;
+    try {
+      config = reader.read(commandLine.config());
+    } catch (ConfigException e) {
+      e.errors().forEach(error -> System.err.println(commandLine.config() + ": " + error));
+      return ExitCode.CONFIG;
+    }
+    JournalWriter.setLevel(config.log().level());
+    CountDownLatch stop = new CountDownLatch(1);
+    Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+    Signal.handle(new Signal("INT"), signal -> stop.countDown());
+    try (Daemon daemon = Daemon.start(config, commandLine)) {
+      Signal.handle(
+          new Signal("HUP"), signal -> reload(daemon, reader, commandLine.config()));
+      stop.await();
+      return ExitCode.OK;
+    } catch (StartException e) {
+      System.err.println("roomhubd: " + e.getMessage());
+      return e.exitCode();
+    } catch (InterruptedException e) {
+      return ExitCode.SOFTWARE;
+    } catch (RuntimeException | LinkageError e) {
+      Logger.error(e, "the hub cannot run");
+      e.printStackTrace();
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  /** SIGHUP: takes over what can change, says what cannot, and keeps the old file's meaning on error. */
+  private static void reload(Daemon daemon, ConfigReader reader, Path file) {
+    daemon.beginReload();
+    try {
+      ReloadPlan plan = ConfigReload.plan(daemon.config(), reader.read(file));
+      daemon.apply(plan.effective());
+      if (plan.isEmpty()) {
+        Logger.info("reloaded: nothing has changed");
+      }
+      if (!plan.applied().isEmpty()) {
+        Logger.info("reloaded: {}", String.join(", ", plan.applied()));
+      }
+      if (!plan.needRestart().isEmpty()) {
+        Logger.warn("these wait for a restart: {}", String.join(", ", plan.needRestart()));
+      }
+    } catch (ConfigException e) {
+      e.errors().forEach(error -> Logger.error("{}: {}", file, error));
+      Logger.error("the old configuration stays");
+    } finally {
+      daemon.endReload();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.control.ProcessStats;
+import io.roomhub.daemon.room.ConnectionQuality;
+import io.roomhub.daemon.room.HubState;
+import io.roomhub.daemon.room.ParticipantView;
+import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.rtc.PeerConnectionStats;
+import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.voice.DeviceState;
+import io.roomhub.daemon.voice.VoiceEngine;
+import io.roomhub.daemon.voice.VoiceStatus;
+import io.roomhub.daemon.voice.receive.TalkerStats;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.gpio.Gpio;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the status together from everything that knows a part of it. Any thread. */
+final class StatusAssembler {
+  private static final long FRESH_WITHIN_MS = 300;
+
+  /** How the voice side begins the name of an engine that is not there; the reason follows. */
+  private static final String NO_ENGINE = "none";
+
+  private final HubConfig config;
+  private final Room.Identity self;
+  private final Clock clock;
+  private final long startNanos;
+  private final Parts parts;
+  private final ProcessStats process;
+
+  /** What a status is made of. */
+  record Parts(
+      VoiceEngine voice,
+      Talkers talkers,
+      Room room,
+      List<Signaling> rails,
+      Gpio gpio,
+      FrontPanel panel,
+      MuteControl mute) {}
+
+  StatusAssembler(
+      HubConfig config, Room.Identity self, Clock clock, ProcessStats process, Parts parts) {
+    this.config = config;
+    this.self = self;
+    this.clock = clock;
+    this.startNanos = clock.nanoTime();
+    this.process = process;
+    this.parts = parts;
+  }
+
+  HubStatus status(HubState state) {
+    List<ParticipantView> participants = parts.room().participants(FRESH_WITHIN_MS);
+    VoiceStatus voice = parts.voice().status();
+    return new HubStatus(
+        Version.VERSION,
+        state.word(),
+        (clock.nanoTime() - startNanos) / 1e9,
+        new HubStatus.Room(
+            config.room().appId(), self.roomId(), self.peerId(), participants.size()),
+        parts.mute().muted(),
+        voice.volume(),
+        parts.rails().stream().map(rail -> HubStatus.Rail.of(rail.status())).toList(),
+        participants.stream().map(this::peer).toList(),
+        audio(voice),
+        new HubStatus.Gpio(
+            parts.gpio().provider(),
+            parts.gpio().buttons(),
+            parts.panel().lamps(),
+            parts.gpio().whyUnavailable().orElse(null)),
+        process.read(),
+        roster(participants),
+        warnings(participants, voice));
+  }
+
+  private HubStatus.Peer peer(ParticipantView view) {
+    PeerConnectionStats stats = view.stats();
+    TalkerStats talker = parts.talkers().stats(view.id());
+    PeerConnectionStats.SelectedPair pair = stats == null ? null : stats.selectedPair();
+    return new HubStatus.Peer(
+        view.id(),
+        view.name(),
+        view.via(),
+        view.muted(),
+        view.connectionState(),
+        view.iceConnectionState(),
+        view.dtlsState(),
+        pair,
+        stats == null ? Double.NaN : stats.roundTripMs(),
+        stats == null ? Double.NaN : stats.jitterMs(),
+        stats == null ? 0 : stats.packetsReceived(),
+        stats == null ? 0 : stats.packetsLost(),
+        stats == null ? 0 : stats.lossPercent(),
+        stats == null ? 0 : stats.sendBitrate(),
+        stats == null ? 0 : stats.receiveBitrate(),
+        talker == null ? Double.NaN : talker.levelDb(),
+        talker == null ? 0 : (int) Math.round(talker.jitterBufferMs()),
+        talker == null ? 0 : talker.concealedPercent(),
+        stats == null || stats.setupMs() < 0 ? null : stats.setupMs(),
+        view.connected() && stats != null
+            ? ConnectionQuality.of(stats.roundTripMs(), stats.lossPercent()).word()
+            : null,
+        stats == null ? 0 : stats.packetsSent(),
+        stats == null ? 0 : stats.packetsDropped(),
+        view.lastError());
+  }
+
+  private HubStatus.Audio audio(VoiceStatus voice) {
+    DeviceState in = voice.input().state();
+    DeviceState out = voice.output().state();
+    AudioDeviceInfo microphone = in.device();
+    AudioDeviceInfo speaker = out.device();
+    boolean denoise = !voice.denoiseEngine().startsWith(NO_ENGINE);
+    return new HubStatus.Audio(
+        new HubStatus.Input(
+            microphone == null ? null : microphone.name(),
+            microphone == null ? null : microphone.kind(),
+            microphone == null ? 0 : microphone.channels(),
+            microphone == null ? 0 : microphone.sampleRate(),
+            voice.input().levelDb(),
+            voice.input().xruns(),
+            in.ok() ? null : in.message()),
+        new HubStatus.Output(
+            speaker == null ? null : speaker.name(),
+            speaker == null ? null : speaker.kind(),
+            speaker == null ? 0 : speaker.sampleRate(),
+            voice.output().levelDb(),
+            voice.output().xruns(),
+            out.ok() ? null : out.message()),
+        voice.chain(),
+        new HubStatus.Echo(null, Double.NaN, null, null),
+        new HubStatus.Denoise(
+            denoise ? voice.denoiseEngine() : null,
+            voice.voiceProbability(),
+            denoise ? null : voice.denoiseEngine()),
+        voice.captureToWireMs());
+  }
+
+  private List<HubStatus.Participant> roster(List<ParticipantView> participants) {
+    List<HubStatus.Participant> roster = new ArrayList<>();
+    roster.add(
+        new HubStatus.Participant(
+            self.peerId(), self.displayName(), "hub", parts.mute().muted(), true));
+    participants.forEach(
+        view ->
+            roster.add(
+                new HubStatus.Participant(
+                    view.id(), view.name(), view.kind(), view.muted(), false)));
+    return roster;
+  }
+
+  private static List<String> warnings(List<ParticipantView> participants, VoiceStatus voice) {
+    List<String> warnings = new ArrayList<>();
+    long connected = participants.stream().filter(ParticipantView::connected).count();
+    if (connected >= Room.CROWDED) {
+      warnings.add(
+          connected + " participants: from " + Room.CROWDED + " on a full mesh of small devices labours");
+    }
+    missing("microphone", voice.input().state(), warnings);
+    missing("speaker", voice.output().state(), warnings);
+    return warnings;
+  }
+
+  private static void missing(String what, DeviceState state, List<String> warnings) {
+    if (state.condition() == DeviceState.Condition.MISSING) {
+      warnings.add("no " + what + ": " + state.message());
+    }
+  }
+
+  /** Whether there is a fault that only a person can mend. */
+  static boolean needsPerson(@Nullable DeviceState input, @Nullable DeviceState output) {
+    return isMissing(input) || isMissing(output);
+  }
+
+  private static boolean isMissing(@Nullable DeviceState state) {
+    return state != null && state.condition() == DeviceState.Condition.MISSING;
+  }
+}

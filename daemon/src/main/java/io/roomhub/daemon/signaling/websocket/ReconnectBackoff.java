@@ -1,0 +1,40 @@
+package io.roomhub.daemon.signaling.websocket;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the next attempt: 1 s doubling to 60 s, for ever, each time a random
+ * value in the upper half of that, so that many clients of one server do not come back at once.
+ * Starts over once a connection has been up for ten seconds. Not thread-safe: its session owns it.
+ */
+public final class ReconnectBackoff {
+  /** A connection that lasted this long was a good one, ms. */
+  public static final long STABLE_MS = 10_000;
+
+  private static final long FIRST_MS = 1_000;
+  private static final long LONGEST_MS = 60_000;
+
+  private final RandomGenerator random;
+  private long ceilingMs = FIRST_MS;
+
+  /**
+   * @param random seeded in tests
+   */
+  public ReconnectBackoff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /**
+   * The wait after a failed attempt or a lost connection, ms.
+   *
+   * @param upForMs how long the connection was up; 0 for an attempt that failed
+   */
+  public long nextDelayMs(long upForMs) {
+    if (upForMs >= STABLE_MS) {
+      ceilingMs = FIRST_MS;
+    }
+    long half = ceilingMs / 2;
+    ceilingMs = Math.min(LONGEST_MS, ceilingMs * 2);
+    return half + random.nextLong(half + 1);
+  }
+}

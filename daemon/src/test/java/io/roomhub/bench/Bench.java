@@ -1,0 +1,74 @@
+package io.roomhub.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code ./bench}: runs the benchmarks named, or all. */
+public final class Bench {
+  private static final List<Benchmark> ALL =
+      List.of(
+          new StagesBench(),
+          new CaptureToWireBench(),
+          new NoiseBench(),
+          new MuteBench(),
+          new JoinBench(),
+          new CpuBench(),
+          new SoakBench());
+
+  private Bench() {}
+
+  /** Names, and {@code --json FILE}. */
+  public static void main(String[] arguments) throws Exception {
+    Path json = null;
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals("--json") && i + 1 < arguments.length) {
+        json = Path.of(arguments[++i]);
+      } else {
+        names.add(arguments[i]);
+      }
+    }
+    for (String name : names) {
+      if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
+        System.err.println(
+            "bench: no benchmark is named "
+                + name
+                + "; there are "
+                + String.join(", ", ALL.stream().map(Benchmark::name).toList()));
+        System.exit(64);
+      }
+    }
+    System.out.println("load average " + Files.readString(Path.of("/proc/loadavg")).strip());
+    List<BenchTable> tables = new ArrayList<>();
+    for (Benchmark benchmark : ALL) {
+      if (names.isEmpty() || names.contains(benchmark.name())) {
+        Path scratch = Files.createTempDirectory("roomhub-bench");
+        try {
+          BenchTable table = benchmark.run(scratch);
+          tables.add(table);
+          System.out.println(table);
+        } finally {
+          delete(scratch);
+        }
+      }
+    }
+    if (json != null) {
+      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), tables);
+    }
+    System.exit(0);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

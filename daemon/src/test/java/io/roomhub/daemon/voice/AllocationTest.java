@@ -1,0 +1,87 @@
+package io.roomhub.daemon.voice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.capture.FrameEncoder;
+import io.roomhub.daemon.voice.capture.NoEchoCanceller;
+import io.roomhub.daemon.voice.capture.NoGainControl;
+import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
+import io.roomhub.daemon.voice.receive.JitterBuffer;
+import io.roomhub.daemon.voice.receive.RemoteTalker;
+import io.roomhub.hardware.clock.VirtualClock;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The audio path allocates nothing: both paths with a codec that does not, and bad weather. */
+class AllocationTest {
+  private static final int TALKERS = 3;
+
+  private final VirtualClock clock = new VirtualClock();
+  private final Random network = new Random(6);
+  private final TalkerList list = new TalkerList();
+  private final RemoteTalker[] talkers = new RemoteTalker[TALKERS];
+  private final EchoReference reference = new EchoReference();
+  private final PlaybackPath playback = new PlaybackPath(list, reference, 80);
+  private final float[] microphone = new float[480];
+  private final float[] speaker = new float[480];
+  private final float[] sound = Signals.speech(48_000, 2);
+  private final CapturePath capture =
+      new CapturePath(
+          reference,
+          new NoEchoCanceller(),
+          new NoGainControl(),
+          new NoNoiseSuppressor("test"),
+          new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 20, true, false),
+          100,
+          true);
+
+  @Test
+  void fiveMinutesOfTicksWithLossAndJitterAllocateNothingAndStayInTime() {
+    for (int i = 0; i < TALKERS; i++) {
+      talkers[i] = new RemoteTalker(new FakeCodec.Decoder(), new JitterBuffer(20, 500));
+      list.add("t" + i, talkers[i]);
+    }
+    capture.setMuted(false);
+    tick(10_000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().threadId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    tick(30_000);
+    long allocated = threads.getThreadAllocatedBytes(thread) - before;
+    // The measurement itself and compilation on the way cost a little, once.
+    assertTrue(allocated < 30_000, allocated + " bytes in 30 000 ticks");
+    for (RemoteTalker talker : talkers) {
+      assertTrue(talker.stats().jitterBufferMs() < 60, talker.stats().toString());
+      assertEquals(1, 48_000L * 400 / (double) talker.stats().playedSamples(), 0.001);
+    }
+  }
+
+  private void tick(int count) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(sound, (i % 100) * 480, microphone, 0, 480);
+      if (i % 1_000 == 0) {
+        capture.setMuted(i % 2_000 == 0);
+      }
+      capture.tick(microphone, clock.nanoTime());
+      playback.tick(speaker, clock.nanoTime());
+      clock.advanceMillis(10);
+    }
+  }
+
+  private void toAll(EncodedAudioFrame frame) {
+    int sequence = (int) (frame.timestamp / frame.samples) & 0xffff;
+    for (RemoteTalker talker : talkers) {
+      int fate = network.nextInt(100);
+      if (fate < 5) {
+        continue;
+      }
+      long arrival = clock.nanoTime() - fate * 50_000L;
+      talker.onAudioPacket(
+          sequence, frame.timestamp, 1, false, frame.payload, 0, frame.length, 1, arrival);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.roomhub.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A sound server of the test's own with two null sinks: {@code speaker}, which the hub plays into,
+ * and {@code room}, whose monitor is the hub's microphone. ALSA's default device leads to it.
+ */
+final class PulseAudio implements AutoCloseable {
+  private final Path home;
+  private final Process server;
+
+  PulseAudio(Path home) {
+    this.home = home;
+    try {
+      Files.createDirectories(home);
+      Files.writeString(home.resolve(".asoundrc"), "pcm.!default pulse\nctl.!default pulse\n");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              "pulseaudio",
+              "-n",
+              "--daemonize=no",
+              "--use-pid-file=no",
+              "--exit-idle-time=-1",
+              "--disallow-exit",
+              "-L",
+              "module-native-protocol-unix auth-anonymous=1 socket=" + socket(),
+              "-L",
+              "module-null-sink sink_name=speaker rate=48000 channels=2",
+              "-L",
+              "module-null-sink sink_name=room rate=48000 channels=2");
+      builder.environment().putAll(Map.of("HOME", home.toString(), "XDG_RUNTIME_DIR", home.toString()));
+      builder.redirectErrorStream(true).redirectOutput(home.resolve("pulse.log").toFile());
+      server = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Await.until("PulseAudio", 10, () -> Files.exists(socket()) ? true : null);
+  }
+
+  private Path socket() {
+    return home.resolve("pulse.sock");
+  }
+
+  /** What a program needs in its environment to play and record here. */
+  Map<String, String> environment() {
+    return Map.of(
+        "HOME", home.toString(),
+        "PULSE_SERVER", "unix:" + socket(),
+        "PULSE_SINK", "speaker",
+        "PULSE_SOURCE", "room.monitor");
+  }
+
+  /** Plays a WAV file into the room, where the hub's microphone hears it. */
+  Process playIntoRoom(Path wav) {
+    return start("paplay", "--device=room", wav.toString());
+  }
+
+  /** Records what the speaker plays. */
+  Process recordSpeaker(Path wav) {
+    return start(
+        "parecord",
+        "--device=speaker.monitor",
+        "--rate=48000",
+        "--channels=1",
+        "--format=s16le",
+        "--file-format=wav",
+        wav.toString());
+  }
+
+  private Process start(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment());
+    builder.redirectErrorStream(true).redirectOutput(home.resolve(command[0] + ".log").toFile());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.destroyForcibly();
+  }
+}
