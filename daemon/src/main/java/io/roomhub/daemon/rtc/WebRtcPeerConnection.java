@@ -7,7 +7,6 @@ import io.roomhub.daemon.rtc.jsep.Negotiation;
 import io.roomhub.daemon.rtc.jsep.NegotiationResult;
 import io.roomhub.daemon.rtc.jsep.RemoteTransport;
 import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
-import io.roomhub.daemon.rtc.rtcp.ReceptionStatistics;
 import io.roomhub.daemon.rtc.rtcp.RtcpSession;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.srtp.SrtpSession;
@@ -203,24 +202,8 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
 
   @Override
   public PeerConnectionStats stats() {
-    long now = now();
-    ReceptionStatistics source = sources.current();
-    SrtpSession srtp = transport.srtp();
-    RtcpSession rtcp = reporter.session();
-    return new PeerConnectionStats(
-        transport.ice().selectedPair(),
-        rtcp.roundTripMs(),
-        source == null ? 0 : source.jitterMs(),
-        sender.statistics().snapshot().packets(),
-        receiver.received(),
-        source == null ? 0 : source.snapshot().lost(),
-        source == null ? 0 : source.lossPercent(now),
-        rtcp.remoteLossPercent(),
-        sender.statistics().bitrate(now),
-        source == null ? 0 : source.bitrate(now),
-        setupMs,
-        transport.dropped() + receiver.dropped() + candidatesDropped,
-        srtp == null ? null : srtp.profile().name());
+    return StatsCollector.collect(
+        transport, sender, receiver, sources, reporter.session(), setupMs, candidatesDropped, now());
   }
 
   /** A few times a second. Timer thread. */

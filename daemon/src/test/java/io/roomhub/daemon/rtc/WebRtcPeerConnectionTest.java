@@ -13,9 +13,13 @@ import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.dtls.SrtpPreference;
 import io.roomhub.daemon.rtc.ice.Ice4jTransport;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.clock.VirtualClock;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -244,6 +248,38 @@ class WebRtcPeerConnectionTest {
       assertEquals(
           "the other side ended DTLS: bad_certificate",
           a.await(PeerConnectionState.FAILED).reason());
+    }
+  }
+
+  @Test
+  void aClientHelloOfAStrangerThatComesFirstMeetsNobody() throws Exception {
+    try (TestPeer a = new TestPeer(hub);
+        TestPeer b = new TestPeer(hub)) {
+      // B waits for a ClientHello: A answers, so A will be the client.
+      TestPeer.introduce(a, b);
+      SessionDescription offer = b.inRoom(b.connection::setLocalDescription);
+      while (b.inRoom(b.connection::iceGatheringState) != IceGatheringState.COMPLETE) {
+        Thread.onSpinWait();
+      }
+      byte[] hello = new byte[13 + 12 + 40];
+      byte[] head = {22, (byte) 0xFE, (byte) 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 52, 1, 0, 0, 40};
+      System.arraycopy(head, 0, hello, 0, head.length);
+      hello[24] = 40;
+      long expected = 0;
+      for (IceCandidate candidate : b.candidates) {
+        CandidateAttribute target = CandidateAttribute.parse(candidate.candidate());
+        InetAddress address = InetAddress.ofLiteral(target.address());
+        try (DatagramSocket stranger = new DatagramSocket(0, address)) {
+          stranger.send(new DatagramPacket(hello, hello.length, address, target.port()));
+          expected++;
+        }
+      }
+      while (b.connection.stats().packetsDropped() < expected) {
+        Thread.onSpinWait();
+      }
+      b.take(a.accept(offer));
+      connected(a, b);
+      speak(a, b, 7);
     }
   }
 

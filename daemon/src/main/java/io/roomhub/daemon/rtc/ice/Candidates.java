@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice;
 
+import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import java.net.Inet6Address;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.ice.Candidate;
+import org.ice4j.ice.CandidatePair;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RemoteCandidate;
@@ -67,6 +69,29 @@ final class Candidates {
       case RELAYED_CANDIDATE -> CandidateType.RELAY;
       case HOST_CANDIDATE, LOCAL_CANDIDATE -> CandidateType.HOST;
     };
+  }
+
+  /** What is told of a path; {@code remoteType} is the one signalled, if any. */
+  static SelectedPair pair(Component component, PathTable.Path path, CandidateType remoteType) {
+    CandidateType localType = localType(component, path);
+    return new SelectedPair(
+        localType.sdp(), remoteType.sdp(), "udp", localType == CandidateType.RELAY ? "udp" : null);
+  }
+
+  /** As the checks found it: behind a NAT our host candidate is seen as another. */
+  private static CandidateType localType(Component component, PathTable.Path path) {
+    CandidatePair selected = component.getSelectedPair();
+    if (selected != null
+        && plain(selected.getRemoteCandidate()).equals(path.remote())
+        && base(selected.getLocalCandidate()).equals(path.local())) {
+      return type(selected.getLocalCandidate());
+    }
+    for (LocalCandidate candidate : component.getLocalCandidates()) {
+      if (plain(candidate).equals(path.local())) {
+        return type(candidate);
+      }
+    }
+    return CandidateType.HOST;
   }
 
   /** Address and port, without ice4j's transport. */

@@ -241,32 +241,9 @@ final class IceGeneration implements HubAgent.Events {
   @Nullable SelectedPair selectedPair() {
     PathTable.Path path = paths.current();
     Component only = component;
-    if (path == null || only == null) {
-      return null;
-    }
-    CandidateType remoteType = signalled.getOrDefault(path.remote(), CandidateType.PRFLX);
-    CandidateType localType = localType(only, path);
-    return new SelectedPair(
-        localType.sdp(),
-        remoteType.sdp(),
-        "udp",
-        localType == CandidateType.RELAY ? "udp" : null);
-  }
-
-  /** As the checks found it: behind a NAT our host candidate is seen as another. */
-  private static CandidateType localType(Component only, PathTable.Path path) {
-    CandidatePair selected = only.getSelectedPair();
-    if (selected != null
-        && Candidates.plain(selected.getRemoteCandidate()).equals(path.remote())
-        && Candidates.base(selected.getLocalCandidate()).equals(path.local())) {
-      return Candidates.type(selected.getLocalCandidate());
-    }
-    for (LocalCandidate candidate : only.getLocalCandidates()) {
-      if (Candidates.plain(candidate).equals(path.local())) {
-        return Candidates.type(candidate);
-      }
-    }
-    return CandidateType.HOST;
+    return path == null || only == null
+        ? null
+        : Candidates.pair(only, path, signalled.getOrDefault(path.remote(), CandidateType.PRFLX));
   }
 
   /** Frees sockets and threads. Blocks for milliseconds. */

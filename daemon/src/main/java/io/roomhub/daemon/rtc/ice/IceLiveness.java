@@ -11,8 +11,11 @@ final class IceLiveness {
   /** Silence that makes the connection {@code disconnected}. */
   static final long DISCONNECTED_NANOS = 5_000_000_000L;
 
-  /** Silence that makes it {@code failed}: a peer that was killed is noticed within this. */
-  static final long FAILED_NANOS = 15_000_000_000L;
+  /**
+   * Silence that makes it {@code failed}: one second short of the 15 within which the killing of a
+   * peer has to be noticed, for the steps of the timers on the way.
+   */
+  static final long FAILED_NANOS = 14_000_000_000L;
 
   /** Without consent for that long nothing may be sent any more (RFC 7675 section 5.1). */
   static final long CONSENT_NANOS = 30_000_000_000L;

@@ -58,7 +58,7 @@ final class StunGate {
    *     of ICE
    */
   synchronized boolean admits(byte[] datagram, int offset, int length, boolean fromServer) {
-    if (u16(datagram, offset + 2) != length - HEADER || (length & 3) != 0) {
+    if (!isWellFormed(datagram, offset, length)) {
       return false;
     }
     return switch (u16(datagram, offset)) {
@@ -70,6 +70,19 @@ final class StunGate {
       case BINDING_ERROR, BINDING_INDICATION -> true;
       default -> fromServer;
     };
+  }
+
+  /** Whether the length is right and the attributes fill it exactly. */
+  private static boolean isWellFormed(byte[] datagram, int offset, int length) {
+    int at = offset + HEADER;
+    int end = offset + length;
+    if (u16(datagram, offset + 2) != length - HEADER) {
+      return false;
+    }
+    while (end - at >= 4) {
+      at += 4 + ((u16(datagram, at + 2) + 3) & ~3);
+    }
+    return at == end;
   }
 
   private boolean hasUsername(byte[] datagram, int offset, int length) {
@@ -112,20 +125,15 @@ final class StunGate {
     return MessageDigest.isEqual(expected, claimed);
   }
 
-  /** Where the first attribute of a type begins, or -1; -1 too when an attribute overruns. */
+  /** Where the first attribute of a type begins, or -1, in a message that is well formed. */
   private static int find(int type, byte[] datagram, int offset, int length) {
     int at = offset + HEADER;
     int end = offset + length;
     while (end - at >= 4) {
-      int size = u16(datagram, at + 2);
-      int next = at + 4 + ((size + 3) & ~3);
-      if (next > end) {
-        return -1;
-      }
       if (u16(datagram, at) == type) {
         return at;
       }
-      at = next;
+      at += 4 + ((u16(datagram, at + 2) + 3) & ~3);
     }
     return -1;
   }

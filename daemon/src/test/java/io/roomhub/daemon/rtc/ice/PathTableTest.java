@@ -1,0 +1,92 @@
+package io.roomhub.daemon.rtc.ice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class PathTableTest {
+  private static final InetSocketAddress HERE = at("10.0.0.1", 1000);
+  private static final InetSocketAddress THERE = at("10.0.0.2", 2000);
+  private static final InetSocketAddress ELSEWHERE = at("10.0.0.3", 3000);
+  private static final long SECOND = 1_000_000_000L;
+
+  private final PathTable table = new PathTable();
+
+  private static InetSocketAddress at(String address, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+  }
+
+  private boolean answered(InetSocketAddress remote, long nowNanos) {
+    return table.answered(HERE, remote, () -> (buffer, offset, length) -> true, nowNanos);
+  }
+
+  private InetSocketAddress inUse() {
+    PathTable.Path path = table.current();
+    return path == null ? null : path.remote();
+  }
+
+  @Test
+  void theFirstAnsweredPathIsUsed() {
+    assertNull(inUse());
+    assertTrue(answered(THERE, 0));
+    assertFalse(answered(THERE, SECOND), "known already");
+    assertTrue(answered(ELSEWHERE, SECOND));
+    assertEquals(THERE, inUse());
+  }
+
+  @Test
+  void aNominatedPathIsUsedOnceItWasAnswered() {
+    answered(THERE, 0);
+    table.nominated(HERE, ELSEWHERE);
+    assertEquals(THERE, inUse());
+    answered(ELSEWHERE, 0);
+    table.nominated(HERE, ELSEWHERE);
+    assertEquals(ELSEWHERE, inUse());
+  }
+
+  @Test
+  void theControlledSideFollowsTheOthersData() {
+    answered(THERE, 0);
+    answered(ELSEWHERE, 0);
+    table.heard(ELSEWHERE.getAddress(), ELSEWHERE.getPort());
+    assertEquals(ELSEWHERE, inUse());
+    table.heard(ELSEWHERE.getAddress(), 9);
+    assertEquals(ELSEWHERE, inUse(), "nobody was validated there");
+  }
+
+  @Test
+  void theControllingSideStays() {
+    table.setControlling(true);
+    answered(THERE, 0);
+    answered(ELSEWHERE, 0);
+    table.heard(ELSEWHERE.getAddress(), ELSEWHERE.getPort());
+    assertEquals(THERE, inUse());
+  }
+
+  @Test
+  void aPathWhoseChecksAreNoLongerAnsweredIsLeftForOneWhoseAre() {
+    table.setControlling(true);
+    answered(THERE, 0);
+    answered(ELSEWHERE, 0);
+    answered(ELSEWHERE, 5 * SECOND);
+    table.poll(7 * SECOND);
+    assertEquals(THERE, inUse());
+    table.poll(8 * SECOND);
+    assertEquals(ELSEWHERE, inUse());
+    table.poll(60 * SECOND);
+    assertEquals(ELSEWHERE, inUse(), "nothing is better");
+  }
+
+  @Test
+  void thereIsALimitToThePaths() {
+    for (int i = 0; i < PathTable.MAX_PATHS; i++) {
+      assertTrue(answered(at("10.0.1.1", 1 + i), 0));
+    }
+    assertFalse(answered(at("10.0.1.1", 999), 0));
+  }
+}
