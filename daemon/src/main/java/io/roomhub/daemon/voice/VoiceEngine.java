@@ -238,6 +238,8 @@ public final class VoiceEngine implements AutoCloseable {
   }
 
   private void superviseDevices() {
+    input.openIfMissing();
+    output.openIfMissing();
     VoiceWarmup.run(config.opus());
     while (!Thread.currentThread().isInterrupted()) {
       input.openIfMissing();

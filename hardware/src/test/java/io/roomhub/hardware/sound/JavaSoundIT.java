@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * more gaps than were counted, and is made again, up to five times, when it has.
  */
 class JavaSoundIT {
+  private static final int TONE_PIECE = 4_800;
   private static final double LEVEL_DB = 20 * Math.log10(RoundTrip.AMPLITUDE);
   private static final int PIECE = 240;
   private static final int ATTEMPTS = 5;
@@ -86,10 +87,20 @@ class JavaSoundIT {
     assertTrue(!heard.hasUncountedGaps(), heard.gaps + " gaps: " + said);
     assertTrue(heard.to - heard.from >= 48_000, "never a second without a gap: " + said);
     assertEquals(RoundTrip.HZ, Signals.frequency(sound, heard.from, heard.to, 48_000), 0.5, said);
-    assertEquals(
-        LEVEL_DB, Signals.toneDb(sound, heard.from, heard.to, RoundTrip.HZ, 48_000), 1, said);
+    assertEquals(LEVEL_DB, usualToneDb(sound, heard.from, heard.to), 1, said);
     System.out.printf(
         "PulseAudio round trip: %.0f ms, %d gaps%n%s%n",
         (heard.end - heard.number("pauseWrittenAtCapture")) / 48.0, heard.gaps, said);
+  }
+
+  /** Median over pieces: a lost sample turns the phase, which is no change of level. */
+  private static double usualToneDb(float[] sound, int from, int to) {
+    double[] levels = new double[(to - from) / TONE_PIECE];
+    for (int i = 0; i < levels.length; i++) {
+      int at = from + i * TONE_PIECE;
+      levels[i] = Signals.toneDb(sound, at, at + TONE_PIECE, RoundTrip.HZ, 48_000);
+    }
+    java.util.Arrays.sort(levels);
+    return levels[levels.length / 2];
   }
 }

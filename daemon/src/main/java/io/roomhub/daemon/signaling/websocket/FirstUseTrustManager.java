@@ -27,12 +27,20 @@ import org.tinylog.Logger;
 final class FirstUseTrustManager extends X509ExtendedTrustManager {
   static final String SYSTEM = "system";
 
-  private final X509ExtendedTrustManager system;
+  private final SystemTrust system;
   private final KnownServers known;
   private final String hostAndPort;
   private volatile @Nullable String firstSeen;
 
-  FirstUseTrustManager(X509ExtendedTrustManager system, KnownServers known, String hostAndPort) {
+  /** Gives the authorities that this Java trusts; parsing them all takes most of a second on a Pi. */
+  interface SystemTrust {
+    X509ExtendedTrustManager get() throws GeneralSecurityException;
+  }
+
+  /**
+   * @param system asked only when there is a certificate to judge
+   */
+  FirstUseTrustManager(SystemTrust system, KnownServers known, String hostAndPort) {
     this.system = system;
     this.known = known;
     this.hostAndPort = hostAndPort;
@@ -69,7 +77,7 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
   }
 
   private interface SystemCheck {
-    void run() throws CertificateException;
+    void run(X509ExtendedTrustManager system) throws CertificateException;
   }
 
   private void check(X509Certificate[] chain, SystemCheck systemCheck) throws CertificateException {
@@ -80,7 +88,7 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
       throw new CertificateException(e.getMessage(), e);
     }
     try {
-      systemCheck.run();
+      systemCheck.run(authorities());
       firstSeen = expected == null ? SYSTEM : null;
     } catch (CertificateException notVouchedFor) {
       String pin = pin(chain[0]);
@@ -88,6 +96,14 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
         throw new CertificateException(changed(expected, pin), notVouchedFor);
       }
       firstSeen = expected == null ? pin : null;
+    }
+  }
+
+  private X509ExtendedTrustManager authorities() throws CertificateException {
+    try {
+      return system.get();
+    } catch (GeneralSecurityException e) {
+      throw new CertificateException(e.getMessage(), e);
     }
   }
 
@@ -115,19 +131,19 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    check(chain, () -> system.checkServerTrusted(chain, authType, engine));
+    check(chain, system -> system.checkServerTrusted(chain, authType, engine));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    check(chain, () -> system.checkServerTrusted(chain, authType, socket));
+    check(chain, system -> system.checkServerTrusted(chain, authType, socket));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    check(chain, () -> system.checkServerTrusted(chain, authType));
+    check(chain, system -> system.checkServerTrusted(chain, authType));
   }
 
   @Override
@@ -150,6 +166,6 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return system.getAcceptedIssuers();
+    return new X509Certificate[0];
   }
 }

@@ -83,7 +83,7 @@ public final class WebSocketSignaling implements Signaling {
     status = new SignalingStatus(type(), shownUrl, SignalingStatus.State.DOWN, null);
     trust =
         new FirstUseTrustManager(
-            FirstUseTrustManager.systemTrust(),
+            FirstUseTrustManager::systemTrust,
             new KnownServers(stateDirectory),
             uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort()));
     SSLContext tls = SSLContext.getInstance("TLS");
