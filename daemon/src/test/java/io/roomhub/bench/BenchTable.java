@@ -18,7 +18,12 @@ record BenchTable(String name, String title, List<Row> rows) {
    * @param higherIsBetter the goal is a lowest value instead
    */
   record Row(
-      String what, double value, String unit, double reference, double goal, boolean higherIsBetter) {
+      String what,
+      double value,
+      String unit,
+      double reference,
+      double goal,
+      boolean higherIsBetter) {
     boolean met() {
       return Double.isNaN(goal) || (higherIsBetter ? value >= goal : value <= goal);
     }

@@ -24,7 +24,8 @@ final class CaptureToWireBench implements Benchmark {
         readings[i] = room.talker().status().at("/audio/captureToWireMs").asDouble();
         Await.seconds(0.3);
       }
-      return new BenchTable(name(), "20 ms frames, all stages on, median of " + READINGS + " readings")
+      return new BenchTable(
+              name(), "20 ms frames, all stages on, median of " + READINGS + " readings")
           .atMost(25, "capture to wire", Medians.median(readings), "ms", Double.NaN);
     }
   }

@@ -35,7 +35,8 @@ final class CpuBench implements Benchmark {
   private static void measure(
       BenchTable table, Path directory, Path microphone, int participants, double cpuRatio) {
     String input = "{\"type\": \"file\", \"path\": \"%s\", \"loop\": true}".formatted(microphone);
-    String server = "{\"type\": \"embedded\", \"listen\": \"127.0.0.1\", \"port\": 0, \"tls\": false}";
+    String server =
+        "{\"type\": \"embedded\", \"listen\": \"127.0.0.1\", \"port\": 0, \"tls\": false}";
     try (HubProcess hub =
             HubProcess.start(
                 directory,
@@ -54,7 +55,11 @@ final class CpuBench implements Benchmark {
       int peers = participants - 1;
       hub.await(
           peers + " connected peers",
-          status -> status.findValuesAsText("connectionState").stream().filter("connected"::equals).count() >= peers);
+          status ->
+              status.findValuesAsText("connectionState").stream()
+                      .filter("connected"::equals)
+                      .count()
+                  >= peers);
       Await.seconds(SETTLE_SECONDS);
       ProcessTree hubBefore = ProcessTree.of(hub.handle());
       ProcessTree chromiumBefore = ProcessTree.of(reference.process());
@@ -67,7 +72,11 @@ final class CpuBench implements Benchmark {
       double chromiumCpu =
           100 * (chromiumAfter.cpuSeconds() - chromiumBefore.cpuSeconds()) / seconds;
       table.atMost(
-          cpuRatio * chromiumCpu, participants + " participants, CPU of one core", hubCpu, "%", chromiumCpu);
+          cpuRatio * chromiumCpu,
+          participants + " participants, CPU of one core",
+          hubCpu,
+          "%",
+          chromiumCpu);
       table.atMost(
           0.5 * chromiumAfter.pssMib(),
           participants + " participants, memory (PSS)",

@@ -63,7 +63,11 @@ final class JoinBench implements Benchmark {
       return new BenchTable(
               name(), "loopback, median of " + ROUNDS + ", reference: Chromium to Chromium")
           .atMost(
-              reference, "join to first audible sample", Medians.median(hubAudible), "ms", reference)
+              reference,
+              "join to first audible sample",
+              Medians.median(hubAudible),
+              "ms",
+              reference)
           .atMost(
               30,
               "offer out to answer in",

@@ -36,7 +36,9 @@ final class MuteBench implements Benchmark {
       }
     }
     return new BenchTable(
-            name(), "press over the control socket to silence (-40 dB) at a listening hub, median of " + ROUNDS)
+            name(),
+            "press over the control socket to silence (-40 dB) at a listening hub, median of "
+                + ROUNDS)
         .atMost(60, "press to silence", Medians.median(millis), "ms", Double.NaN);
   }
 

@@ -1,7 +1,6 @@
 package io.roomhub.bench;
 
 import io.roomhub.e2e.Await;
-import io.roomhub.e2e.HubProcess;
 import io.roomhub.e2e.RoomOfTwo;
 import io.roomhub.e2e.ToneAnalysis;
 import io.roomhub.e2e.WavFile;
@@ -37,7 +36,12 @@ final class NoiseBench implements Benchmark {
         .figure("noise between words, RNNoise", suppressed.pauses(), "dBFS")
         .atLeast(20, "noise falls by", plain.pauses() - suppressed.pauses(), "dB")
         .figure("speech, none", plain.speech(), "dBFS")
-        .atMost(2, "speech level differs by", Math.abs(plain.speech() - suppressed.speech()), "dB", Double.NaN);
+        .atMost(
+            2,
+            "speech level differs by",
+            Math.abs(plain.speech() - suppressed.speech()),
+            "dB",
+            Double.NaN);
   }
 
   /** Levels of the loudest and the quietest fifth of the 20 ms windows. */

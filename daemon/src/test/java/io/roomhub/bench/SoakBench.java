@@ -18,8 +18,7 @@ final class SoakBench implements Benchmark {
 
   @Override
   public BenchTable run(Path scratch) throws Exception {
-    VirtualRoom room =
-        new VirtualRoom(BenchConfigs.audio(), PEERS, Speech.sentences("en", -20));
+    VirtualRoom room = new VirtualRoom(BenchConfigs.audio(), PEERS, Speech.sentences("en", -20));
     minutes(room, WARM_MINUTES);
     double heapBefore = heapMib();
     int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
@@ -28,9 +27,15 @@ final class SoakBench implements Benchmark {
     int threadsAfter = ManagementFactory.getThreadMXBean().getThreadCount();
     BenchTable table =
         new BenchTable(
-            name(), "60 virtual minutes, 3 peers, 20 to 40 ms late, 1 % lost; after full collections")
+                name(),
+                "60 virtual minutes, 3 peers, 20 to 40 ms late, 1 % lost; after full collections")
             .figure("heap after " + WARM_MINUTES + " minutes", heapBefore, "MiB")
-            .atMost(0.5, "heap growth until minute " + MINUTES, heapAfter - heapBefore, "MiB", Double.NaN)
+            .atMost(
+                0.5,
+                "heap growth until minute " + MINUTES,
+                heapAfter - heapBefore,
+                "MiB",
+                Double.NaN)
             .atMost(0, "thread growth", threadsAfter - threadsBefore, "", Double.NaN)
             .atMost(
                 0,
@@ -47,7 +52,12 @@ final class SoakBench implements Benchmark {
             "%",
             Double.NaN)
         .atMost(100, "jitter buffer at the end", stats.jitterBufferMs(), "ms", Double.NaN)
-        .atMost(0, "xruns", room.engine.status().input().xruns() + room.engine.status().output().xruns(), "", Double.NaN);
+        .atMost(
+            0,
+            "xruns",
+            room.engine.status().input().xruns() + room.engine.status().output().xruns(),
+            "",
+            Double.NaN);
   }
 
   private static void minutes(VirtualRoom room, int minutes) {

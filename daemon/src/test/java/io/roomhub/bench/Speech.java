@@ -18,7 +18,8 @@ final class Speech {
   /** Sentences with pauses between the words, 48 kHz, active level about {@code dbfs}. */
   static float[] sentences(String voice, double dbfs) throws IOException {
     Process espeak =
-        new ProcessBuilder("espeak-ng", "-v", voice, "-s", "140", "-g", "30", "--stdout", TEXT).start();
+        new ProcessBuilder("espeak-ng", "-v", voice, "-s", "140", "-g", "30", "--stdout", TEXT)
+            .start();
     byte[] wav;
     try (InputStream output = espeak.getInputStream()) {
       wav = output.readAllBytes();

@@ -20,7 +20,8 @@ final class StagesBench implements Benchmark {
     float[] speech = Speech.sentences("en", -20);
     BenchTable table =
         new BenchTable(
-            name(), "voice engine per 10 ms tick: capture, encode, decode, mix; one thread, warm JIT");
+            name(),
+            "voice engine per 10 ms tick: capture, encode, decode, mix; one thread, warm JIT");
     for (int peers : new int[] {1, 4, 14}) {
       VirtualRoom room = new VirtualRoom(BenchConfigs.audio(), peers, speech);
       for (int i = 0; i < WARM_TICKS; i++) {
@@ -36,8 +37,7 @@ final class StagesBench implements Benchmark {
           room.tick();
         }
         micros[round] = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / TICKS;
-        bytes[round] =
-            (threads.getCurrentThreadAllocatedBytes() - allocated) / 1024.0 / TICKS;
+        bytes[round] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1024.0 / TICKS;
       }
       table.figure(peers + " peers, CPU", Medians.median(micros), "us");
       table.figure(peers + " peers, garbage (all of it the codec's)", Medians.median(bytes), "KiB");

@@ -12,8 +12,8 @@ import io.roomhub.hardware.sound.DefaultSoundSystem;
 import java.util.Random;
 
 /**
- * A hub's voice in virtual time, with virtual peers who say what the hub says, each 20 to 40 ms late
- * and with 1 % of the packets lost.
+ * A hub's voice in virtual time, with virtual peers who say what the hub says, each 20 to 40 ms
+ * late and with 1 % of the packets lost.
  */
 final class VirtualRoom {
   private static final int MAX_DELAY_TICKS = 4;
@@ -68,8 +68,7 @@ final class VirtualRoom {
       copy.length = frame.length;
       copy.timestamp = frame.timestamp;
       copy.samples = sequence;
-      due[peer][slot] =
-          MIN_DELAY_TICKS + random.nextInt(MAX_DELAY_TICKS - MIN_DELAY_TICKS + 1);
+      due[peer][slot] = MIN_DELAY_TICKS + random.nextInt(MAX_DELAY_TICKS - MIN_DELAY_TICKS + 1);
     }
   }
 

@@ -16,8 +16,7 @@ class ArchitectureTest {
     "app", "control", "room", "signaling", "voice", "rtc", "config"
   };
 
-  @ArchTest
-  static final ArchRule eachPackageUsesOnlyThoseBelowIt = layers();
+  @ArchTest static final ArchRule eachPackageUsesOnlyThoseBelowIt = layers();
 
   @ArchTest
   static final ArchRule modulesPointOneWay =
@@ -54,7 +53,9 @@ class ArchitectureTest {
     var architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
     for (String layer : LAYERS) {
       architecture =
-          architecture.layer(layer).definedBy(resideInAPackage("io.roomhub.daemon." + layer + ".."));
+          architecture
+              .layer(layer)
+              .definedBy(resideInAPackage("io.roomhub.daemon." + layer + ".."));
     }
     for (int i = 0; i < LAYERS.length; i++) {
       architecture =

@@ -24,15 +24,14 @@ class GuestPageIT {
     Path output = directory.resolve("out.wav");
     try (HubProcess hub =
             HubProcess.start(
-                directory.resolve("hub"),
-                HubConfigs.embedded("Lobby", HUB_HZ, output),
-                Map.of());
+                directory.resolve("hub"), HubConfigs.embedded("Lobby", HUB_HZ, output), Map.of());
         Browser browser = new Browser(microphone)) {
-      browser.open(
-          "http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM + "&processing=off");
+      browser.open("http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM + "&processing=off");
       browser.joinAs("Ada");
       browser.awaitConnected(1);
-      hub.await("a connected guest", status -> status.at("/peers/0/connectionState").asText().equals("connected"));
+      hub.await(
+          "a connected guest",
+          status -> status.at("/peers/0/connectionState").asText().equals("connected"));
 
       // Chromium's jitter buffer needs some seconds to settle on a busy machine.
       Await.seconds(3);

@@ -11,18 +11,27 @@ public final class HubConfigs {
 
   /** A hub with a server of its own, a tone as its microphone and a file as its speaker. */
   public static String embedded(String name, double hz, Path output) {
-    return hub(name, """
-        {"type": "tone", "hz": %s, "dbfs": -20}""".formatted(hz), output,
+    return hub(
+        name,
+        """
+        {"type": "tone", "hz": %s, "dbfs": -20}"""
+            .formatted(hz),
+        output,
         """
         {"type": "embedded", "listen": "127.0.0.1", "port": 0, "tls": true}""");
   }
 
   /** A hub that meets the others at another hub's server. */
   public static String guestOf(int port, String name, double hz, Path output) {
-    return hub(name, """
-        {"type": "tone", "hz": %s, "dbfs": -20}""".formatted(hz), output,
+    return hub(
+        name,
         """
-        {"type": "websocket", "url": "ws://127.0.0.1:%d/ws"}""".formatted(port));
+        {"type": "tone", "hz": %s, "dbfs": -20}"""
+            .formatted(hz),
+        output,
+        """
+        {"type": "websocket", "url": "ws://127.0.0.1:%d/ws"}"""
+            .formatted(port));
   }
 
   /** Any hub. */

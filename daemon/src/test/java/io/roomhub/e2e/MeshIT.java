@@ -31,7 +31,8 @@ class MeshIT {
     String config =
         number == 0
             ? HubConfigs.embedded("Hub 0", HUB_HZ[0], output(0))
-            : HubConfigs.guestOf(hubs.get(0).port(), "Hub " + number, HUB_HZ[number], output(number));
+            : HubConfigs.guestOf(
+                hubs.get(0).port(), "Hub " + number, HUB_HZ[number], output(number));
     return HubProcess.start(directory.resolve("hub" + number), config, Map.of());
   }
 
@@ -74,7 +75,10 @@ class MeshIT {
       Await.until(
           "the tone of the restarted hub at hub 0",
           20,
-          () -> level(WavFile.tail(WavFile.read(output(0)), 0.2), HUB_HZ[2]) > AUDIBLE_DBFS ? true : null);
+          () ->
+              level(WavFile.tail(WavFile.read(output(0)), 0.2), HUB_HZ[2]) > AUDIBLE_DBFS
+                  ? true
+                  : null);
       double heard = (System.nanoTime() - restarted) / 1e9;
       System.out.printf("restarted hub heard after %.1f s%n", heard);
       browsers.forEach(browser -> browser.awaitConnected(4));
@@ -130,7 +134,9 @@ class MeshIT {
     assertTrue(level > AUDIBLE_DBFS, () -> listener + " hears " + hz + " Hz at " + level + " dBFS");
   }
 
-  /** Median over windows of 50 ms: a jitter buffer that stretches time turns the phase of a tone. */
+  /**
+   * Median over windows of 50 ms: a jitter buffer that stretches time turns the phase of a tone.
+   */
   private static double level(float[] heard, double hz) {
     int windows = heard.length / WINDOW;
     if (windows == 0) {

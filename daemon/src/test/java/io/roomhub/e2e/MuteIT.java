@@ -27,7 +27,9 @@ class MuteIT {
                 directory.resolve("listener"),
                 HubConfigs.guestOf(talker.port(), "Listener", 880, heardFile),
                 Map.of())) {
-      listener.await("the talker", status -> status.at("/peers/0/connectionState").asText().equals("connected"));
+      listener.await(
+          "the talker",
+          status -> status.at("/peers/0/connectionState").asText().equals("connected"));
       Await.seconds(3);
 
       talker.ctl("press", "mute");
@@ -37,7 +39,8 @@ class MuteIT {
       Await.seconds(1);
 
       float[] heard = WavFile.read(heardFile);
-      assertEquals(0, loudest(heard, heard.length - 24_000, heard.length), 1e-3, "no sound while muted");
+      assertEquals(
+          0, loudest(heard, heard.length - 24_000, heard.length), 1e-3, "no sound while muted");
 
       talker.ctl("press", "mute", "--release");
       talker.ctl("press", "mute");
@@ -51,8 +54,7 @@ class MuteIT {
   }
 
   private static void awaitLamp(HubProcess hub, String state) {
-    hub.await(
-        "mute lamp " + state, status -> status.at("/gpio/leds/mute").asText().equals(state));
+    hub.await("mute lamp " + state, status -> status.at("/gpio/leds/mute").asText().equals(state));
   }
 
   private static double loudest(float[] heard, int from, int to) {

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any page that speaks the documented messages with a plain RTCPeerConnection gets into the room. */
+/**
+ * Any page that speaks the documented messages with a plain RTCPeerConnection gets into the room.
+ */
 class PlainPageIT {
   private static final double PAGE_HZ = 1000;
 

@@ -33,7 +33,9 @@ final class PulseAudio implements AutoCloseable {
               "module-null-sink sink_name=speaker rate=48000 channels=2",
               "-L",
               "module-null-sink sink_name=room rate=48000 channels=2");
-      builder.environment().putAll(Map.of("HOME", home.toString(), "XDG_RUNTIME_DIR", home.toString()));
+      builder
+          .environment()
+          .putAll(Map.of("HOME", home.toString(), "XDG_RUNTIME_DIR", home.toString()));
       builder.redirectErrorStream(true).redirectOutput(home.resolve("pulse.log").toFile());
       server = builder.start();
     } catch (IOException e) {
@@ -49,10 +51,14 @@ final class PulseAudio implements AutoCloseable {
   /** What a program needs in its environment to play and record here. */
   Map<String, String> environment() {
     return Map.of(
-        "HOME", home.toString(),
-        "PULSE_SERVER", "unix:" + socket(),
-        "PULSE_SINK", "speaker",
-        "PULSE_SOURCE", "room.monitor");
+        "HOME",
+        home.toString(),
+        "PULSE_SERVER",
+        "unix:" + socket(),
+        "PULSE_SINK",
+        "speaker",
+        "PULSE_SOURCE",
+        "room.monitor");
   }
 
   /** Plays a WAV file into the room, where the hub's microphone hears it. */

@@ -67,7 +67,8 @@ class ServiceManagerIT {
 
       hub.setConfig(config -> config.replace("\"volume\" : 30", "\"volume\" : 3000"));
       hub.signal("HUP");
-      Await.until("the refusal in the log", 5, () -> hub.log().contains("$.audio.volume") ? true : null);
+      Await.until(
+          "the refusal in the log", 5, () -> hub.log().contains("$.audio.volume") ? true : null);
       assertEquals(30, hub.status().path("volume").asInt());
 
       long asked = System.nanoTime();
@@ -75,7 +76,8 @@ class ServiceManagerIT {
       double seconds = (System.nanoTime() - asked) / 1e9;
       assertTrue(seconds < 2, () -> "it took " + seconds + " s to leave");
       awaitMessage("STOPPING=1");
-      assertTrue(messages().getFirst().equals("READY=1") || messages().getFirst().startsWith("STATUS="));
+      assertTrue(
+          messages().getFirst().equals("READY=1") || messages().getFirst().startsWith("STATUS="));
     } finally {
       listener.destroyForcibly();
     }
@@ -94,7 +96,8 @@ class ServiceManagerIT {
                 "--state",
                 directory.resolve("state").toString())
             .start();
-    String errors = new String(daemon.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String errors =
+        new String(daemon.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
     assertEquals(78, daemon.waitFor());
     assertTrue(errors.contains("$.audio.volum"), errors);
@@ -121,7 +124,9 @@ class ServiceManagerIT {
                   "--state",
                   directory.resolve("state2").toString())
               .start();
-      String errors = new String(second.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String errors =
+          new String(
+              second.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
       assertEquals(69, second.waitFor());
       assertTrue(errors.contains(String.valueOf(first.port())), errors);

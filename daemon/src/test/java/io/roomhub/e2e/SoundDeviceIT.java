@@ -23,14 +23,17 @@ class SoundDeviceIT {
     Path speaker = directory.resolve("speaker.wav");
     String config =
         HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
-            .replaceFirst("\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
+            .replaceFirst(
+                "\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
             .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
     try (PulseAudio pulse = new PulseAudio(directory.resolve("pulse"));
         HubProcess hub = HubProcess.start(directory.resolve("hub"), config, pulse.environment());
         Browser browser = new Browser(microphone)) {
-      hub.await("both devices", status ->
-          status.at("/audio/input/kind").asText().equals("javasound")
-              && status.at("/audio/output/kind").asText().equals("javasound"));
+      hub.await(
+          "both devices",
+          status ->
+              status.at("/audio/input/kind").asText().equals("javasound")
+                  && status.at("/audio/output/kind").asText().equals("javasound"));
       Process talking = pulse.playIntoRoom(room);
       browser.open("http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM + "&processing=off");
       browser.joinAs("Ada");

@@ -53,7 +53,9 @@ import org.tinylog.jul.JulTinylogBridge;
  * another and closed in the reverse.
  */
 final class Daemon implements AutoCloseable {
-  /** Clients a room of the embedded server takes beyond those that the hub itself would talk with. */
+  /**
+   * Clients a room of the embedded server takes beyond those that the hub itself would talk with.
+   */
   private static final int SPARE_CLIENTS = 16;
 
   private final Hub hub;
@@ -79,10 +81,7 @@ final class Daemon implements AutoCloseable {
     }
     DtlsIdentity identity = identity(state);
     // The first connection would pay a second of class loading and key derivation otherwise.
-    Thread.ofPlatform()
-        .daemon()
-        .name("roomhub-warm-up")
-        .start(() -> RtcWarmup.run(identity));
+    Thread.ofPlatform().daemon().name("roomhub-warm-up").start(() -> RtcWarmup.run(identity));
     MdnsResolver mdns = new MdnsResolver(clock);
     WebRtcPeerConnectionFactory connections =
         new WebRtcPeerConnectionFactory(
@@ -182,8 +181,7 @@ final class Daemon implements AutoCloseable {
   }
 
   private static ControlServer controlServer(
-      HubConfig config, Hub hub, EventBus events, ThreadPool threads)
-      throws StartException {
+      HubConfig config, Hub hub, EventBus events, ThreadPool threads) throws StartException {
     Doctor doctor = new Doctor(hub, WallClock::read);
     List<Path> candidates =
         ControlSocket.candidates(

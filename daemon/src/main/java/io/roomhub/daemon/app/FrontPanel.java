@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The device's buttons and lamps: reads every button after each edge and at least once a second, and
- * plays the lamps' patterns. All of it on one thread, {@code roomhub-panel}; others send it work.
+ * The device's buttons and lamps: reads every button after each edge and at least once a second,
+ * and plays the lamps' patterns. All of it on one thread, {@code roomhub-panel}; others send it
+ * work.
  */
 final class FrontPanel implements AutoCloseable {
   private static final long LONGEST_WAIT_MS = 1_000;
@@ -50,8 +51,7 @@ final class FrontPanel implements AutoCloseable {
     this.listener = listener;
     gpio.buttons()
         .keySet()
-        .forEach(
-            name -> buttons.put(name, new ButtonDebouncer(layout.get(name).debounceMs())));
+        .forEach(name -> buttons.put(name, new ButtonDebouncer(layout.get(name).debounceMs())));
     thread = Thread.ofPlatform().daemon().name("roomhub-panel").unstarted(this::run);
   }
 

@@ -89,8 +89,7 @@ final class Hub implements HubControl, AutoCloseable {
     mute =
         new MuteControl(
             loop,
-            new MuteState(
-                muteButton == null ? HubConfig.ButtonMode.TOGGLE : muteButton.mode()),
+            new MuteState(muteButton == null ? HubConfig.ButtonMode.TOGGLE : muteButton.mode()),
             voice,
             muted -> events.publish(EventName.MUTE, Map.of("muted", muted)));
     room =
@@ -212,9 +211,7 @@ final class Hub implements HubControl, AutoCloseable {
     List<ParticipantView> participants = room.participants();
     long connected = participants.stream().filter(ParticipantView::connected).count();
     long up =
-        rails.stream()
-            .filter(rail -> rail.status().state() == SignalingStatus.State.UP)
-            .count();
+        rails.stream().filter(rail -> rail.status().state() == SignalingStatus.State.UP).count();
     boolean needsPerson = StatusAssembler.needsPerson(voice.inputState(), voice.outputState());
     HubState next =
         state == HubState.STOPPING
@@ -231,17 +228,18 @@ final class Hub implements HubControl, AutoCloseable {
       events.publish(EventName.STATE, Map.of("state", next.word()));
     }
     panel.show(Lamps.LINK, Lamps.link(next, needsPerson));
-    serviceManager.status(next.word() + ", " + connected + " of " + participants.size() + " connected");
+    serviceManager.status(
+        next.word() + ", " + connected + " of " + participants.size() + " connected");
     publishRails();
   }
 
   private boolean anyRailDown() {
-    return rails.stream()
-        .anyMatch(rail -> rail.status().state() == SignalingStatus.State.DOWN);
+    return rails.stream().anyMatch(rail -> rail.status().state() == SignalingStatus.State.DOWN);
   }
 
   private void publishRails() {
-    List<HubStatus.Rail> now = rails.stream().map(rail -> HubStatus.Rail.of(rail.status())).toList();
+    List<HubStatus.Rail> now =
+        rails.stream().map(rail -> HubStatus.Rail.of(rail.status())).toList();
     String text = now.toString();
     if (!text.equals(lastRails)) {
       lastRails = text;

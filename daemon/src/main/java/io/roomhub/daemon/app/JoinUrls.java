@@ -9,7 +9,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The addresses at which a browser can join. The room id stands in the fragment, which stays in the browser. */
+/**
+ * The addresses at which a browser can join. The room id stands in the fragment, which stays in the
+ * browser.
+ */
 final class JoinUrls {
   private JoinUrls() {}
 

@@ -54,8 +54,7 @@ public final class Main {
     Signal.handle(new Signal("TERM"), signal -> stop.countDown());
     Signal.handle(new Signal("INT"), signal -> stop.countDown());
     try (Daemon daemon = Daemon.start(config, commandLine)) {
-      Signal.handle(
-          new Signal("HUP"), signal -> reload(daemon, reader, commandLine.config()));
+      Signal.handle(new Signal("HUP"), signal -> reload(daemon, reader, commandLine.config()));
       stop.await();
       return ExitCode.OK;
     } catch (StartException e) {
@@ -70,7 +69,10 @@ public final class Main {
     }
   }
 
-  /** SIGHUP: takes over what can change, says what cannot, and keeps the old file's meaning on error. */
+  /**
+   * SIGHUP: takes over what can change, says what cannot, and keeps the old file's meaning on
+   * error.
+   */
   private static void reload(Daemon daemon, ConfigReader reader, Path file) {
     daemon.beginReload();
     try {

@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * What systemd is told (sd_notify(3)): ready, what we are doing, that we live, that we leave. The
- * watchdog is fed on the room loop and only when both audio threads have ticked since the last time:
- * a hub that is alive but silent is dead.
+ * watchdog is fed on the room loop and only when both audio threads have ticked since the last
+ * time: a hub that is alive but silent is dead.
  *
  * <p>Thread: the room loop.
  */

@@ -10,9 +10,9 @@ import java.util.List;
 import org.tinylog.Logger;
 
 /**
- * For a hub that is tried out on a machine without a sound card: where {@code auto} finds nothing, a
- * quiet tone is the microphone and a file the speaker. An installed hub never uses it: it waits for
- * its card.
+ * For a hub that is tried out on a machine without a sound card: where {@code auto} finds nothing,
+ * a quiet tone is the microphone and a file the speaker. An installed hub never uses it: it waits
+ * for its card.
  */
 final class StandInSoundSystem implements SoundSystem {
   private static final AudioDeviceSpec TONE = new AudioDeviceSpec.Tone(440, -20);
@@ -43,8 +43,7 @@ final class StandInSoundSystem implements SoundSystem {
   public AudioOutput openOutput(AudioDeviceSpec spec) throws AudioDeviceException {
     if (spec instanceof AudioDeviceSpec.Auto && !has(Direction.OUTPUT)) {
       Logger.info(
-          "no sound card: {} stands in for the speaker",
-          ((AudioDeviceSpec.File) file).path());
+          "no sound card: {} stands in for the speaker", ((AudioDeviceSpec.File) file).path());
       return real.openOutput(file);
     }
     return real.openOutput(spec);
@@ -53,7 +52,6 @@ final class StandInSoundSystem implements SoundSystem {
   private boolean has(Direction direction) {
     return real.devices().stream()
         .anyMatch(
-            device ->
-                device.direction() == direction && !device.info().kind().equals("virtual"));
+            device -> device.direction() == direction && !device.info().kind().equals("virtual"));
   }
 }

@@ -159,7 +159,10 @@ final class StatusAssembler {
     long connected = participants.stream().filter(ParticipantView::connected).count();
     if (connected >= Room.CROWDED) {
       warnings.add(
-          connected + " participants: from " + Room.CROWDED + " on a full mesh of small devices labours");
+          connected
+              + " participants: from "
+              + Room.CROWDED
+              + " on a full mesh of small devices labours");
     }
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);

@@ -43,9 +43,9 @@ public final class MuteState {
   }
 
   /**
-   * The level of the button before it has settled. It can close the gate at once, and open it never:
-   * who presses mute does not wait for the contact to stop bouncing, and a spike that turns out to be
-   * none undoes itself with the next settled level.
+   * The level of the button before it has settled. It can close the gate at once, and open it
+   * never: who presses mute does not wait for the contact to stop bouncing, and a spike that turns
+   * out to be none undoes itself with the next settled level.
    *
    * @param down true while it seems held
    */

@@ -111,8 +111,8 @@ public final class Room implements SignalingListener, AutoCloseable {
   }
 
   /**
-   * Everybody known with the figures of this moment; those of the last change when the loop does not
-   * answer in time. Any thread but the loop.
+   * Everybody known with the figures of this moment; those of the last change when the loop does
+   * not answer in time. Any thread but the loop.
    */
   public List<ParticipantView> participants(long withinMs) {
     CompletableFuture<List<ParticipantView>> now = new CompletableFuture<>();

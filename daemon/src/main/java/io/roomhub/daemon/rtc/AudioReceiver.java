@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decrypted RTP packets to the {@link AudioPacketSink}: header, negotiated payload type, one source,
- * statistics. {@link #receive} belongs to the network thread and allocates nothing.
+ * Decrypted RTP packets to the {@link AudioPacketSink}: header, negotiated payload type, one
+ * source, statistics. {@link #receive} belongs to the network thread and allocates nothing.
  */
 final class AudioReceiver {
   private final AudioPacketSink sink;

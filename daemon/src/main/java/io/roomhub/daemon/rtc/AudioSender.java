@@ -105,8 +105,7 @@ final class AudioSender {
             frame.payload,
             0,
             frame.length);
-    if (length < 0
-        || protecting.protectRtp(packet.wrap(datagram, 0, length)) != SrtpStatus.OK) {
+    if (length < 0 || protecting.protectRtp(packet.wrap(datagram, 0, length)) != SrtpStatus.OK) {
       return false;
     }
     // The index is used up even if the path refuses the packet: it must not be used twice.

@@ -2,8 +2,8 @@ package io.roomhub.daemon.rtc;
 
 /**
  * The states of one connection and what follows from them, without I/O: connectionState as the sum
- * of ICE and DTLS (https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum), and the patience with
- * a peer that does not come to be connected. Owned by the room's executor.
+ * of ICE and DTLS (https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum), and the patience
+ * with a peer that does not come to be connected. Owned by the room's executor.
  */
 final class ConnectionStates {
   /** From the first description on, so long may it take to be connected. */

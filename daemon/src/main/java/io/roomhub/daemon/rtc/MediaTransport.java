@@ -8,7 +8,6 @@ import io.roomhub.daemon.rtc.ice.IceListener;
 import io.roomhub.daemon.rtc.ice.IceTransport;
 import io.roomhub.daemon.rtc.jsep.DtlsRole;
 import io.roomhub.daemon.rtc.jsep.RemoteTransport;
-import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
 import io.roomhub.daemon.rtc.rtcp.RtcpSession;
 import io.roomhub.daemon.rtc.rtcp.RtcpStatus;
 import io.roomhub.daemon.rtc.rtp.PacketKind;
@@ -29,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * The one transport of a connection (BUNDLE, rtcp-mux): ICE, DTLS and SRTP in a pile. What comes in
  * is told apart by its first byte (RFC 7983) and handed up decrypted.
  *
- * <p>Threads: {@link #apply}, {@link #close} are the room's; datagrams come on the network thread of
- * ICE; keys come on the handshake thread. The fields those share are volatile, and each is written
- * by one of them.
+ * <p>Threads: {@link #apply}, {@link #close} are the room's; datagrams come on the network thread
+ * of ICE; keys come on the handshake thread. The fields those share are volatile, and each is
+ * written by one of them.
  */
 final class MediaTransport implements IceListener {
   /** What it tells, on any of its threads. */
@@ -129,8 +128,7 @@ final class MediaTransport implements IceListener {
     }
     DtlsEvents events = new DtlsEvents(remote.dtlsRole());
     DtlsTransport made =
-        new DtlsTransport(
-            identity, preference, HANDSHAKE_TIMEOUT_MILLIS, ice::send, events);
+        new DtlsTransport(identity, preference, HANDSHAKE_TIMEOUT_MILLIS, ice::send, events);
     dtls = made;
     if (remote.dtlsRole() == DtlsRole.SERVER) {
       owner.onDtlsState(DtlsTransportState.CONNECTING, "");

@@ -11,8 +11,8 @@ import java.util.List;
 import org.tinylog.Logger;
 
 /**
- * Does everything once that is slow the first time (an ICE agent, a DTLS handshake, SRTP keys): up to
- * two seconds of CPU on a small board that the first peer would wait for.
+ * Does everything once that is slow the first time (an ICE agent, a DTLS handshake, SRTP keys): up
+ * to two seconds of CPU on a small board that the first peer would wait for.
  */
 public final class RtcWarmup {
   private static final Rtc NO_SERVERS =

@@ -21,8 +21,8 @@ import org.tinylog.Logger;
  * <p>Threads: the room's executor owns everything here; what transports tell is posted to it.
  * {@link #sendAudio} is the capture thread's, {@link #tick} the timer's, {@link #stats} anybody's.
  *
- * <p>negotiationneeded is told whenever the exchange comes to rest and a further offer is due, not at
- * creation: who offers first is decided by signaling.
+ * <p>negotiationneeded is told whenever the exchange comes to rest and a further offer is due, not
+ * at creation: who offers first is decided by signaling.
  */
 final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner {
   private static final int OPUS_CLOCK_RATE = 48_000;
@@ -203,7 +203,14 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   @Override
   public PeerConnectionStats stats() {
     return StatsCollector.collect(
-        transport, sender, receiver, sources, reporter.session(), setupMs, candidatesDropped, now());
+        transport,
+        sender,
+        receiver,
+        sources,
+        reporter.session(),
+        setupMs,
+        candidatesDropped,
+        now());
   }
 
   /** A few times a second. Timer thread. */
@@ -246,7 +253,9 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     factory.forget(this);
   }
 
-  /** Tells a change, and takes the consequences: a connection that failed or was closed is freed. */
+  /**
+   * Tells a change, and takes the consequences: a connection that failed or was closed is freed.
+   */
   private void tellState() {
     PeerConnectionState now = states.sum();
     if (now == told) {
@@ -259,7 +268,8 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     if (now == PeerConnectionState.FAILED) {
       free();
     }
-    observer.onConnectionStateChange(now, now == PeerConnectionState.FAILED ? states.failure() : "");
+    observer.onConnectionStateChange(
+        now, now == PeerConnectionState.FAILED ? states.failure() : "");
   }
 
   private void closedByPeer(String reason) {

@@ -100,8 +100,7 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
             UUID.randomUUID().toString(),
             opus,
             false);
-    WebRtcPeerConnection connection =
-        new WebRtcPeerConnection(this, local, room, observer, sink);
+    WebRtcPeerConnection connection = new WebRtcPeerConnection(this, local, room, observer, sink);
     connections.add(connection);
     return connection;
   }

@@ -19,8 +19,7 @@ class AesInstructionsTest {
   @Test
   void processorsThatNameThemHaveThem() throws IOException {
     assertTrue(AesInstructions.in(cpuinfo("flags\t\t: fpu sse aes avx\n")));
-    assertTrue(
-        AesInstructions.in(cpuinfo("processor : 0\nFeatures\t: fp asimd aes pmull sha1\n")));
+    assertTrue(AesInstructions.in(cpuinfo("processor : 0\nFeatures\t: fp asimd aes pmull sha1\n")));
   }
 
   @Test

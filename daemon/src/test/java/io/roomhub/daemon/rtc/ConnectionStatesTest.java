@@ -42,8 +42,7 @@ class ConnectionStatesTest {
     ice.onNegotiated();
     ice.onIce(IceConnectionState.CHECKING);
     ice.poll(15 * SECOND, "no usable network address");
-    assertEquals(
-        "no network path found in 15 s (no usable network address)", ice.failure());
+    assertEquals("no network path found in 15 s (no usable network address)", ice.failure());
 
     ConnectionStates dtls = new ConnectionStates();
     dtls.onDescription(0);

@@ -116,8 +116,7 @@ class WebRtcPeerConnectionTest {
       assertEquals(
           new PeerConnectionStats.SelectedPair("host", "host", "udp", null), stats.selectedPair());
       assertTrue(stats.setupMs() >= 0);
-      assertEquals(
-          b.connection.stats().srtpProfile(), stats.srtpProfile());
+      assertEquals(b.connection.stats().srtpProfile(), stats.srtpProfile());
     }
   }
 
@@ -240,8 +239,7 @@ class WebRtcPeerConnectionTest {
           offer
               .sdp()
               .replaceAll(
-                  "a=fingerprint:.*",
-                  "a=fingerprint:" + DtlsIdentity.generate().fingerprint());
+                  "a=fingerprint:.*", "a=fingerprint:" + DtlsIdentity.generate().fingerprint());
       a.take(b.accept(new SessionDescription(SessionDescription.Type.OFFER, forged)));
       assertEquals(
           "certificate fingerprint does not match", b.await(PeerConnectionState.FAILED).reason());
@@ -304,10 +302,8 @@ class WebRtcPeerConnectionTest {
       clock.advanceMillis(14_999);
       assertEquals(PeerConnectionState.CONNECTING, a.await(PeerConnectionState.CONNECTING).state());
       clock.advanceMillis(1);
-      assertEquals(
-          "no network path found in 15 s", a.await(PeerConnectionState.FAILED).reason());
-      assertEquals(
-          "no network path found in 15 s", b.await(PeerConnectionState.FAILED).reason());
+      assertEquals("no network path found in 15 s", a.await(PeerConnectionState.FAILED).reason());
+      assertEquals("no network path found in 15 s", b.await(PeerConnectionState.FAILED).reason());
     }
   }
 
@@ -326,8 +322,7 @@ class WebRtcPeerConnectionTest {
       a.inRoom(a.connection::setLocalDescription);
       SessionDescription broken =
           new SessionDescription(SessionDescription.Type.ANSWER, "v=0\r\nrubbish");
-      assertThrows(
-          ExecutionException.class, () -> a.take(broken));
+      assertThrows(ExecutionException.class, () -> a.take(broken));
       assertEquals(SignalingState.HAVE_LOCAL_OFFER, a.inRoom(a.connection::signalingState));
     }
   }

@@ -57,10 +57,7 @@ final class DtlsHandshake {
   private volatile @Nullable String failure;
   private volatile boolean closedByPeer;
 
-  DtlsHandshake(
-      DtlsIdentity identity,
-      List<SrtpProfile> preference,
-      List<Fingerprint> expected) {
+  DtlsHandshake(DtlsIdentity identity, List<SrtpProfile> preference, List<Fingerprint> expected) {
     this.identity = identity;
     this.preference = List.copyOf(preference);
     this.expected = List.copyOf(expected);

@@ -1,8 +1,8 @@
 package io.roomhub.daemon.rtc.dtls;
 
-import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

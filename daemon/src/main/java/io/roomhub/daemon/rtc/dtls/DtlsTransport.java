@@ -1,9 +1,9 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.jsep.DtlsRole;
 import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
-import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;

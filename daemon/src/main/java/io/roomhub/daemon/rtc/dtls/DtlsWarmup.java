@@ -1,8 +1,8 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.jsep.DtlsRole;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
-import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

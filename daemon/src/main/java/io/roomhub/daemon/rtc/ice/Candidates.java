@@ -35,8 +35,7 @@ final class Candidates {
         related == null ? 0 : related.getPort());
   }
 
-  private static @Nullable InetSocketAddress related(
-      LocalCandidate candidate, CandidateType type) {
+  private static @Nullable InetSocketAddress related(LocalCandidate candidate, CandidateType type) {
     if (type == CandidateType.HOST) {
       return null;
     }

@@ -68,8 +68,7 @@ final class GuardedSocket extends DatagramSocket {
     SocketAddress source = packet.getSocketAddress();
     byte[] data = packet.getData();
     if (StunGate.isStun(data, packet.getOffset(), packet.getLength())) {
-      return gate.admits(
-          data, packet.getOffset(), packet.getLength(), servers.contains(source));
+      return gate.admits(data, packet.getOffset(), packet.getLength(), servers.contains(source));
     }
     return validated.contains(source) || servers.contains(source);
   }

@@ -122,7 +122,8 @@ final class HubAgent extends Agent {
    * Pairs a relayed candidate that was gathered after the checks began with all remote ones; ice4j
    * pairs only late remote candidates. (Reflexive ones are checked from their host candidate.)
    */
-  void pairLateCandidate(IceMediaStream stream, LocalCandidate local, List<RemoteCandidate> remotes) {
+  void pairLateCandidate(
+      IceMediaStream stream, LocalCandidate local, List<RemoteCandidate> remotes) {
     CheckList checks = stream.getCheckList();
     synchronized (checks) {
       for (RemoteCandidate remote : remotes) {

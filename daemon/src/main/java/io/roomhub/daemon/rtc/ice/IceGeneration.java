@@ -78,8 +78,7 @@ final class IceGeneration implements HubAgent.Events {
   private @Nullable IceCredentials remote;
   private volatile boolean closed;
 
-  IceGeneration(
-      IceCredentials local, Rtc config, Clock clock, AtomicLong refused, Owner owner) {
+  IceGeneration(IceCredentials local, Rtc config, Clock clock, AtomicLong refused, Owner owner) {
     this.local = local;
     this.config = config;
     this.clock = clock;
@@ -117,8 +116,7 @@ final class IceGeneration implements HubAgent.Events {
         });
     IceMediaStream onlyStream = made.createMediaStream("audio");
     stream = onlyStream;
-    Component only =
-        made.createComponent(onlyStream, KeepAliveStrategy.ALL_SUCCEEDED, true);
+    Component only = made.createComponent(onlyStream, KeepAliveStrategy.ALL_SUCCEEDED, true);
     component = only;
     Thread.ofPlatform()
         .daemon()
@@ -175,8 +173,7 @@ final class IceGeneration implements HubAgent.Events {
     boolean relayed = candidate instanceof RelayedCandidate;
     if (relayed || config.iceTransportPolicy() == IceTransportPolicy.ALL) {
       owner.onLocalCandidate(
-          this,
-          Candidates.toAttribute(candidate).withExtension("ufrag", local.usernameFragment()));
+          this, Candidates.toAttribute(candidate).withExtension("ufrag", local.usernameFragment()));
     }
   }
 
@@ -271,8 +268,7 @@ final class IceGeneration implements HubAgent.Events {
     if (socket != null) {
       socket.validate(to);
     }
-    boolean fresh =
-        paths.answered(from, to, () -> sender(pair, socket, to), clock.nanoTime());
+    boolean fresh = paths.answered(from, to, () -> sender(pair, socket, to), clock.nanoTime());
     owner.onPath(this, fresh);
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets only authentic STUN of ICE in (RFC 8489, RFC 8445 section 7). A request that cannot prove
  * that it comes from the peer is not answered with an error, as the RFCs allow and ice4j does, but
- * with silence: nobody can bounce packets off the hub, or learn that it is there. A success response
- * counts as consent to send, so it has to prove the same; ice4j does not look.
+ * with silence: nobody can bounce packets off the hub, or learn that it is there. A success
+ * response counts as consent to send, so it has to prove the same; ice4j does not look.
  *
  * <p>Thread-safe; locks for the microseconds of one HMAC.
  */
@@ -62,10 +62,10 @@ final class StunGate {
       return false;
     }
     return switch (u16(datagram, offset)) {
-      case BINDING_REQUEST -> hasUsername(datagram, offset, length)
-          && hasIntegrity(localMac, datagram, offset, length);
-      case BINDING_SUCCESS -> fromServer
-          || (remoteMac != null && hasIntegrity(remoteMac, datagram, offset, length));
+      case BINDING_REQUEST ->
+          hasUsername(datagram, offset, length) && hasIntegrity(localMac, datagram, offset, length);
+      case BINDING_SUCCESS ->
+          fromServer || (remoteMac != null && hasIntegrity(remoteMac, datagram, offset, length));
       // An error only ends the transaction whose 96 random bits it repeats.
       case BINDING_ERROR, BINDING_INDICATION -> true;
       default -> fromServer;

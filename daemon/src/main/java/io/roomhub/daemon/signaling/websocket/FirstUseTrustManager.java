@@ -32,7 +32,9 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
   private final String hostAndPort;
   private volatile @Nullable String firstSeen;
 
-  /** Gives the authorities that this Java trusts; parsing them all takes most of a second on a Pi. */
+  /**
+   * Gives the authorities that this Java trusts; parsing them all takes most of a second on a Pi.
+   */
   interface SystemTrust {
     X509ExtendedTrustManager get() throws GeneralSecurityException;
   }

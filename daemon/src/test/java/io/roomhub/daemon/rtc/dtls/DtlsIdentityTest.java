@@ -1,9 +1,9 @@
 package io.roomhub.daemon.rtc.dtls;
 
-import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +31,7 @@ class DtlsIdentityTest {
   void onlyTheOwnerMayReadTheFileAndNoOtherFileStays() throws Exception {
     DtlsIdentity.loadOrCreate(directory);
     Path file = directory.resolve(DtlsIdentity.FILE_NAME);
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     try (var files = Files.list(directory)) {
       assertEquals(List.of(file), files.toList());
     }
@@ -60,7 +59,11 @@ class DtlsIdentityTest {
     assertEquals("SHA256withECDSA", certificate.getSigAlgName());
     assertEquals(
         256,
-        ((ECPublicKey) certificate.getPublicKey()).getParams().getCurve().getField().getFieldSize());
+        ((ECPublicKey) certificate.getPublicKey())
+            .getParams()
+            .getCurve()
+            .getField()
+            .getFieldSize());
   }
 
   @Test

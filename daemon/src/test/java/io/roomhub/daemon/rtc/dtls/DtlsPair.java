@@ -1,8 +1,8 @@
 package io.roomhub.daemon.rtc.dtls;
 
+import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.jsep.DtlsRole;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
-import io.roomhub.daemon.rtc.DtlsTransportState;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +44,7 @@ final class DtlsPair implements AutoCloseable {
   final DtlsTransport client;
   final DtlsTransport server;
 
-  DtlsPair(
-      List<SrtpProfile> clientProfiles,
-      List<SrtpProfile> serverProfiles,
-      Wire wire) {
+  DtlsPair(List<SrtpProfile> clientProfiles, List<SrtpProfile> serverProfiles, Wire wire) {
     this(clientProfiles, serverProfiles, wire, 10_000);
   }
 

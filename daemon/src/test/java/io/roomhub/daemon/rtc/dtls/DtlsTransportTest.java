@@ -1,8 +1,5 @@
 package io.roomhub.daemon.rtc.dtls;
 
-import io.roomhub.daemon.rtc.jsep.DtlsRole;
-import io.roomhub.daemon.rtc.sdp.Fingerprint;
-import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import static io.roomhub.daemon.rtc.srtp.SrtpProfile.AEAD_AES_128_GCM;
 import static io.roomhub.daemon.rtc.srtp.SrtpProfile.AEAD_AES_256_GCM;
 import static io.roomhub.daemon.rtc.srtp.SrtpProfile.AES128_CM_SHA1_80;
@@ -13,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.DtlsTransportState;
+import io.roomhub.daemon.rtc.jsep.DtlsRole;
+import io.roomhub.daemon.rtc.sdp.Fingerprint;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,8 +31,7 @@ class DtlsTransportTest {
 
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
-  void bothEndsComeToTheSameKeysOfTheProfilesLength(SrtpProfile profile)
-      throws Exception {
+  void bothEndsComeToTheSameKeysOfTheProfilesLength(SrtpProfile profile) throws Exception {
     try (DtlsPair pair = new DtlsPair(List.of(profile), List.of(profile), DtlsPair.CLEAN).start()) {
       DtlsSrtpKeys client = pair.clientKeys();
       DtlsSrtpKeys server = pair.serverKeys();
@@ -56,8 +55,7 @@ class DtlsTransportTest {
             .start()) {
       assertEquals(AEAD_AES_128_GCM, pair.serverKeys().profile());
     }
-    try (DtlsPair pair =
-        new DtlsPair(ALL, SrtpPreference.of(false), DtlsPair.CLEAN).start()) {
+    try (DtlsPair pair = new DtlsPair(ALL, SrtpPreference.of(false), DtlsPair.CLEAN).start()) {
       assertEquals(AES128_CM_SHA1_80, pair.clientKeys().profile());
     }
   }
@@ -68,8 +66,7 @@ class DtlsTransportTest {
         new DtlsPair(List.of(AES128_CM_SHA1_80), List.of(AEAD_AES_256_GCM), DtlsPair.CLEAN)
             .start()) {
       assertEquals("no common SRTP protection profile", pair.serverEnd.ended.get());
-      assertEquals(
-          "the other side ended DTLS: handshake_failure", pair.clientEnd.ended.get());
+      assertEquals("the other side ended DTLS: handshake_failure", pair.clientEnd.ended.get());
       assertEquals(DtlsTransportState.FAILED, pair.server.state());
     }
   }
@@ -214,8 +211,7 @@ class DtlsTransportTest {
 
   @Test
   void aHandshakeThatNobodyAnswersFailsInTimeAndSaysSo() throws Exception {
-    try (DtlsPair pair =
-        new DtlsPair(ALL, ALL, (fromClient, datagram, to) -> {}, 700).start()) {
+    try (DtlsPair pair = new DtlsPair(ALL, ALL, (fromClient, datagram, to) -> {}, 700).start()) {
       assertEquals("DTLS handshake did not finish", pair.clientEnd.ended.get());
       assertEquals("DTLS handshake did not finish", pair.serverEnd.ended.get());
       assertEquals(DtlsTransportState.FAILED, pair.client.state());
@@ -249,8 +245,7 @@ class DtlsTransportTest {
 
   @Test
   void twoIdentitiesDiffer() {
-    assertNotEquals(
-        DtlsIdentity.generate().fingerprint(), DtlsIdentity.generate().fingerprint());
+    assertNotEquals(DtlsIdentity.generate().fingerprint(), DtlsIdentity.generate().fingerprint());
   }
 
   /** A handshake fragment of a message that claims 16 MB. */

@@ -85,8 +85,7 @@ class Ice4jTransportTest {
   void portsStayInTheirRangeAndIpv6CanBeOff() throws Exception {
     PortRange ports = new PortRange(40_000, 40_009);
     try (IceEnd a =
-        new IceEnd(
-            IceEnd.config(false, IceTransportPolicy.ALL, ports), new SystemClock())) {
+        new IceEnd(IceEnd.config(false, IceTransportPolicy.ALL, ports), new SystemClock())) {
       a.transport.gather(a.credentials);
       a.gathered.get();
       assertFalse(a.candidates.isEmpty());
@@ -241,8 +240,7 @@ class Ice4jTransportTest {
       assertEquals(a.credentials, a.transport.credentialsInUse());
       assertEquals(b.credentials, b.transport.credentialsInUse());
       assertNull(a.states.peek(), "a restart is no change of state");
-      assertTrue(
-          a.candidates.stream().map(CandidateAttribute::port).noneMatch(oldPorts::contains));
+      assertTrue(a.candidates.stream().map(CandidateAttribute::port).noneMatch(oldPorts::contains));
     }
   }
 

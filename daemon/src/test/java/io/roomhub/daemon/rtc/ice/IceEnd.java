@@ -45,7 +45,8 @@ final class IceEnd implements IceListener, AutoCloseable {
     transport = new Ice4jTransport(config, clock, multicastDns, this);
   }
 
-  static Rtc config(boolean ipv6, IceTransportPolicy policy, PortRange ports, IceServer... servers) {
+  static Rtc config(
+      boolean ipv6, IceTransportPolicy policy, PortRange ports, IceServer... servers) {
     return new Rtc(List.of(servers), policy, ipv6, ports);
   }
 
