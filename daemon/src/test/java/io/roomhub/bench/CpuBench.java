@@ -48,7 +48,7 @@ final class CpuBench implements Benchmark {
       reference.open(url);
       reference.joinAs("reference");
       for (int i = 2; i < participants; i++) {
-        others.driver().switchTo().newWindow(WindowType.TAB);
+        others.driver().switchTo().newWindow(WindowType.WINDOW);
         others.open(url);
         others.joinAs("other " + i);
       }

@@ -31,11 +31,7 @@ public final class PeerId {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!(c >= 'a' && c <= 'z'
-          || c >= 'A' && c <= 'Z'
-          || c >= '0' && c <= '9'
-          || c == '_'
-          || c == '-')) {
+      if (ALPHABET.indexOf(c) < 0 && c != '_' && c != '-') {
         return false;
       }
     }

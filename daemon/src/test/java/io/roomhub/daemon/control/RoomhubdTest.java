@@ -77,28 +77,21 @@ class RoomhubdTest {
 
     Result result = run(Map.of("ROOMHUB_JAVA_OPTS", "-Dx=1 -Dy=2"), "--config", "with blank.json");
 
+    List<String> said = result.out().lines().toList();
+    assertEquals(0, result.exit());
+    assertEquals("temurin-25-jdk", said.getFirst());
     assertEquals(
-        new Result(
-            0,
-            String.join(
-                "\n",
-                "temurin-25-jdk",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xms32m",
-                "-Xmx64m",
-                "-Xss512k",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dx=1",
-                "-Dy=2",
-                "-cp",
-                image.toRealPath() + "/lib/*",
-                "io.roomhub.daemon.app.Main",
-                "--config",
-                "with blank.json",
-                "")),
-        result);
+        List.of(
+            "-Dx=1",
+            "-Dy=2",
+            "-cp",
+            image.toRealPath() + "/lib/*",
+            "io.roomhub.daemon.app.Main",
+            "--config",
+            "with blank.json"),
+        said.subList(said.size() - 7, said.size()));
+    assertTrue(said.contains("-XX:+UseSerialGC"), result.out());
+    assertTrue(said.contains("-XX:+ExitOnOutOfMemoryError"), result.out());
   }
 
   @Test

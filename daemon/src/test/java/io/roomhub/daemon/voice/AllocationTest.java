@@ -52,8 +52,9 @@ class AllocationTest {
     long before = threads.getThreadAllocatedBytes(thread);
     tick(30_000);
     long allocated = threads.getThreadAllocatedBytes(thread) - before;
-    // The measurement itself and compilation on the way cost a little, once.
-    assertTrue(allocated < 30_000, allocated + " bytes in 30 000 ticks");
+    // The measurement itself and compilation on the way cost a little, once; one object of the
+    // smallest size in each tick would be 480 000 bytes.
+    assertTrue(allocated < 120_000, allocated + " bytes in 30 000 ticks");
     for (RemoteTalker talker : talkers) {
       assertTrue(talker.stats().jitterBufferMs() < 60, talker.stats().toString());
       assertEquals(1, 48_000L * 400 / (double) talker.stats().playedSamples(), 0.001);

@@ -1,0 +1,270 @@
+package io.roomhub.daemon.room;
+
+import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.IceCandidate;
+import io.roomhub.daemon.rtc.InvalidStateException;
+import io.roomhub.daemon.rtc.PeerConnection;
+import io.roomhub.daemon.rtc.PeerConnectionFactory;
+import io.roomhub.daemon.rtc.PeerConnectionObserver;
+import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.daemon.rtc.SdpException;
+import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.SignalMessage;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Makes, keeps and ends the connections to the participants. Who offered first tries again when a
+ * connection fails, for as long as a rail shows the other one; a call whose rails have gone lives
+ * on as long as its media does.
+ *
+ * <p>Thread: the room loop.
+ */
+final class Calls {
+  /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
+  private static final long[] RETRY_DELAYS_MS = {1_000, 2_000, 4_000, 8_000, 16_000, 30_000};
+
+  private final RoomLoop loop;
+  private final String ownId;
+  private final int maxPeers;
+  private final Participants participants;
+  private final Media media;
+  private final RoomListener listener;
+  private final Runnable changed;
+
+  /** Where connections come from and where their sound goes. */
+  record Media(PeerConnectionFactory connections, TalkerRegistry talkers, AudioFanout fanout) {}
+
+  /**
+   * @param changed run after every change that somebody may see
+   */
+  Calls(
+      RoomLoop loop,
+      String ownId,
+      int maxPeers,
+      Participants participants,
+      Media media,
+      RoomListener listener,
+      Runnable changed) {
+    this.loop = loop;
+    this.ownId = ownId;
+    this.maxPeers = maxPeers;
+    this.participants = participants;
+    this.media = media;
+    this.listener = listener;
+    this.changed = changed;
+  }
+
+  /** Calls a participant, unless there is a connection already or the room is full. */
+  void call(Participant participant) {
+    if (participant.link() != null) {
+      return;
+    }
+    participant.weOffer = true;
+    if (participants.linked() >= maxPeers) {
+      participant.lastError = "not called: the room holds " + maxPeers + " participants at most";
+      Logger.warn("{} {}", participant.name, participant.lastError);
+      return;
+    }
+    try {
+      connect(participant).negotiation().offer();
+    } catch (InvalidStateException e) {
+      fail(participant, e.getMessage());
+    }
+  }
+
+  /** An offer or answer came. */
+  void onDescription(Participant participant, SessionDescription description) {
+    boolean offer = description.type() == SessionDescription.Type.OFFER;
+    if (offer && participant.link() != null && participant.startedAfresh(description)) {
+      disconnect(participant, "it started a new connection");
+    }
+    Participant.Link link = participant.link();
+    if (link == null) {
+      if (!offer || refuse(participant)) {
+        return;
+      }
+      link = connect(participant);
+    }
+    try {
+      link.negotiation().onDescription(description);
+      participant.rememberSession(description);
+    } catch (SdpException e) {
+      Logger.warn(
+          "{} of {} refused: {}", description.type().w3c(), participant.name, e.getMessage());
+      fail(participant, e.getMessage());
+    } catch (InvalidStateException e) {
+      Logger.debug(
+          "{} of {} ignored: {}", description.type().w3c(), participant.id, e.getMessage());
+    }
+    changed.run();
+  }
+
+  /** A candidate came; without a connection there is no use for it. */
+  void onCandidate(Participant participant, @Nullable IceCandidate candidate) {
+    Participant.Link link = participant.link();
+    if (link != null) {
+      link.negotiation().onCandidate(candidate);
+    }
+  }
+
+  /** The other side will not have us. */
+  void onRefused(Participant participant, RosterMessage.Refused refused) {
+    participant.weOffer = false;
+    participant.lastError = "refused us (" + refused.code() + "): " + refused.message();
+    Logger.warn("{} {}", participant.name, participant.lastError);
+    disconnect(participant, participant.lastError);
+  }
+
+  /** Ends the call and forgets the participant. */
+  void remove(Participant participant, String reason) {
+    participant.cancelRetry();
+    disconnect(participant, reason);
+    participants.remove(participant);
+    changed.run();
+  }
+
+  /** No rail shows it any more: it is gone as soon as its sound is. */
+  void removeIfUnreachable(Participant participant) {
+    if (!participant.hasRoute() && !participant.connected()) {
+      remove(participant, "left");
+    }
+  }
+
+  /** Tells one who calls a full room so; false when there is place. */
+  private boolean refuse(Participant participant) {
+    if (participants.linked() < maxPeers) {
+      return false;
+    }
+    String text = "the room is full: " + maxPeers + " participants at most";
+    if (!text.equals(participant.lastError)) {
+      Logger.warn("{} refused: {}", participant.name, text);
+    }
+    participant.lastError = text;
+    participant.send(new SignalMessage.Data(new RosterMessage.Refused("room-full", text).toJson()));
+    return true;
+  }
+
+  private Participant.Link connect(Participant participant) {
+    participant.cancelRetry();
+    AudioPacketSink sink = media.talkers().add(participant.id);
+    Observer observer = new Observer(participant);
+    PeerConnection connection = media.connections().create(loop, observer, sink);
+    // Pages know nothing of glare unless they say so; between hubs the ids decide.
+    boolean polite = !participant.hub || ownId.compareTo(participant.id) > 0;
+    Participant.Link link =
+        new Participant.Link(
+            connection, new PerfectNegotiation(connection, polite, participant::send));
+    observer.link = link;
+    participant.setLink(link);
+    if (participants.linked() == Room.CROWDED) {
+      Logger.warn("{} participants: a full mesh labours from here on", Room.CROWDED);
+    }
+    return link;
+  }
+
+  /** Ends a connection that did not work, and plans the next try where that is ours. */
+  private void fail(Participant participant, String reason) {
+    disconnect(participant, reason);
+    participant.lastError = reason;
+    if (!participant.hasRoute()) {
+      remove(participant, reason);
+    } else if (participant.weOffer) {
+      long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];
+      participant.failures++;
+      participant.retry =
+          loop.schedule(
+              delay,
+              () -> {
+                if (participants.contains(participant)) {
+                  call(participant);
+                  changed.run();
+                }
+              });
+    }
+    changed.run();
+  }
+
+  private void disconnect(Participant participant, String reason) {
+    Participant.Link link = participant.link();
+    if (link == null) {
+      return;
+    }
+    ParticipantView last = participant.view();
+    media.fanout().remove(link.connection());
+    link.connection().close();
+    media.talkers().remove(participant.id);
+    participant.setLink(null);
+    if (participant.announced) {
+      participant.announced = false;
+      Logger.info("{} is gone: {}", participant.name, reason);
+      listener.onParticipantGone(last, reason);
+    }
+  }
+
+  /** Follows one connection; late news of a connection that was replaced is not for us. */
+  private final class Observer implements PeerConnectionObserver {
+    private final Participant participant;
+    private Participant.@Nullable Link link;
+
+    Observer(Participant participant) {
+      this.participant = participant;
+    }
+
+    private boolean current() {
+      return link != null && link.equals(participant.link());
+    }
+
+    @Override
+    public void onIceCandidate(@Nullable IceCandidate candidate) {
+      if (current()) {
+        participant.send(new SignalMessage.Candidate(candidate));
+      }
+    }
+
+    @Override
+    public void onNegotiationNeeded() {
+      if (current()) {
+        try {
+          link.negotiation().offer();
+        } catch (InvalidStateException e) {
+          Logger.debug("no offer to {}: {}", participant.id, e.getMessage());
+        }
+      }
+    }
+
+    @Override
+    public void onConnectionStateChange(PeerConnectionState state, String reason) {
+      if (!current()) {
+        return;
+      }
+      switch (state) {
+        case CONNECTED -> connected();
+        case DISCONNECTED -> removeIfUnreachable(participant);
+        case FAILED -> {
+          if (participant.failures == 0) {
+            Logger.warn("no connection to {}: {}; trying on", participant.name, reason);
+          }
+          fail(participant, reason);
+        }
+        case CLOSED -> {
+          disconnect(participant, reason);
+          removeIfUnreachable(participant);
+        }
+        case NEW, CONNECTING -> {}
+      }
+      changed.run();
+    }
+
+    private void connected() {
+      participant.failures = 0;
+      participant.lastError = null;
+      if (!participant.announced) {
+        participant.announced = true;
+        media.fanout().add(link.connection());
+        Logger.info("{} is here", participant.name);
+        listener.onParticipantConnected(participant.view());
+      }
+    }
+  }
+}
