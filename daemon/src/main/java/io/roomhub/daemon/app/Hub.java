@@ -10,6 +10,7 @@ import io.roomhub.daemon.control.HubStatus;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.AudioFanout;
 import io.roomhub.daemon.room.HubState;
+import io.roomhub.daemon.room.LossWatch;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
@@ -42,6 +43,7 @@ import org.tinylog.Logger;
 final class Hub implements HubControl, AutoCloseable {
   private static final String MUTE_BUTTON = "mute";
   private static final long CALL_TIMEOUT_MS = 1_000;
+  private static final long LOSS_PERIOD_MS = 2_000;
 
   private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
   private final EventBus events;
@@ -54,6 +56,8 @@ final class Hub implements HubControl, AutoCloseable {
   private final List<Signaling> rails;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
+  private final LossWatch lossWatch = new LossWatch();
+  private final Clock clock;
   private final String displayName;
   private volatile HubConfig config;
   private volatile HubState state = HubState.STARTING;
@@ -76,6 +80,7 @@ final class Hub implements HubControl, AutoCloseable {
   Hub(HubConfig config, Room.Identity self, Parts parts) {
     this.config = config;
     this.displayName = self.displayName();
+    this.clock = parts.clock();
     this.events = parts.events();
     this.sound = parts.sound();
     this.gpio = parts.gpio();
@@ -125,6 +130,12 @@ final class Hub implements HubControl, AutoCloseable {
     room.join(rails);
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
+    loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
+  }
+
+  private void watchLoss() {
+    voice.setReceiversLose(lossWatch.lossy(room.currentParticipants(), clock.millis()));
+    loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
   }
 
   /** Takes over what can change while the hub runs. Any thread. */

@@ -109,6 +109,11 @@ public final class Room implements SignalingListener, AutoCloseable {
     return now.completeOnTimeout(snapshot, withinMs, TimeUnit.MILLISECONDS).join();
   }
 
+  /** Everybody known with the figures of this moment. Room loop. */
+  public List<ParticipantView> currentParticipants() {
+    return participants.views();
+  }
+
   /** Whether any rail has ever let us in. Any thread. */
   public boolean everJoined() {
     return everJoined;

@@ -159,6 +159,11 @@ public final class VoiceEngine implements AutoCloseable {
     capturePath.setHighPassHz(hz);
   }
 
+  /** Whether any receiver loses packets, so that copies (in-band FEC) are worth their cost. */
+  public void setReceiversLose(boolean lose) {
+    encoder.setReceiversLose(lose);
+  }
+
   /** A talker with the configured bounds; feed it packets and {@link #addTalker} it. */
   public RemoteTalker newTalker() {
     return RemoteTalker.create(config.jitterBuffer().minMs(), config.jitterBuffer().maxMs());

@@ -41,6 +41,7 @@ public final class FrameEncoder {
   private boolean idle = true;
   private int silentFrames;
   private long samplesCaptured;
+  private volatile boolean receiversLose = true;
   private volatile double captureToWireMs = Double.NaN;
 
   /**
@@ -109,6 +110,14 @@ public final class FrameEncoder {
   }
 
   /**
+   * Whether any receiver loses packets; true until told otherwise. Copies for those who lose
+   * nothing would cost a third of the encoder's time. Any thread.
+   */
+  public void setReceiversLose(boolean lose) {
+    receiversLose = lose;
+  }
+
+  /**
    * Whether a captured sample may still leave in a packet to come: one waits for its frame to fill,
    * or stands in the encoder's look-ahead (6.5 ms) or in the copy of an earlier frame.
    */
@@ -136,7 +145,7 @@ public final class FrameEncoder {
 
   private void encodeAndSend(long captureNanos) {
     // Without this the packet after the next would still carry a copy of the last frame with sound.
-    encoder.setInbandFec(fec && soundPending);
+    encoder.setInbandFec(fec && receiversLose && soundPending);
     soundInLookAhead = soundPending;
     resting = false;
     int length = encoder.encode(pcm, frameSamples, frame.payload);
