@@ -97,7 +97,7 @@ final class Daemon implements AutoCloseable {
             self,
             new Hub.Parts(
                 clock,
-                soundSystem(clock, commandLine),
+                soundSystem(config.audio(), clock, commandLine),
                 gpio(config.gpio(), commandLine),
                 connections,
                 rails,
@@ -114,6 +114,11 @@ final class Daemon implements AutoCloseable {
       throw e;
     }
     metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
+    if (config.room().password() != null) {
+      Logger.warn(
+          "room.password is not asked for by the signaling types of this version:"
+              + " whoever knows room.id can come in");
+    }
     hub.start();
     daemon.announce(rails);
     return daemon;
@@ -159,8 +164,11 @@ final class Daemon implements AutoCloseable {
     return rails;
   }
 
-  private static SoundSystem soundSystem(Clock clock, CommandLine commandLine) {
-    SoundSystem real = new DefaultSoundSystem(clock);
+  private static SoundSystem soundSystem(
+      HubConfig.Audio audio, Clock clock, CommandLine commandLine) {
+    List<Integer> channels = audio.inputChannels() == null ? List.of() : audio.inputChannels();
+    SoundSystem real =
+        new DefaultSoundSystem(clock, channels.stream().mapToInt(Integer::intValue).toArray());
     return commandLine.virtualDevices()
         ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
         : real;

@@ -23,6 +23,7 @@ import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
+import io.roomhub.daemon.voice.VoiceStatus;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -202,6 +203,20 @@ final class Hub implements HubControl, AutoCloseable {
       throw ControlException.notFound("no button is named " + name);
     }
     pressable.press(name, pressed);
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    VoiceStatus status = voice.status();
+    long refused = 0;
+    for (Signaling rail : rails) {
+      refused += rail.refusedMessages();
+    }
+    return Map.of(
+        "signaling_messages_refused", refused,
+        "audio_frames_sent", status.framesSent(),
+        "audio_encoder_faults", status.encoderFaults(),
+        "audio_tick_faults", status.tickFaults());
   }
 
   private <T> T onLoop(java.util.function.Supplier<T> call) throws ControlException {

@@ -133,7 +133,11 @@ final class StatusAssembler {
             voice.output().xruns(),
             out.ok() ? null : out.message()),
         voice.chain(),
-        new HubStatus.Echo(null, Double.NaN, null, null),
+        new HubStatus.Echo(
+            null,
+            Double.NaN,
+            null,
+            config.audio().echoCancellation() ? "this version has no echo canceller" : null),
         new HubStatus.Denoise(
             denoise ? voice.denoiseEngine() : null,
             voice.voiceProbability(),

@@ -26,6 +26,11 @@ public interface Signaling extends AutoCloseable {
   /** A snapshot, any thread. */
   SignalingStatus status();
 
+  /** Messages that came over this rail and were refused or dropped since the start; any thread. */
+  default long refusedMessages() {
+    return 0;
+  }
+
   /** Leaves and frees everything, within a second. */
   @Override
   void close();

@@ -120,6 +120,7 @@ public final class EmbeddedSignaling implements Signaling {
   }
 
   /** Messages and connections of guests refused with an error since the start; any thread. */
+  @Override
   public long refusedMessages() {
     return host.refusedMessages();
   }

@@ -138,7 +138,8 @@ public final class WebSocketSignaling implements Signaling {
   }
 
   /** Messages of the server not understood, and of ours not sent, since the start; any thread. */
-  public long droppedMessages() {
+  @Override
+  public long refusedMessages() {
     return droppedMessages;
   }
 
