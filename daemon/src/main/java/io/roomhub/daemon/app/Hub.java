@@ -141,6 +141,9 @@ final class Hub implements HubControl, AutoCloseable {
 
   /** Takes over what can change while the hub runs. Any thread. */
   void reconfigure(HubConfig next) {
+    if (!next.gpio().leds().equals(config.gpio().leds())) {
+      Logger.warn("the lines of the lamps change only with a restart");
+    }
     config = next;
     voice.setVolume(next.audio().volume());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
