@@ -1,14 +1,11 @@
 package io.roomhub.bench;
 
-import com.sun.net.httpserver.HttpServer;
 import io.roomhub.e2e.Await;
 import io.roomhub.e2e.Browser;
 import io.roomhub.e2e.HubConfigs;
 import io.roomhub.e2e.HubProcess;
+import io.roomhub.e2e.PageServer;
 import io.roomhub.e2e.WavFile;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -28,8 +25,8 @@ final class JoinBench implements Benchmark {
   public BenchTable run(Path scratch) throws Exception {
     Path microphone = scratch.resolve("tone.wav");
     WavFile.write(microphone, WavFile.tone(1000, -20, 10));
-    HttpServer pages = serve();
-    try (HubProcess hub =
+    try (PageServer pages = new PageServer(JoinBench.class, "join.html");
+        HubProcess hub =
             HubProcess.start(
                 scratch.resolve("hub"),
                 HubConfigs.embedded("Lobby", 440, scratch.resolve("hub.wav")),
@@ -37,8 +34,7 @@ final class JoinBench implements Benchmark {
         Browser resident = new Browser(microphone);
         Browser newcomer = new Browser(microphone)) {
       String page =
-          "http://localhost:%d/?server=ws://127.0.0.1:%d/ws&name=bench&room="
-              .formatted(pages.getAddress().getPort(), hub.port());
+          pages.url() + "?server=ws://127.0.0.1:%d/ws&name=bench&room=".formatted(hub.port());
       String chromiumRoom = "bench-chromium-0123456789";
       resident.open(page + chromiumRoom);
       resident.run("return ready");
@@ -74,8 +70,6 @@ final class JoinBench implements Benchmark {
               Medians.median(hubAnswer),
               "ms",
               Medians.median(chromiumAnswer));
-    } finally {
-      pages.stop(0);
     }
   }
 
@@ -91,23 +85,5 @@ final class JoinBench implements Benchmark {
     browser.open("about:blank");
     Await.seconds(0.7);
     return both;
-  }
-
-  private static HttpServer serve() throws Exception {
-    try (InputStream page = JoinBench.class.getResourceAsStream("join.html")) {
-      byte[] bytes = page.readAllBytes();
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext(
-          "/",
-          exchange -> {
-            exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-          });
-      server.start();
-      return server;
-    }
   }
 }
