@@ -30,6 +30,7 @@ public final class FakeCodec {
   /** The sending half. */
   public static final class Encoder implements AudioEncoder {
     public boolean fec;
+    public boolean speech = true;
     public int resets;
     public int nextLength;
 
@@ -42,6 +43,11 @@ public final class FakeCodec {
     @Override
     public void setInbandFec(boolean enabled) {
       fec = enabled;
+    }
+
+    @Override
+    public void setSpeech(boolean isSpeech) {
+      speech = isSpeech;
     }
 
     @Override

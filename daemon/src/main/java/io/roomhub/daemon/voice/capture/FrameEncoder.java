@@ -146,6 +146,7 @@ public final class FrameEncoder {
   private void encodeAndSend(long captureNanos) {
     // Without this the packet after the next would still carry a copy of the last frame with sound.
     encoder.setInbandFec(fec && receiversLose && soundPending);
+    encoder.setSpeech(voice);
     soundInLookAhead = soundPending;
     resting = false;
     int length = encoder.encode(pcm, frameSamples, frame.payload);

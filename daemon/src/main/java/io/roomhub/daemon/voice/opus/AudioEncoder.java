@@ -19,6 +19,12 @@ public interface AudioEncoder {
    */
   void setInbandFec(boolean enabled);
 
+  /**
+   * Whether the frames to come hold speech; true at first. What lies between words is not worth the
+   * same effort.
+   */
+  void setSpeech(boolean speech);
+
   /** Forgets the past: the next packet holds nothing of earlier samples. */
   void reset();
 }

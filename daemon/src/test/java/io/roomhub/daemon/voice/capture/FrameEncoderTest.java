@@ -143,6 +143,18 @@ class FrameEncoderTest {
     assertFalse(codec.fec, "no copy of the last frame with sound in a later packet");
   }
 
+  @Test
+  void theEncoderHearsWhetherAFrameHoldsSpeech() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    float[] noise = Signals.noise(-50, 480, 1);
+    encoder.add(noise, 1e-5, false, false, clock.nanoTime());
+    encoder.add(noise, 1e-5, false, false, clock.nanoTime());
+    assertFalse(codec.speech);
+    encoder.add(noise, 1e-5, false, false, clock.nanoTime());
+    encoder.add(noise, 1e-5, false, true, clock.nanoTime());
+    assertTrue(codec.speech, "a frame that begins to speak half way is speech");
+  }
+
   private void feed(FrameEncoder encoder, float[] sound, boolean gateClosed) {
     float[] block = new float[480];
     for (int at = 0; at < sound.length; at += 480) {

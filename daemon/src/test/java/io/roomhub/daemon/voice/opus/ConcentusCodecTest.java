@@ -29,6 +29,25 @@ class ConcentusCodecTest {
   }
 
   @Test
+  void lessEffortBetweenWordsComesAndGoesWithoutAClick() {
+    ConcentusEncoder encoder = new ConcentusEncoder(40_000, 8, true, false);
+    float[] tone = Signals.tone(440, -20, SECOND);
+    float[] out = new float[SECOND];
+    float[] pcm = new float[960];
+    byte[] packet = new byte[1275];
+    for (int i = 0; i < SECOND / 960; i++) {
+      encoder.setSpeech(i % 10 < 5);
+      System.arraycopy(tone, i * 960, pcm, 0, 960);
+      int length = encoder.encode(pcm, 960, packet);
+      assertEquals(960, decoder.decode(packet, 0, length, decoded));
+      System.arraycopy(decoded, 0, out, i * 960, 960);
+    }
+    assertEquals(-20, Signals.toneDbfs(out, 12_000, SECOND, 440), 0.5);
+    assertTrue(
+        Signals.steepest(out, 12_000, SECOND) < 1.3 * Signals.steepest(tone, 12_000, SECOND));
+  }
+
+  @Test
   void whatIsLouderThanFullScaleIsClippedAndDoesNotWrapAround() {
     float[] loud = Signals.tone(200, 12, SECOND / 2);
     float[] out = roundTrip(new ConcentusEncoder(64_000, 5, false, false), loud, 960);
