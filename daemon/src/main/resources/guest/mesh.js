@@ -156,7 +156,10 @@ export class Mesh extends EventTarget {
   #told(person, data) {
     if (data?.event === 'state') {
       person.name = nameOf(data) ?? person.name;
-      if (typeof data.muted === 'boolean') person.muted = data.muted;
+      if (typeof data.muted === 'boolean') {
+        if (data.muted !== person.muted) person.peer?.hush(data.muted);
+        person.muted = data.muted;
+      }
       this.#changed();
     } else if (data?.event === 'refused') {
       person.weOffer = false;

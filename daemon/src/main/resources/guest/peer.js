@@ -1,5 +1,7 @@
 // One connection to one participant: perfect negotiation, its sound, its level and quality.
 
+// How long the network and the jitter buffer may still hold what was said before a mute.
+const HUSH_MS = 250;
 const QUALITY = [['excellent', 100, 1], ['good', 200, 5], ['fair', 400, 10]];
 
 export class Peer extends EventTarget {
@@ -15,6 +17,7 @@ export class Peer extends EventTarget {
   #ignoring = false;
   #remoteSession = '';
   #sink;
+  #hush = 0;
   #last = {received: 0, lost: 0};
   #watch;
 
@@ -117,7 +120,15 @@ export class Peer extends EventTarget {
     if (this.#sink.setSinkId) this.#sink.setSinkId(deviceId).catch(() => {});
   }
 
+  // What was said before a mute is not played to its end. A word alone silences nobody for longer.
+  hush(muted) {
+    clearTimeout(this.#hush);
+    this.#sink.muted = muted;
+    if (muted) this.#hush = setTimeout(() => { this.#sink.muted = false; }, HUSH_MS);
+  }
+
   close() {
+    clearTimeout(this.#hush);
     clearInterval(this.#watch);
     this.pc.onconnectionstatechange = null;
     this.pc.close();

@@ -32,6 +32,14 @@ final class Talkers implements TalkerRegistry {
     voice.removeTalker(participantId);
   }
 
+  @Override
+  public void setMuted(String participantId, boolean muted) {
+    RemoteTalker talker = talkers.get(participantId);
+    if (talker != null) {
+      talker.setSaysMuted(muted);
+    }
+  }
+
   /** How a participant's sound fares; null when it has none. */
   @Nullable TalkerStats stats(String participantId) {
     RemoteTalker talker = talkers.get(participantId);

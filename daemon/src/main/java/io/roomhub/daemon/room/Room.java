@@ -33,6 +33,7 @@ public final class Room implements SignalingListener, AutoCloseable {
   private final Calls calls;
   private final RoomListener listener;
   private final List<Signaling> rails = new ArrayList<>();
+  private final TalkerRegistry talkers;
   private boolean muted = true;
   private boolean closed;
   private volatile boolean everJoined;
@@ -59,6 +60,7 @@ public final class Room implements SignalingListener, AutoCloseable {
       RoomListener listener) {
     this.loop = loop;
     this.self = self;
+    this.talkers = talkers;
     this.listener = listener;
     participants = new Participants(self.peerId());
     calls =
@@ -202,7 +204,10 @@ public final class Room implements SignalingListener, AutoCloseable {
     switch (message) {
       case RosterMessage.State(String name, Boolean nowMuted) -> {
         participant.name = name == null ? participant.name : name;
-        participant.muted = nowMuted == null ? participant.muted : nowMuted;
+        if (nowMuted != null) {
+          participant.muted = nowMuted;
+          talkers.setMuted(participant.id, nowMuted);
+        }
       }
       case RosterMessage.Refused refused -> calls.onRefused(participant, refused);
     }

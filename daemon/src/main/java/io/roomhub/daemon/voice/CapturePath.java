@@ -4,10 +4,10 @@ import io.roomhub.daemon.voice.capture.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.HighPass;
-import io.roomhub.daemon.voice.capture.MuteGate;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.SwitchedStage;
 import io.roomhub.daemon.voice.capture.VoiceActivity;
+import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class CapturePath {
   private final SwitchedStage highPassStage;
   private final SwitchedStage gainStage;
   private final SwitchedStage denoiseStage;
-  private final MuteGate gate = new MuteGate();
+  private final MuteGate gate = new MuteGate(false);
   private final VoiceActivity voice = new VoiceActivity();
   private final LevelMeter level = new LevelMeter();
   private final float[] played = new float[AudioBlock.SAMPLES];
@@ -114,7 +114,11 @@ public final class CapturePath {
     if (!wasClosed) {
       soundBehindGate = true;
     }
-    gate.process(block);
+    if (gate.closing() && encoder.fadeOutPending()) {
+      gate.shut(block);
+    } else {
+      gate.process(block);
+    }
     reportMicrophone();
     return wasClosed && gate.isClosed();
   }

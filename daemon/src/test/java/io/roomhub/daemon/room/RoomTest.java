@@ -29,6 +29,7 @@ class RoomTest {
     final String name;
     final AudioFanout fanout = new AudioFanout();
     final Map<String, Integer> heard = new TreeMap<>();
+    final Map<String, Boolean> mutedTalkers = new TreeMap<>();
     final List<String> gone = new ArrayList<>();
     final SimulatedRendezvous.Client client;
     final Room room;
@@ -76,6 +77,11 @@ class RoomTest {
       String from = participantId.split("-", -1)[1];
       return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
           heard.merge(from, 1, Integer::sum);
+    }
+
+    @Override
+    public void setMuted(String participantId, boolean muted) {
+      mutedTalkers.put(participantId, muted);
     }
 
     @Override
@@ -254,6 +260,7 @@ class RoomTest {
     second.room.setMuted(true);
     loop.pass(100);
     assertEquals(true, first.sees("b").muted());
+    assertEquals(Map.of(first.sees("b").id(), true), first.mutedTalkers);
   }
 
   @Test

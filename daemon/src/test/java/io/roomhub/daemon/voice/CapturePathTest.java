@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class CapturePathTest {
   private static final int SECOND = 48_000;
 
+  /** Opus, VOIP: 6.5 ms. */
+  private static final int LOOK_AHEAD = 312;
+
   /** What the codec makes of exact zeros: at most three steps of 16 bits. */
   private static final double CODEC_SILENCE = 3.0 / 32_768;
 
@@ -107,6 +110,19 @@ class CapturePathTest {
     assertTrue(
         Signals.steepest(received, SECOND - 480, SECOND + 9_600) < 0.06,
         "no click: the tone itself has steps of 0.029");
+  }
+
+  @Test
+  void whatWaitsForItsFrameToFillIsMutedToo() {
+    CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+    path.setMuted(false);
+    run(path, Signals.tone(440, -6, SECOND + 480));
+    path.setMuted(true);
+    run(path, Signals.tone(440, -6, SECOND - 480));
+    int silentFrom = SECOND + 480 + LOOK_AHEAD;
+    double afterFade = Signals.dbfs(received, silentFrom, silentFrom + 480);
+    assertTrue(afterFade < -30, "ringing of the codec at most: " + afterFade + " dBFS");
+    assertTrue(Signals.steepest(received, SECOND - 480, SECOND + 9_600) < 0.06, "no click");
   }
 
   @Test

@@ -27,17 +27,12 @@ final class Pacer {
     this.clock = clock;
   }
 
-  /**
-   * Blocks until the next tick.
-   *
-   * @param firstDelayNanos when this is the first call, how long after it the first tick falls: a
-   *     microphone has its first block after 10 ms, a speaker takes its first one at once
-   */
-  void await(long firstDelayNanos) throws InterruptedException {
+  /** Blocks until the next tick; the first one falls 10 ms after the first call. */
+  void await() throws InterruptedException {
     long now = clock.nanoTime();
     if (!started) {
       started = true;
-      nextTick = now + firstDelayNanos;
+      nextTick = now + AudioBlock.NANOS;
     } else if (now - nextTick > MAX_LATE_NANOS) {
       xruns.incrementAndGet();
       nextTick = now;

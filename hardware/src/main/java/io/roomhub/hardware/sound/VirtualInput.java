@@ -32,7 +32,7 @@ abstract class VirtualInput implements AudioInput {
   @Override
   public final void read(float[] block) throws AudioDeviceException, InterruptedException {
     checkOpen();
-    pacer.await(AudioBlock.NANOS);
+    pacer.await();
     checkOpen();
     fill(block);
   }

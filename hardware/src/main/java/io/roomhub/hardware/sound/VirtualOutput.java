@@ -3,9 +3,10 @@ package io.roomhub.hardware.sound;
 import io.roomhub.hardware.clock.Clock;
 
 /**
- * A speaker that is none: takes the first block at once and one every 10 ms from then on (see
- * {@link Pacer} for late writers). The writing thread owns everything but {@code closed}; a write
- * that is waiting when {@link #close()} comes returns with its tick, within 10 ms.
+ * A speaker that is none: takes each block at once and returns when the next one is due, every 10
+ * ms (see {@link Pacer} for late writers), so that no sound waits in it. The writing thread owns
+ * everything but {@code closed}; a write that is waiting when {@link #close()} comes returns with
+ * its tick, within 10 ms.
  */
 abstract class VirtualOutput implements AudioOutput {
   private final AudioDeviceInfo info;
@@ -31,9 +32,8 @@ abstract class VirtualOutput implements AudioOutput {
   @Override
   public final void write(float[] block) throws AudioDeviceException, InterruptedException {
     checkOpen();
-    pacer.await(0);
-    checkOpen();
     take(block);
+    pacer.await();
   }
 
   private void checkOpen() throws AudioDeviceException {

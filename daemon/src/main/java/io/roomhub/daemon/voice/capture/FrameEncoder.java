@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice.capture;
 
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.gate.RaisedCosine;
 import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.daemon.voice.opus.AudioEncoder;
@@ -96,6 +97,21 @@ public final class FrameEncoder {
         soundPending = false;
       }
     }
+  }
+
+  /**
+   * Fades out the last block that waits for its frame to fill, so that a mute takes hold 10 ms
+   * before it was wished for.
+   *
+   * @return false when no block waits
+   */
+  public boolean fadeOutPending() {
+    if (filled == 0) {
+      return false;
+    }
+    RaisedCosine.fadeOut(pcm, filled - AudioBlock.SAMPLES);
+    energy = LevelMeter.meanSquare(pcm, 0, filled) * filled;
+    return true;
   }
 
   private void complete(long captureNanos) {

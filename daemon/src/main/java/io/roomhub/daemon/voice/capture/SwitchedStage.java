@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.capture;
 
+import io.roomhub.daemon.voice.gate.RaisedCosine;
 import io.roomhub.hardware.sound.AudioBlock;
 
 /**

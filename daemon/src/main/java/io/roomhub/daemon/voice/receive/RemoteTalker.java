@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice.receive;
 
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
@@ -29,6 +30,9 @@ public final class RemoteTalker implements AudioPacketSink {
   /** -50 dBov: nobody hears what is cut out of this. */
   private static final double SILENT = 1e-5;
 
+  /** How long what a talker said before they muted may still be under way, ticks: 250 ms. */
+  private static final int HUSH_TICKS = 25;
+
   private static final double SMOOTHING = 1.0 / 16;
 
   private final AudioDecoder decoder;
@@ -45,10 +49,15 @@ public final class RemoteTalker implements AudioPacketSink {
   private final Counter removed = new Counter();
   private final Counter inserted = new Counter();
 
+  private final MuteGate gate = new MuteGate(true);
+
   private boolean playing;
   private boolean concealing;
   private int ticksSinceCut;
   private long concealedSeen;
+  private boolean hushed;
+  private int hushTicks;
+  private volatile boolean saysMuted;
   private volatile double jitterBufferMs;
   private volatile double targetMs;
 
@@ -85,6 +94,15 @@ public final class RemoteTalker implements AudioPacketSink {
   }
 
   /**
+   * What this participant said of themselves by another way than sound. That way is faster, so what
+   * they said before they muted is not played to its end. Nothing stays silent for longer than a
+   * quarter second by a word alone: who sends sound is heard. Any thread.
+   */
+  public void setSaysMuted(boolean muted) {
+    saysMuted = muted;
+  }
+
+  /**
    * The next 10 ms. Playback thread only.
    *
    * @param block 480 samples, overwritten; all zeros when the answer is false
@@ -92,6 +110,7 @@ public final class RemoteTalker implements AudioPacketSink {
    * @return whether there is any sound in them
    */
   public boolean read(float[] block, long nowNanos) {
+    followMute();
     drainQueue();
     buffer.observe(nowNanos, pcm.size());
     playing = pcm.size() > 0;
@@ -105,6 +124,7 @@ public final class RemoteTalker implements AudioPacketSink {
     }
     keepDelay(nowNanos);
     pcm.take(block);
+    gate.process(block);
     level.add(block);
     account();
     return true;
@@ -127,6 +147,13 @@ public final class RemoteTalker implements AudioPacketSink {
         removed.get(),
         inserted.get(),
         level.dbfs());
+  }
+
+  private void followMute() {
+    boolean muted = saysMuted;
+    hushTicks = muted && !hushed ? HUSH_TICKS : Math.max(0, hushTicks - 1);
+    hushed = muted;
+    gate.setOpen(!muted || hushTicks == 0);
   }
 
   private void drainQueue() {

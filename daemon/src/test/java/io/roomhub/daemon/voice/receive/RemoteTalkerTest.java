@@ -39,6 +39,29 @@ class RemoteTalkerTest {
     assertEquals(-20, stats.levelDb(), 1);
   }
 
+  @Test
+  void whatWasSaidBeforeAMuteIsNotPlayedToItsEnd() {
+    stream(Signals.tone(440, -20, 3 * SECOND), 960, ms -> ms);
+    float[] before = rig.play(1_000, 0);
+    rig.talker.setSaysMuted(true);
+    float[] after = rig.play(500, 0);
+    assertEquals(-20, Signals.dbfs(before, 24_000, 48_000), 0.5);
+    assertTrue(Signals.dbfs(after, 0, 480) < -21, "fades over the first block");
+    assertTrue(Signals.steepest(after, 0, 960) < 0.01, "without a click");
+    assertEquals(0, Signals.peak(after, 480, 11_000), "silent at once, though sound comes in");
+    assertEquals(-20, Signals.dbfs(after, 14_000, 24_000), 0.5, "sound counts more than words");
+  }
+
+  @Test
+  void whoUnmutesIsHeardAtOnce() {
+    stream(Signals.tone(440, -20, 3 * SECOND), 960, ms -> ms);
+    rig.play(1_000, 0);
+    rig.talker.setSaysMuted(true);
+    rig.play(50, 0);
+    rig.talker.setSaysMuted(false);
+    assertEquals(-20, Signals.dbfs(rig.play(100, 0), 480, 4_800), 0.5);
+  }
+
   @ParameterizedTest
   @CsvSource({"5, 0.9", "10, 2.5", "20, 7"})
   void randomLossIsMostlyRecovered(int lossPercent, double mostConcealedPercent) {

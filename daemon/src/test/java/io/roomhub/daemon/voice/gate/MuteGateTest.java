@@ -1,4 +1,4 @@
-package io.roomhub.daemon.voice.capture;
+package io.roomhub.daemon.voice.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +8,7 @@ import io.roomhub.daemon.voice.Signals;
 import org.junit.jupiter.api.Test;
 
 class MuteGateTest {
-  private final MuteGate gate = new MuteGate();
+  private final MuteGate gate = new MuteGate(false);
   private final float[] tone = Signals.tone(440, 0, 9_600);
   private final float[] out = new float[9_600];
 

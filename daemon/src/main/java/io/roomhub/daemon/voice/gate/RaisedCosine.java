@@ -1,13 +1,20 @@
-package io.roomhub.daemon.voice.capture;
+package io.roomhub.daemon.voice.gate;
 
 import io.roomhub.hardware.sound.AudioBlock;
 
 /** A rise from 0 to 1 over one block whose slope is zero at both ends. */
-final class RaisedCosine {
+public final class RaisedCosine {
   /** Gains from just above 0 to exactly 1; read only. */
-  static final float[] RISE = rise();
+  public static final float[] RISE = rise();
 
   private RaisedCosine() {}
+
+  /** Fades one block out, from index {@code from} on, in place; its last sample becomes 0. */
+  public static void fadeOut(float[] samples, int from) {
+    for (int i = 0; i < RISE.length; i++) {
+      samples[from + i] *= 1 - RISE[i];
+    }
+  }
 
   private static float[] rise() {
     float[] rise = new float[AudioBlock.SAMPLES];
