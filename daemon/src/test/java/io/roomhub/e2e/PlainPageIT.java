@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PlainPageIT {
   private static final double PAGE_HZ = 1000;
+  private static final double SECONDS = 30;
 
   @TempDir Path directory;
   private Browser browser;
@@ -79,14 +80,14 @@ class PlainPageIT {
   private void hearEachOther(int connection, double hubHz, Path output) {
     browser.awaitConnected(connection + 1);
     Await.seconds(2);
-    ToneAnalysis atPage = ToneAnalysis.of(browser.record(connection, 5), hubHz);
-    float[] heard = WavFile.tail(WavFile.read(output), 5);
+    ToneAnalysis atPage = ToneAnalysis.of(browser.record(connection, SECONDS), hubHz);
+    float[] heard = WavFile.tail(WavFile.read(output), SECONDS);
     ToneAnalysis atHub = ToneAnalysis.of(heard, PAGE_HZ);
     assertEquals(hubHz, atPage.hz(), 2);
     assertEquals(-20, atPage.dbfs(), 3);
     assertEquals(PAGE_HZ, atHub.hz(), 2);
     assertEquals(-20, atHub.dbfs(), 3);
-    assertTrue(atPage.longestGapMs() <= 100, atPage::toString);
-    assertTrue(atHub.longestGapMs() <= 100, atHub::toString);
+    assertTrue(atPage.longestGapMs() <= 40, atPage::toString);
+    assertTrue(atHub.longestGapMs() <= 40, atHub::toString);
   }
 }

@@ -98,7 +98,7 @@ final class Daemon implements AutoCloseable {
             new Hub.Parts(
                 clock,
                 soundSystem(config.audio(), clock, commandLine),
-                gpio(config.gpio(), commandLine),
+                Daemon::gpio,
                 connections,
                 rails,
                 events,
@@ -174,7 +174,7 @@ final class Daemon implements AutoCloseable {
         : real;
   }
 
-  private static Gpio gpio(HubConfig.Gpio config, CommandLine commandLine) {
+  private static Gpio gpio(HubConfig.Gpio config) {
     Map<String, GpioLayout.Button> buttons = new LinkedHashMap<>();
     config
         .buttons()

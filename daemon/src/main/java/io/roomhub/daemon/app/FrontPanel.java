@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -22,12 +23,12 @@ final class FrontPanel implements AutoCloseable {
   private static final long LONGEST_WAIT_MS = 1_000;
   private static final int QUEUE = 1_024;
 
-  private final Gpio gpio;
+  private volatile Gpio gpio;
   private final Clock clock;
   private final Listener listener;
   private final Map<String, ButtonDebouncer> buttons = new LinkedHashMap<>();
   private final Map<String, Boolean> rawLevels = new LinkedHashMap<>();
-  private final LedPlayer player = new LedPlayer();
+  private LedPlayer player = new LedPlayer();
   private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>(QUEUE);
   private final Thread thread;
   private volatile Map<String, String> lampStates = Map.of();
@@ -56,11 +57,34 @@ final class FrontPanel implements AutoCloseable {
   }
 
   void start() {
-    gpio.onEdge(button -> work.offer(() -> {}));
+    gpio.onEdge(this::wake);
     thread.start();
   }
 
-  /** Whether there are buttons at all. */
+  private void wake(String button) {
+    work.offer(() -> {});
+  }
+
+  /** What the buttons and lamps are wired to now. Any thread. */
+  Gpio gpio() {
+    return gpio;
+  }
+
+  /** Lets go of all lines and takes those of another wiring; patterns go on. Any thread. */
+  void rewire(Supplier<Gpio> open) {
+    work.offer(
+        () -> {
+          lampsOff();
+          gpio.close();
+          gpio = open.get();
+          gpio.onEdge(this::wake);
+          Map<String, LedPattern> patterns = player.patterns();
+          player = new LedPlayer();
+          patterns.forEach(player::set);
+        });
+  }
+
+  /** Whether there is a button of this name. */
   boolean hasButton(String name) {
     return buttons.containsKey(name);
   }
@@ -144,7 +168,11 @@ final class FrontPanel implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    player.patterns().keySet().forEach(led -> gpio.setLed(led, false));
+    lampsOff();
     gpio.close();
+  }
+
+  private void lampsOff() {
+    player.patterns().keySet().forEach(led -> gpio.setLed(led, false));
   }
 }

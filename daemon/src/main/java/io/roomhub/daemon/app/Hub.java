@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.tinylog.Logger;
 
 /**
@@ -52,7 +53,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final VoiceEngine voice;
   private final MuteControl mute;
   private final FrontPanel panel;
-  private final Gpio gpio;
+  private final Function<HubConfig.Gpio, Gpio> openGpio;
   private final Room room;
   private final List<Signaling> rails;
   private final StatusAssembler assembler;
@@ -67,12 +68,13 @@ final class Hub implements HubControl, AutoCloseable {
   /**
    * The parts that are chosen outside.
    *
+   * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started
    */
   record Parts(
       Clock clock,
       SoundSystem sound,
-      Gpio gpio,
+      Function<HubConfig.Gpio, Gpio> openGpio,
       PeerConnectionFactory connections,
       List<Signaling> rails,
       EventBus events,
@@ -84,7 +86,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.clock = parts.clock();
     this.events = parts.events();
     this.sound = parts.sound();
-    this.gpio = parts.gpio();
+    this.openGpio = parts.openGpio();
     this.rails = parts.rails();
     AudioFanout fanout = new AudioFanout();
     voice =
@@ -108,7 +110,12 @@ final class Hub implements HubControl, AutoCloseable {
             fanout,
             new RoomEvents());
     mute.setRoom(room);
-    panel = new FrontPanel(gpio, config.gpio().buttons(), parts.clock(), new PanelEvents());
+    panel =
+        new FrontPanel(
+            openGpio.apply(config.gpio()),
+            config.gpio().buttons(),
+            parts.clock(),
+            new PanelEvents());
     serviceManager = new ServiceManager(loop, voice);
     assembler =
         new StatusAssembler(
@@ -116,7 +123,7 @@ final class Hub implements HubControl, AutoCloseable {
             self,
             parts.clock(),
             parts.process(),
-            new StatusAssembler.Parts(voice, talkers, room, rails, gpio, panel, mute));
+            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute));
   }
 
   /** Starts everything; returns at once. The hub is able to join from here on, network or not. */
@@ -142,7 +149,7 @@ final class Hub implements HubControl, AutoCloseable {
   /** Takes over what can change while the hub runs. Any thread. */
   void reconfigure(HubConfig next) {
     if (!next.gpio().leds().equals(config.gpio().leds())) {
-      Logger.warn("the lines of the lamps change only with a restart");
+      panel.rewire(() -> openGpio.apply(next.gpio()));
     }
     config = next;
     voice.setVolume(next.audio().volume());
@@ -198,6 +205,7 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public void pressButton(String name, boolean pressed) throws ControlException {
+    Gpio gpio = panel.gpio();
     if (!(gpio instanceof Gpio.Pressable pressable)) {
       throw ControlException.conflict(
           "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());

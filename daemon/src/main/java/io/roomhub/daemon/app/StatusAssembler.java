@@ -40,7 +40,6 @@ final class StatusAssembler {
       Talkers talkers,
       Room room,
       List<Signaling> rails,
-      Gpio gpio,
       FrontPanel panel,
       MuteControl mute) {}
 
@@ -57,6 +56,7 @@ final class StatusAssembler {
   HubStatus status(HubState state) {
     List<ParticipantView> participants = parts.room().participants(FRESH_WITHIN_MS);
     VoiceStatus voice = parts.voice().status();
+    Gpio gpio = parts.panel().gpio();
     return new HubStatus(
         Version.VERSION,
         state.word(),
@@ -69,10 +69,10 @@ final class StatusAssembler {
         participants.stream().map(this::peer).toList(),
         audio(voice),
         new HubStatus.Gpio(
-            parts.gpio().provider(),
-            parts.gpio().buttons(),
+            gpio.provider(),
+            gpio.buttons(),
             parts.panel().lamps(),
-            parts.gpio().whyUnavailable().orElse(null)),
+            gpio.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
         warnings(participants, voice));
