@@ -7,6 +7,9 @@ import io.roomhub.e2e.HubProcess;
 import io.roomhub.e2e.PageServer;
 import io.roomhub.e2e.WavFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,49 +44,55 @@ final class JoinBench implements Benchmark {
       resident.run("join().catch(() => {});");
       Await.seconds(1);
 
-      double[] hubAudible = new double[ROUNDS];
-      double[] hubAnswer = new double[ROUNDS];
-      double[] chromiumAudible = new double[ROUNDS];
-      double[] chromiumAnswer = new double[ROUNDS];
+      List<Map<String, Double>> withHub = new ArrayList<>();
+      List<Map<String, Double>> withChromium = new ArrayList<>();
       for (int round = -1; round < ROUNDS; round++) {
-        double[] withHub = join(newcomer, page + HubConfigs.ROOM);
-        double[] withChromium = join(newcomer, page + chromiumRoom);
+        Map<String, Double> hubTimes = join(newcomer, page + HubConfigs.ROOM);
+        Map<String, Double> chromiumTimes = join(newcomer, page + chromiumRoom);
         if (round >= 0) {
-          hubAudible[round] = withHub[0];
-          hubAnswer[round] = withHub[1];
-          chromiumAudible[round] = withChromium[0];
-          chromiumAnswer[round] = withChromium[1];
+          withHub.add(hubTimes);
+          withChromium.add(chromiumTimes);
         }
       }
-      double reference = Medians.median(chromiumAudible);
-      return new BenchTable(
-              name(), "loopback, median of " + ROUNDS + ", reference: Chromium to Chromium")
+      double reference = median(withChromium, "audible");
+      BenchTable table =
+          new BenchTable(
+              name(), "loopback, median of " + ROUNDS + ", reference: Chromium to Chromium");
+      for (String step : List.of("offered", "answered", "candidate", "ice", "dtls")) {
+        table.atMost(
+            Double.NaN, "join to " + step, median(withHub, step), "ms", median(withChromium, step));
+      }
+      return table
           .atMost(
               reference,
               "join to first audible sample",
-              Medians.median(hubAudible),
+              median(withHub, "audible"),
               "ms",
               reference)
           .atMost(
               30,
               "offer out to answer in",
-              Medians.median(hubAnswer),
+              median(withHub, "answer"),
               "ms",
-              Medians.median(chromiumAnswer));
+              median(withChromium, "answer"));
     }
   }
 
-  private static double[] join(Browser browser, String url) {
+  private static double median(List<Map<String, Double>> rounds, String step) {
+    return Medians.median(rounds.stream().mapToDouble(round -> round.get(step)).toArray());
+  }
+
+  private static Map<String, Double> join(Browser browser, String url) {
     browser.open(url);
     browser.run("return ready");
-    Object result = browser.run("return join()");
-    Map<?, ?> times = (Map<?, ?>) result;
-    double[] both = {
-      ((Number) times.get("audible")).doubleValue(), ((Number) times.get("answer")).doubleValue()
-    };
+    Map<?, ?> times = (Map<?, ?>) browser.run("return join()");
+    Map<String, Double> all = new HashMap<>();
+    times.forEach(
+        (step, ms) ->
+            all.put(step.toString(), ms instanceof Number n ? n.doubleValue() : Double.NaN));
     // The next one must not meet this one's connection on its way out.
     browser.open("about:blank");
     Await.seconds(0.7);
-    return both;
+    return all;
   }
 }

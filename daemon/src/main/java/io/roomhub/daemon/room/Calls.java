@@ -21,6 +21,12 @@ import org.tinylog.Logger;
  * <p>Thread: the room loop.
  */
 final class Calls {
+  /** A page that has joined offers within a second, unless it never does. */
+  private static final long EXPECTED_WITHIN_MS = 10_000;
+
+  /** Whoever announces a thousand participants must not make a thousand sockets by it. */
+  private static final int MAX_EXPECTED = 2;
+
   /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
   private static final long[] RETRY_DELAYS_MS = {1_000, 2_000, 4_000, 8_000, 16_000, 30_000};
 
@@ -57,7 +63,8 @@ final class Calls {
 
   /** Calls a participant, unless there is a connection already or the room is full. */
   void call(Participant participant) {
-    if (participant.link() != null) {
+    Participant.Link prepared = participant.link();
+    if (prepared != null && prepared.negotiation().begun()) {
       return;
     }
     participant.weOffer = true;
@@ -67,10 +74,32 @@ final class Calls {
       return;
     }
     try {
-      connect(participant).negotiation().offer();
+      (prepared == null ? connect(participant) : prepared).negotiation().offer();
     } catch (InvalidStateException e) {
       fail(participant, e.getMessage());
     }
+  }
+
+  /**
+   * The other side is about to call: what a connection needs that takes time, its sockets above
+   * all, is made while the offer is still being written. A call that does not come costs nobody a
+   * place.
+   */
+  void expect(Participant participant) {
+    if (participant.link() != null
+        || participants.linked() >= maxPeers
+        || participants.expected() >= MAX_EXPECTED) {
+      return;
+    }
+    Participant.Link link = connect(participant);
+    loop.schedule(
+        EXPECTED_WITHIN_MS,
+        () -> {
+          if (link.equals(participant.link()) && !link.negotiation().begun()) {
+            disconnect(participant, "it did not call");
+            changed.run();
+          }
+        });
   }
 
   /** An offer or answer came. */
@@ -80,11 +109,11 @@ final class Calls {
       disconnect(participant, "it started a new connection");
     }
     Participant.Link link = participant.link();
-    if (link == null) {
+    if (link == null || !link.negotiation().begun()) {
       if (!offer || refuse(participant)) {
         return;
       }
-      link = connect(participant);
+      link = link == null ? connect(participant) : link;
     }
     try {
       link.negotiation().onDescription(description);
@@ -157,7 +186,7 @@ final class Calls {
             connection, new PerfectNegotiation(connection, polite, participant::send));
     observer.link = link;
     participant.setLink(link);
-    if (participants.linked() == Room.CROWDED) {
+    if (participants.linked() + 1 == Room.CROWDED) {
       Logger.warn("{} participants: a full mesh labours from here on", Room.CROWDED);
     }
     return link;

@@ -74,13 +74,23 @@ final class Participants {
     byId.remove(participant.id);
   }
 
-  /** How many have a connection, up or in the making. */
+  /** How many have a connection, up or in the making; one that only waits for an offer is none. */
   int linked() {
-    int linked = 0;
+    return links(true);
+  }
+
+  /** How many have a connection that waits for an offer. */
+  int expected() {
+    return links(false);
+  }
+
+  private int links(boolean begun) {
+    int count = 0;
     for (Participant participant : byId.values()) {
-      linked += participant.link() == null ? 0 : 1;
+      Participant.Link link = participant.link();
+      count += link != null && link.negotiation().begun() == begun ? 1 : 0;
     }
-    return linked;
+    return count;
   }
 
   /** All of them; safe to change the participants while going through it. */

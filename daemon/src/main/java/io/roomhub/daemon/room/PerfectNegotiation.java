@@ -24,6 +24,7 @@ final class PerfectNegotiation {
   private final boolean polite;
   private final Consumer<SignalMessage> send;
   private boolean ignoringOffer;
+  private boolean begun;
 
   PerfectNegotiation(PeerConnection connection, boolean polite, Consumer<SignalMessage> send) {
     this.connection = connection;
@@ -31,8 +32,14 @@ final class PerfectNegotiation {
     this.send = send;
   }
 
+  /** Whether anything was offered, by either side. */
+  boolean begun() {
+    return begun;
+  }
+
   /** Makes and sends an offer, unless one is already on its way. */
   void offer() throws InvalidStateException {
+    begun = true;
     if (connection.signalingState() == SignalingState.STABLE) {
       send.accept(new SignalMessage.Description(connection.setLocalDescription()));
     }
@@ -40,6 +47,7 @@ final class PerfectNegotiation {
 
   /** Takes an offer or answer from the other side, and answers an offer. */
   void onDescription(SessionDescription description) throws SdpException, InvalidStateException {
+    begun = true;
     boolean collision =
         description.type() == Type.OFFER && connection.signalingState() != SignalingState.STABLE;
     ignoringOffer = collision && !polite;

@@ -158,6 +158,8 @@ public final class Room implements SignalingListener, AutoCloseable {
             rail.send(railId, new SignalMessage.Data(ownState()));
             if (weOffer) {
               calls.call(participant);
+            } else {
+              calls.expect(participant);
             }
             changed();
           }

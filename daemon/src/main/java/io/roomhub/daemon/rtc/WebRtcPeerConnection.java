@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc;
 
 import io.roomhub.daemon.rtc.ice.FreshCredentials;
+import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.jsep.LocalParameters;
 import io.roomhub.daemon.rtc.jsep.NegotiatedSession;
 import io.roomhub.daemon.rtc.jsep.Negotiation;
@@ -10,6 +11,8 @@ import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
 import io.roomhub.daemon.rtc.rtcp.RtcpSession;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.srtp.SrtpSession;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -43,7 +46,12 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private IceGatheringState gathering = IceGatheringState.NEW;
   private PeerConnectionState told = PeerConnectionState.NEW;
   private @Nullable RemoteTransport applied;
-  private LocalMLine localMLine = new LocalMLine(0, null);
+  private @Nullable LocalMLine localMLine;
+  private @Nullable IceCredentials firstGeneration;
+
+  /** Found before there was a description to which they belong. */
+  private final List<Runnable> earlyCandidates = new ArrayList<>();
+
   private boolean weOffered;
   private boolean freed;
   private volatile boolean midLeftOut;
@@ -81,14 +89,21 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
             createdNanos);
     reporter = new RtcpReporter(rtcp, transport.ice());
     transport.connect(sender, receiver, rtcp);
-    negotiation =
-        new Negotiation(
-            local,
-            () -> {
-              var credentials = FreshCredentials.create(factory.random());
-              transport.ice().gather(credentials);
-              return credentials;
-            });
+    negotiation = new Negotiation(local, this::nextIceGeneration);
+    firstGeneration = gather();
+  }
+
+  /** The generation that was gathered in advance, then, for each ICE restart, a new one. */
+  private IceCredentials nextIceGeneration() {
+    IceCredentials first = firstGeneration;
+    firstGeneration = null;
+    return first == null ? gather() : first;
+  }
+
+  private IceCredentials gather() {
+    IceCredentials credentials = FreshCredentials.create(factory.random());
+    transport.ice().gather(credentials);
+    return credentials;
   }
 
   @Override
@@ -121,6 +136,9 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     boolean answering = negotiation.signalingState() == SignalingState.HAVE_REMOTE_OFFER;
     SessionDescription description = negotiation.setLocalDescription();
     localMLine = LocalMLine.of(description);
+    if (!earlyCandidates.isEmpty()) {
+      post(this::tellEarlyCandidates);
+    }
     if (answering) {
       weOffered = false;
       negotiated();
@@ -295,15 +313,30 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   @Override
   public void onLocalCandidate(@Nullable CandidateAttribute candidate, String usernameFragment) {
     post(
-        () ->
-            observer.onIceCandidate(
-                candidate == null
-                    ? null
-                    : new IceCandidate(
-                        candidate.toString(),
-                        localMLine.mid(),
-                        localMLine.index(),
-                        usernameFragment)));
+        () -> {
+          if (localMLine == null) {
+            earlyCandidates.add(() -> tellCandidate(candidate, usernameFragment));
+          } else {
+            tellCandidate(candidate, usernameFragment);
+          }
+        });
+  }
+
+  private void tellCandidate(@Nullable CandidateAttribute candidate, String usernameFragment) {
+    LocalMLine mLine = localMLine;
+    if (mLine != null) {
+      observer.onIceCandidate(
+          candidate == null
+              ? null
+              : new IceCandidate(
+                  candidate.toString(), mLine.mid(), mLine.index(), usernameFragment));
+    }
+  }
+
+  private void tellEarlyCandidates() {
+    List<Runnable> early = List.copyOf(earlyCandidates);
+    earlyCandidates.clear();
+    early.forEach(Runnable::run);
   }
 
   @Override

@@ -31,6 +31,7 @@ class RoomTest {
     final Map<String, Integer> heard = new TreeMap<>();
     final Map<String, Boolean> mutedTalkers = new TreeMap<>();
     final List<String> gone = new ArrayList<>();
+    int connections;
     final SimulatedRendezvous.Client client;
     final Room room;
 
@@ -74,6 +75,7 @@ class RoomTest {
 
     @Override
     public AudioPacketSink add(String participantId) {
+      connections++;
       String from = participantId.split("-", -1)[1];
       return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
           heard.merge(from, 1, Integer::sum);
@@ -314,14 +316,34 @@ class RoomTest {
   }
 
   @Test
+  void whoDoesNotCallHoldsNoConnectionForLong() {
+    Hub first = new Hub("a", 1);
+    first.room.onPeer(
+        first.client, "x-1", JsonNodeFactory.instance.objectNode().put("name", "n"), false);
+    loop.pass(500);
+    assertEquals(1, first.connections);
+
+    Hub second = new Hub("b", 1);
+    everybodySpeaksOnce();
+    assertEquals(Map.of("b", 1), first.heard, "the silent one took nobody's place");
+    loop.pass(11_000);
+    assertEquals(1, second.heard.size());
+    assertEquals(List.of(), first.gone, "who never was here is not told to have gone");
+  }
+
+  @Test
   void aRailThatAnnouncesWithoutEndIsBounded() {
     Hub first = new Hub("a", 15);
     for (int i = 0; i < 10_000; i++) {
       first.room.onPeer(
-          first.client, "x" + i, JsonNodeFactory.instance.objectNode().put("name", "n" + i), false);
+          first.client,
+          "x-" + i,
+          JsonNodeFactory.instance.objectNode().put("name", "n" + i),
+          false);
     }
     loop.run();
 
     assertEquals(256, first.roster().size());
+    assertEquals(2, first.connections, "made for calls that are expected");
   }
 }

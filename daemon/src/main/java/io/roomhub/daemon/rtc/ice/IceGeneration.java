@@ -57,6 +57,11 @@ final class IceGeneration implements HubAgent.Events {
     void onDatagram(IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos);
   }
 
+  /**
+   * Pause between checks before there is a path: the shortest that RFC 8445 section 14.2 allows.
+   */
+  private static final long CHECKING_TA_MILLIS = 5;
+
   /** Pause between checks once there is a path: only new addresses of the peer are checked. */
   private static final long CONNECTED_TA_MILLIS = 500;
 
@@ -105,6 +110,7 @@ final class IceGeneration implements HubAgent.Events {
     HubAgent made = new HubAgent(local, relayOnly, this, Ice4jSettings.LOGGER);
     agent = made;
     made.setTrickling(true);
+    made.setTa(CHECKING_TA_MILLIS);
     made.setPerformConsentFreshness(true);
     made.setUseDynamicPorts(false);
     made.addCandidateHarvester(sockets);

@@ -87,8 +87,9 @@ public final class FrameEncoder {
     voice |= voiceActive;
     soundPending |= !gateClosed;
     if (filled == frameSamples) {
+      boolean somebodyListens = sender.hasReceivers();
       try {
-        complete(captureNanos);
+        complete(somebodyListens, captureNanos);
       } finally {
         // A fault while sending must not spoil the next frame.
         filled = 0;
@@ -96,7 +97,20 @@ public final class FrameEncoder {
         voice = false;
         soundPending = false;
       }
+      if (!somebodyListens && block.length < frameSamples) {
+        keepNewest(block, meanSquare, gateClosed, voiceActive);
+      }
     }
+  }
+
+  /** So that whoever comes to listen gets a frame with the next block and need not wait for two. */
+  private void keepNewest(
+      float[] block, double meanSquare, boolean gateClosed, boolean voiceActive) {
+    System.arraycopy(block, 0, pcm, 0, block.length);
+    filled = block.length;
+    energy = meanSquare * block.length;
+    voice = voiceActive;
+    soundPending = !gateClosed;
   }
 
   /**
@@ -114,8 +128,8 @@ public final class FrameEncoder {
     return true;
   }
 
-  private void complete(long captureNanos) {
-    if (!sender.hasReceivers()) {
+  private void complete(boolean somebodyListens, long captureNanos) {
+    if (!somebodyListens) {
       rest();
       idle = true;
     } else if (holdsSound()) {

@@ -105,11 +105,10 @@ class FrameEncoderTest {
     receivers = false;
     feed(encoder, Signals.tone(1000, -17, 9600), false);
     assertEquals(1, sent.size());
-    assertEquals(1, codec.resets, "nothing of before is kept for whoever comes");
-    assertFalse(encoder.holdsSound());
+    assertEquals(1, codec.resets, "the encoder keeps nothing of before for whoever comes");
     receivers = true;
-    feed(encoder, Signals.tone(1000, -17, 960), false);
-    assertEquals(10_560, sent.get(1).timestamp());
+    feed(encoder, Signals.tone(1000, -17, 480), false);
+    assertEquals(10_080, sent.get(1).timestamp());
     assertTrue(sent.get(1).spurt());
   }
 
@@ -141,6 +140,17 @@ class FrameEncoderTest {
     feed(encoder, new float[480], true);
     assertFalse(encoder.holdsSound());
     assertFalse(codec.fec, "no copy of the last frame with sound in a later packet");
+  }
+
+  @Test
+  void whoComesToListenGetsAFrameWithTheNextBlock() {
+    FrameEncoder encoder = new FrameEncoder(codec, sender, clock, 20, true, false);
+    receivers = false;
+    feed(encoder, Signals.tone(1000, -17, 1440), false);
+    receivers = true;
+    feed(encoder, Signals.tone(1000, -17, 480), false);
+    assertEquals(List.of(960L), sent.stream().map(Sent::timestamp).toList());
+    assertEquals(-20, sent.getFirst().level(), "both halves hold the tone");
   }
 
   @Test
