@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The real daemon from target/roomhub, started as a user's shell would start it. */
 public final class HubProcess implements AutoCloseable {
@@ -90,16 +92,23 @@ public final class HubProcess implements AutoCloseable {
 
   /** Waits until the status fulfils a condition, 30 s at most. */
   public JsonNode await(String what, Predicate<JsonNode> condition) {
-    return Await.until(
-        what + " of the hub in " + directory.getFileName(),
-        30,
-        () -> {
-          if (!process.isAlive()) {
-            throw new AssertionError("the hub ended with " + process.exitValue() + "\n" + log());
-          }
-          JsonNode status = Files.exists(socket) ? tryStatus() : null;
-          return status != null && condition.test(status) ? status : null;
-        });
+    AtomicReference<@Nullable JsonNode> last = new AtomicReference<>();
+    try {
+      return Await.until(
+          what + " of the hub in " + directory.getFileName(),
+          30,
+          () -> {
+            if (!process.isAlive()) {
+              throw new AssertionError("the hub ended with " + process.exitValue());
+            }
+            JsonNode status = Files.exists(socket) ? tryStatus() : null;
+            last.set(status);
+            return status != null && condition.test(status) ? status : null;
+          });
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          e.getMessage() + "\nits status: " + last.get() + "\nits log:\n" + log(), e);
+    }
   }
 
   private JsonNode tryStatus() {

@@ -52,7 +52,10 @@ final class FrontPanel implements AutoCloseable {
     this.listener = listener;
     gpio.buttons()
         .keySet()
-        .forEach(name -> buttons.put(name, new ButtonDebouncer(layout.get(name).debounceMs())));
+        .forEach(
+            name ->
+                buttons.put(
+                    name, new ButtonDebouncer(gpio.bounces() ? layout.get(name).debounceMs() : 0)));
     thread = Thread.ofPlatform().daemon().name("roomhub-panel").unstarted(this::run);
   }
 
@@ -87,6 +90,20 @@ final class FrontPanel implements AutoCloseable {
   /** Whether there is a button of this name. */
   boolean hasButton(String name) {
     return buttons.containsKey(name);
+  }
+
+  /**
+   * Moves a simulated button; without effect on real ones. Each move is read before the next one is
+   * made, so a program's quick release and press are two events and not none. Any thread.
+   */
+  void press(String button, boolean pressed) {
+    work.offer(
+        () -> {
+          if (gpio instanceof Gpio.Pressable pressable) {
+            pressable.press(button, pressed);
+            readButtons();
+          }
+        });
   }
 
   /** Gives a lamp a pattern. Any thread. */

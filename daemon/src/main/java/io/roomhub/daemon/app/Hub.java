@@ -206,14 +206,14 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public void pressButton(String name, boolean pressed) throws ControlException {
     Gpio gpio = panel.gpio();
-    if (!(gpio instanceof Gpio.Pressable pressable)) {
+    if (!(gpio instanceof Gpio.Pressable)) {
       throw ControlException.conflict(
           "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());
     }
     if (!gpio.buttons().containsKey(name)) {
       throw ControlException.notFound("no button is named " + name);
     }
-    pressable.press(name, pressed);
+    panel.press(name, pressed);
   }
 
   @Override

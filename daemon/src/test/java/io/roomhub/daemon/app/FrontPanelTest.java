@@ -19,6 +19,7 @@ class FrontPanelTest {
   private final SimulatedGpio first = gpio(22);
   private final SimulatedGpio second = gpio(23);
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private volatile String lastLevel = "mute up";
   private final FrontPanel panel =
       new FrontPanel(
           first,
@@ -30,8 +31,10 @@ class FrontPanelTest {
 
             @Override
             public void buttonLevel(String button, boolean pressed) {
-              if (pressed) {
-                told.add(button);
+              String level = button + (pressed ? " down" : " up");
+              if (!level.equals(lastLevel)) {
+                lastLevel = level;
+                told.add(level);
               }
             }
 
@@ -67,7 +70,19 @@ class FrontPanelTest {
     assertEquals(Map.of("mute", "on"), panel.lamps());
 
     second.press("mute", true);
-    Await.until("the press", 5, () -> told.contains("mute") ? true : null);
+    Await.until("the press", 5, () -> told.contains("mute down") ? true : null);
     assertEquals("mute on", told.getFirst());
+  }
+
+  @Test
+  void everyMoveOfASimulatedButtonCountsHoweverQuickTheNextOneIs() {
+    panel.start();
+    for (int i = 0; i < 3; i++) {
+      panel.press("mute", true);
+      panel.press("mute", false);
+    }
+    Await.until("six moves", 5, () -> told.size() == 6 ? true : null);
+    assertEquals(
+        List.of("mute down", "mute up", "mute down", "mute up", "mute down", "mute up"), told);
   }
 }

@@ -17,6 +17,11 @@ public interface Gpio extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether the buttons have contacts that bounce; false where a program presses them. */
+  default boolean bounces() {
+    return true;
+  }
+
   /**
    * The level of a button now, after {@code activeLow}: true while it is held down.
    *

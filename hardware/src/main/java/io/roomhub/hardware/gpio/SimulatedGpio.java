@@ -29,6 +29,11 @@ public final class SimulatedGpio implements Gpio, Gpio.Pressable {
   }
 
   @Override
+  public boolean bounces() {
+    return false;
+  }
+
+  @Override
   public synchronized boolean isPressed(String button) {
     Boolean pressed = buttons.get(button);
     if (pressed == null) {
