@@ -58,7 +58,7 @@ final class JoinBench implements Benchmark {
       BenchTable table =
           new BenchTable(
               name(), "loopback, median of " + ROUNDS + ", reference: Chromium to Chromium");
-      for (String step : List.of("offered", "answered", "candidate", "ice", "dtls")) {
+      for (String step : List.of("offered", "answered", "ice", "dtls")) {
         table.atMost(
             Double.NaN, "join to " + step, median(withHub, step), "ms", median(withChromium, step));
       }

@@ -60,7 +60,7 @@ final class MediaTransport implements IceListener {
   private volatile @Nullable DtlsTransport dtls;
   private volatile @Nullable SrtpSession srtp;
 
-  /** Makes the ClientHello once there is a path. */
+  /** Begins the handshake once there is a path. */
   private volatile @Nullable Runnable whenConnected;
 
   private volatile boolean iceConnected;
@@ -130,21 +130,19 @@ final class MediaTransport implements IceListener {
     DtlsTransport made =
         new DtlsTransport(identity, preference, HANDSHAKE_TIMEOUT_MILLIS, ice::send, events);
     dtls = made;
-    if (remote.dtlsRole() == DtlsRole.SERVER) {
-      owner.onDtlsState(DtlsTransportState.CONNECTING, "");
-      made.start(DtlsRole.SERVER, remote.fingerprints());
-      return;
-    }
     whenConnected =
         () -> {
           owner.onDtlsState(DtlsTransportState.CONNECTING, "");
-          made.start(DtlsRole.CLIENT, remote.fingerprints());
+          made.start(remote.dtlsRole(), remote.fingerprints());
         };
-    startClient();
+    startHandshake();
   }
 
-  /** The first ClientHello goes out when there is a path: before, it would be lost and delayed. */
-  private void startClient() {
+  /**
+   * The first flight goes out when there is a path: before, it would be lost, and sent again only
+   * after a pause. A ClientHello that comes before waits in the queue of the transport.
+   */
+  private void startHandshake() {
     if (iceConnected && !closed) {
       Runnable start;
       synchronized (this) {
@@ -185,7 +183,7 @@ final class MediaTransport implements IceListener {
   public void onConnectionState(IceConnectionState state, String reason) {
     if (state == IceConnectionState.CONNECTED) {
       iceConnected = true;
-      startClient();
+      startHandshake();
     }
     owner.onIceState(state, reason);
   }

@@ -11,8 +11,6 @@ import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
 import io.roomhub.daemon.rtc.rtcp.RtcpSession;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.srtp.SrtpSession;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -49,8 +47,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private @Nullable LocalMLine localMLine;
   private @Nullable IceCredentials firstGeneration;
 
-  /** Found before there was a description to which they belong. */
-  private final List<Runnable> earlyCandidates = new ArrayList<>();
+  private final GatheredCandidates gathered = new GatheredCandidates();
 
   private boolean weOffered;
   private boolean freed;
@@ -134,11 +131,8 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   @Override
   public SessionDescription setLocalDescription() throws InvalidStateException {
     boolean answering = negotiation.signalingState() == SignalingState.HAVE_REMOTE_OFFER;
-    SessionDescription description = negotiation.setLocalDescription();
+    SessionDescription description = withGathered(negotiation.setLocalDescription());
     localMLine = LocalMLine.of(description);
-    if (!earlyCandidates.isEmpty()) {
-      post(this::tellEarlyCandidates);
-    }
     if (answering) {
       weOffered = false;
       negotiated();
@@ -146,6 +140,17 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
       states.onDescription(now());
     }
     return description;
+  }
+
+  private SessionDescription withGathered(SessionDescription bare) {
+    IceCredentials ice = negotiation.localIce();
+    if (ice == null) {
+      return bare;
+    }
+    String fragment = ice.usernameFragment();
+    SessionDescription complete =
+        negotiation.localDescription(gathered.of(fragment), gathered.complete(fragment));
+    return complete == null ? bare : complete;
   }
 
   @Override
@@ -314,14 +319,12 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   public void onLocalCandidate(@Nullable CandidateAttribute candidate, String usernameFragment) {
     post(
         () -> {
-          if (localMLine == null) {
-            earlyCandidates.add(() -> tellCandidate(candidate, usernameFragment));
-          } else {
-            tellCandidate(candidate, usernameFragment);
-          }
+          gathered.add(candidate, usernameFragment);
+          tellCandidate(candidate, usernameFragment);
         });
   }
 
+  /** Trickles it; what comes before there is a description goes out in that. */
   private void tellCandidate(@Nullable CandidateAttribute candidate, String usernameFragment) {
     LocalMLine mLine = localMLine;
     if (mLine != null) {
@@ -331,12 +334,6 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
               : new IceCandidate(
                   candidate.toString(), mLine.mid(), mLine.index(), usernameFragment));
     }
-  }
-
-  private void tellEarlyCandidates() {
-    List<Runnable> early = List.copyOf(earlyCandidates);
-    earlyCandidates.clear();
-    early.forEach(Runnable::run);
   }
 
   @Override

@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One UDP socket of one generation, with a doorkeeper: ice4j never sees STUN that is not authentic,
- * and nobody sees other datagrams unless this very 5-tuple, our socket and their source, has passed
- * a connectivity check. So a spoofed ClientHello that comes before the true one meets nobody.
+ * and nobody sees other datagrams unless their source has shown, over this very socket, that it
+ * knows the credentials: by a check of its own or by the answer to one of ours. So a spoofed
+ * ClientHello that comes before the true one meets nobody. Whether we may send there is another
+ * question, which only an answer settles (RFC 7675).
  *
  * <p>A plain DatagramSocket on purpose: one that belongs to a DatagramChannel is closed when a
  * thread is interrupted while it sends, and ice4j interrupts its retransmitting threads as a matter
@@ -41,7 +43,7 @@ final class GuardedSocket extends DatagramSocket {
     this.refused = refused;
   }
 
-  /** A check over this socket to that address was answered: its datagrams may come in. */
+  /** That address has proved itself over this socket: its datagrams may come in. */
   synchronized void validate(InetSocketAddress remote) {
     if (validated.size() < MAX_VALIDATED && !validated.contains(remote)) {
       Set<SocketAddress> more = new HashSet<>(validated);
@@ -68,7 +70,15 @@ final class GuardedSocket extends DatagramSocket {
     SocketAddress source = packet.getSocketAddress();
     byte[] data = packet.getData();
     if (StunGate.isStun(data, packet.getOffset(), packet.getLength())) {
-      return gate.admits(data, packet.getOffset(), packet.getLength(), servers.contains(source));
+      boolean admitted =
+          gate.admits(data, packet.getOffset(), packet.getLength(), servers.contains(source));
+      if (admitted
+          && StunGate.isRequest(data, packet.getOffset())
+          && source instanceof InetSocketAddress remote) {
+        // Its data may overtake the answer to our own check, by which the path would be found.
+        validate(remote);
+      }
+      return admitted;
     }
     return validated.contains(source) || servers.contains(source);
   }

@@ -51,6 +51,11 @@ final class StunGate {
         && u32(datagram, offset + 4) == MAGIC_COOKIE;
   }
 
+  /** Whether it is a binding request: when admitted, one that proved to come from the peer. */
+  static boolean isRequest(byte[] datagram, int offset) {
+    return u16(datagram, offset) == BINDING_REQUEST;
+  }
+
   /**
    * Whether a datagram that looks like STUN may pass to ice4j.
    *

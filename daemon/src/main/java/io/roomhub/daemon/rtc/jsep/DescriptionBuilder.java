@@ -1,6 +1,5 @@
 package io.roomhub.daemon.rtc.jsep;
 
-import io.roomhub.daemon.rtc.SdpException;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import io.roomhub.daemon.rtc.sdp.ExtMap;
@@ -244,21 +243,5 @@ final class DescriptionBuilder {
       case SRFLX, PRFLX -> 1;
       case HOST -> 0;
     };
-  }
-
-  /**
-   * @param texts {@code candidate:...} each
-   * @throws IllegalArgumentException for text that is no candidate: ours are
-   */
-  static List<CandidateAttribute> candidates(List<String> texts) {
-    List<CandidateAttribute> candidates = new ArrayList<>();
-    for (String text : texts) {
-      try {
-        candidates.add(CandidateAttribute.parse(text));
-      } catch (SdpException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
-    }
-    return candidates;
   }
 }

@@ -103,27 +103,16 @@ public final class Negotiation {
     return restartWanted && agreed.localIce() != null;
   }
 
-  /** As {@link #setLocalDescription(List, boolean)} with nothing gathered yet. */
-  public SessionDescription setLocalDescription() throws InvalidStateException {
-    return setLocalDescription(List.of(), false);
-  }
-
   /**
    * Makes and applies a description of our own: an answer in {@code have-remote-offer}, else an
-   * offer, which in {@code have-local-offer} replaces the one before.
+   * offer, which in {@code have-local-offer} replaces the one before. It has no candidates.
    *
-   * @param gathered {@code candidate:...} of the generation {@link #localIce()} will name, already
-   *     gathered; all others are trickled
-   * @param gatheringComplete whether that is all of them
    * @throws InvalidStateException when closed
-   * @throws IllegalArgumentException for a candidate that is none
    */
-  public SessionDescription setLocalDescription(List<String> gathered, boolean gatheringComplete)
-      throws InvalidStateException {
+  public SessionDescription setLocalDescription() throws InvalidStateException {
     if (state == SignalingState.CLOSED) {
       throw new InvalidStateException("the connection is closed");
     }
-    List<CandidateAttribute> candidates = DescriptionBuilder.candidates(gathered);
     if (remoteOffer != null) {
       localSdp = answer(remoteOffer);
       localType = SessionDescription.Type.ANSWER;
@@ -131,21 +120,19 @@ public final class Negotiation {
       localSdp = offer();
       localType = SessionDescription.Type.OFFER;
     }
-    return describe(localSdp, candidates, gatheringComplete);
+    return describe(localSdp, List.of(), false);
   }
 
   /**
-   * Our latest description again, with the candidates gathered since: for a peer that does not
-   * trickle. Null before the first and after a rollback.
+   * Our latest description, with the candidates that are known. Null before the first and after a
+   * rollback.
    *
-   * @throws IllegalArgumentException for a candidate that is none
+   * @param gathered of the generation that {@link #localIce()} names; later ones are trickled
+   * @param gatheringComplete whether that is all of them
    */
   public @Nullable SessionDescription localDescription(
-      List<String> gathered, boolean gatheringComplete) {
-    if (localSdp == null) {
-      return null;
-    }
-    return describe(localSdp, DescriptionBuilder.candidates(gathered), gatheringComplete);
+      List<CandidateAttribute> gathered, boolean gatheringComplete) {
+    return localSdp == null ? null : describe(localSdp, gathered, gatheringComplete);
   }
 
   private SessionDescription describe(

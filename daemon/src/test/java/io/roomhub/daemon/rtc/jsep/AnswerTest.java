@@ -254,7 +254,8 @@ class AnswerTest {
     assertEquals(List.of(), session.rejected());
 
     String gathered = "candidate:1 1 udp 2130706431 192.0.2.9 4000 typ host";
-    Sdp ours = NegotiationFixture.parse(negotiation.setLocalDescription(List.of(gathered), true));
+    negotiation.setLocalDescription();
+    Sdp ours = described(negotiation, List.of(CandidateAttribute.parse(gathered)), true);
     assertEquals(List.of("video inactive 1", "audio on 0"), shape(ours));
     assertEquals(List.of(List.of("1", "0")), ours.groups("BUNDLE"));
     assertEquals(1, ours.media().get(0).values("candidate").size());
@@ -380,19 +381,25 @@ class AnswerTest {
     String host = "candidate:1 1 udp 2130706431 192.0.2.9 4000 typ host";
     String wide =
         "candidate:2 1 udp 1677729535 198.51.100.9 4001 typ srflx raddr 192.0.2.9 rport 4000";
-    Sdp answer =
-        NegotiationFixture.parse(negotiation.setLocalDescription(List.of(host, wide), true));
+    List<CandidateAttribute> both =
+        List.of(CandidateAttribute.parse(host), CandidateAttribute.parse(wide));
+    negotiation.setLocalDescription();
+    Sdp answer = described(negotiation, both, true);
     MediaDescription media = inUse(answer);
     assertEquals(4001, media.port());
     assertEquals("IN IP4 198.51.100.9", media.connection());
     assertEquals(List.of(host.substring(10), wide.substring(10)), media.values("candidate"));
     assertTrue(media.has("end-of-candidates"));
-    Sdp again =
-        NegotiationFixture.parse(
-            Objects.requireNonNull(negotiation.localDescription(List.of(host), false)));
+    Sdp again = described(negotiation, both.subList(0, 1), false);
     assertEquals(answer.origin(), again.origin());
     assertEquals(List.of(host.substring(10)), inUse(again).values("candidate"));
     assertFalse(inUse(again).has("end-of-candidates"));
+  }
+
+  private static Sdp described(
+      Negotiation negotiation, List<CandidateAttribute> gathered, boolean complete) {
+    return NegotiationFixture.parse(
+        Objects.requireNonNull(negotiation.localDescription(gathered, complete)));
   }
 
   @Test

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.rtc.SignalingState;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.MediaDirection;
 import java.io.File;
 import java.io.IOException;
@@ -265,13 +266,12 @@ class ChromiumSdpIT {
             NegotiationFixture.generations(1));
     add("audio");
     hub.setRemoteDescription(chromiumOffer());
-    String answered =
-        chromiumTakes(
-            hub.setLocalDescription(
-                List.of(
-                    "candidate:1 1 udp 2130706431 192.0.2.9 4000 typ host",
-                    "candidate:2 1 udp 2130706430 2001:db8::9 4000 typ host"),
-                true));
+    hub.setLocalDescription();
+    List<CandidateAttribute> gathered =
+        List.of(
+            CandidateAttribute.parse("candidate:1 1 udp 2130706431 192.0.2.9 4000 typ host"),
+            CandidateAttribute.parse("candidate:2 1 udp 2130706430 2001:db8::9 4000 typ host"));
+    String answered = chromiumTakes(Objects.requireNonNull(hub.localDescription(gathered, true)));
     assertEquals("stable;audio 0 sendrecv", answered);
     String remote = js("return pc.remoteDescription.sdp");
     assertTrue(remote.contains("a=ptime:10"), remote);

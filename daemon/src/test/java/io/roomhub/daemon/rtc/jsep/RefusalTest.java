@@ -190,16 +190,6 @@ class RefusalTest {
   }
 
   @Test
-  void aCandidateOfOursThatIsNoneChangesNothing() {
-    Negotiation negotiation = negotiation(1);
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> negotiation.setLocalDescription(List.of("candidate:x"), false));
-    assertEquals(SignalingState.STABLE, negotiation.signalingState());
-    assertNull(negotiation.localIce());
-  }
-
-  @Test
   void credentialsKeepThePasswordOutOfTheirText() {
     IceCredentials ice = new IceCredentials("abcd", "s3cret-s3cret-s3cret-s3");
     assertFalse(ice.toString().contains("s3cret"));

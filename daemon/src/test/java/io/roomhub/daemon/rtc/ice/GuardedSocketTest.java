@@ -1,0 +1,72 @@
+package io.roomhub.daemon.rtc.ice;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GuardedSocketTest {
+  private static final byte[] CLIENT_HELLO = {22, (byte) 0xfe, (byte) 0xff, 1, 2, 3};
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final AtomicLong refused = new AtomicLong();
+  private final GuardedSocket socket =
+      new GuardedSocket(ANY_PORT, StunGateTest.gate(), Set.of(), refused);
+  private final DatagramSocket peer = new DatagramSocket(ANY_PORT);
+  private final DatagramSocket stranger = new DatagramSocket(ANY_PORT);
+
+  GuardedSocketTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    socket.close();
+    peer.close();
+    stranger.close();
+  }
+
+  private void send(DatagramSocket from, byte[] datagram) throws IOException {
+    from.send(new DatagramPacket(datagram, datagram.length, socket.getLocalSocketAddress()));
+  }
+
+  private byte[] receive() throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+    socket.receive(packet);
+    return Arrays.copyOf(packet.getData(), packet.getLength());
+  }
+
+  @Test
+  void whoMadeAnAuthenticCheckMaySendAtOnceAndNobodyElse() throws IOException {
+    send(peer, CLIENT_HELLO);
+    send(peer, StunGateTest.REQUEST);
+    assertArrayEquals(StunGateTest.REQUEST, receive());
+    assertEquals(1, refused.get(), "what came before its check");
+
+    send(stranger, CLIENT_HELLO);
+    send(peer, CLIENT_HELLO);
+    assertArrayEquals(CLIENT_HELLO, receive());
+    assertEquals(2, refused.get(), "the stranger's");
+  }
+
+  @Test
+  void aCheckThatProvesNothingOpensNothing() throws IOException {
+    byte[] forged = StunGateTest.REQUEST.clone();
+    forged[forged.length - 10] ^= 1;
+    send(stranger, forged);
+    send(stranger, CLIENT_HELLO);
+    socket.setSoTimeout(200);
+    assertThrows(SocketTimeoutException.class, this::receive);
+    assertEquals(2, refused.get());
+  }
+}
