@@ -276,10 +276,8 @@ final class Calls {
           }
           fail(participant, reason);
         }
-        case CLOSED -> {
-          disconnect(participant, reason);
-          removeIfUnreachable(participant);
-        }
+        // Perhaps it gave up where we did not; who leaves says so, or vanishes from the rails.
+        case CLOSED -> fail(participant, reason);
         case NEW, CONNECTING -> {}
       }
       changed.run();

@@ -250,6 +250,23 @@ class RoomTest {
   }
 
   @Test
+  void aCallThatOneSideEndsIsMadeAgainByWhoeverMadeItFirst() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+    for (String whoGivesUp : List.of("a", "b")) {
+      network.giveUp(whoGivesUp);
+      everybodySpeaksOnce();
+      assertEquals(Map.of(), first.heard);
+
+      loop.pass(5_000);
+
+      everybodySpeaksOnce();
+      assertEquals(Map.of("b", 1), first.heard);
+      assertEquals(Map.of("a", 1), second.heard);
+    }
+  }
+
+  @Test
   void theOthersKnowWhoIsMuted() {
     Hub first = new Hub("a", 15);
     Hub second = new Hub("b", 15);

@@ -67,6 +67,16 @@ final class SimulatedNetwork {
     }
   }
 
+  /** All connections of a host fail on its own side only; the other ends are told good-bye. */
+  void giveUp(String name) {
+    for (Connection connection : List.copyOf(connections)) {
+      if (connection.host.equals(name) && connection.state == PeerConnectionState.CONNECTED) {
+        connection.become(PeerConnectionState.FAILED, "gave up");
+        connection.remote.become(PeerConnectionState.CLOSED, "the other side said good-bye");
+      }
+    }
+  }
+
   /** How many connections are up on a host. */
   long connected(String name) {
     return connections.stream()
