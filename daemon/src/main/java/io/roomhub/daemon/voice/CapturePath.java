@@ -1,6 +1,6 @@
 package io.roomhub.daemon.voice;
 
-import io.roomhub.daemon.voice.capture.EchoCanceller;
+import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.HighPass;

@@ -1,11 +1,11 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
-import io.roomhub.daemon.voice.capture.EchoCanceller;
+import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.capture.GainControl;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
+import io.roomhub.daemon.voice.echo.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;

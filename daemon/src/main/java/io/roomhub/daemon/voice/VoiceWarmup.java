@@ -4,7 +4,7 @@ import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
+import io.roomhub.daemon.voice.echo.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;

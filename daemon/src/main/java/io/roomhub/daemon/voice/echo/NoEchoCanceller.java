@@ -1,4 +1,4 @@
-package io.roomhub.daemon.voice.capture;
+package io.roomhub.daemon.voice.echo;
 
 /** Stands where no echo canceller is: the microphone passes unchanged, and status says so. */
 public final class NoEchoCanceller implements EchoCanceller {

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.voice.capture;
+package io.roomhub.daemon.voice.echo;
 
 /**
  * Takes the loudspeaker's sound out of the microphone's. Comes before everything non-linear, which

@@ -1,0 +1,121 @@
+package io.roomhub.daemon.voice.echo;
+
+/**
+ * Decides from the delays that are found how the reference is to be aligned: the first sound of the
+ * echo should lie {@value #HEADROOM} samples (5 ms) into the filter. A delay that jumps moves the
+ * reference and leaves the filter; a first or off-centre alignment moves both, so that what is
+ * learned stays right; a delay that drifts sets the pace of the reference.
+ *
+ * <p>Owned by the capture thread; allocates nothing after construction.
+ */
+final class EchoAligner {
+  /** Where in the filter the first sound of the echo should lie, samples. */
+  static final int HEADROOM = 240;
+
+  /** A delay that differs by more has jumped: 0.7 ms. */
+  private static final double JUMP = 34;
+
+  /** Rounds that must agree on it. */
+  private static final int CERTAIN = 2;
+
+  private static final double LEAST_OFFSET = 48;
+  private static final double MOST_OFFSET = 960;
+
+  /** Spans of the line from which a skew is believed, samples, and how far it must be off. */
+  private static final double[] SPAN = {2.2 * 48_000, 8 * 48_000, 22 * 48_000};
+
+  private static final double[] OFF = {25e-6, 3e-6, 0.5e-6};
+
+  private final ReferenceAligner reference;
+  private final PartitionedKalmanFilter filter;
+  private final DelayEstimator estimator = new DelayEstimator();
+  private final SkewEstimator skew = new SkewEstimator();
+  private long samples;
+  private boolean settled;
+  private double offset;
+  private int stage;
+
+  EchoAligner(ReferenceAligner reference, PartitionedKalmanFilter filter) {
+    this.reference = reference;
+    this.filter = filter;
+  }
+
+  /** Takes a block of both sides, before the filter does. */
+  void add(float[] far, float[] microphone) {
+    samples += far.length;
+    reference.write(far);
+    if (estimator.add(far, microphone)) {
+      found(estimator.delay());
+    }
+  }
+
+  /** Takes over what was known before. */
+  void restore(double delay, double growth) {
+    reference.setGrowth(growth);
+    reference.setDelay(Math.max(0, delay - HEADROOM));
+    offset = delay - reference.delay();
+    settled = true;
+    stage = growth == 0 ? 0 : SPAN.length - 1;
+  }
+
+  private void found(double delay) {
+    double at = delay - reference.delay();
+    if (!settled) {
+      recentre(delay);
+      settled = true;
+      return;
+    }
+    if (Math.abs(at - offset) > JUMP) {
+      if (estimator.confirmed() >= CERTAIN) {
+        jumped(delay, at);
+      }
+      return;
+    }
+    offset += 0.05 * (at - offset);
+    if (at < LEAST_OFFSET && reference.delay() >= 1 || at > MOST_OFFSET) {
+      recentre(delay);
+    }
+    skew.add(samples, delay);
+    drift();
+  }
+
+  private void jumped(double delay, double at) {
+    double wanted = reference.delay() + at - offset;
+    if (wanted < 0) {
+      recentre(delay);
+    } else {
+      reference.setDelay(wanted);
+      filter.refill(reference);
+    }
+    filter.unsettle(0.3f);
+    skew.clear();
+  }
+
+  private void recentre(double delay) {
+    double before = reference.delay();
+    reference.setDelay(Math.max(0, delay - HEADROOM));
+    filter.shift((int) Math.round(reference.delay() - before));
+    filter.refill(reference);
+    offset = delay - reference.delay();
+  }
+
+  private void drift() {
+    int reached = stage;
+    while (reached < SPAN.length - 1 && skew.span() >= SPAN[reached + 1]) {
+      reached++;
+    }
+    if (skew.span() < SPAN[reached]) {
+      return;
+    }
+    double error = skew.slope() - reference.growth();
+    if (Math.abs(error) > OFF[reached] && (reference.growth() != 0 || reached < 2)) {
+      reference.setGrowth(skew.slope());
+    }
+    stage = Math.min(reached + 1, SPAN.length - 1);
+  }
+
+  /** Delay to the first sound of the echo, samples; NaN while unknown. */
+  double delay() {
+    return settled ? reference.delay() + offset : Double.NaN;
+  }
+}
