@@ -153,6 +153,7 @@ final class Hub implements HubControl, AutoCloseable {
     }
     config = next;
     voice.setVolume(next.audio().volume());
+    voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
     voice.setHighPassHz(next.audio().highPassHz());
     JournalWriter.setLevel(next.log().level());

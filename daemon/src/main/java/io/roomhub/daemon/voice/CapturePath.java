@@ -6,8 +6,8 @@ import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.HighPass;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.SwitchedStage;
-import io.roomhub.daemon.voice.capture.VoiceActivity;
 import io.roomhub.daemon.voice.gate.MuteGate;
+import io.roomhub.daemon.voice.level.VoiceActivity;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.ArrayList;
@@ -39,6 +39,7 @@ public final class CapturePath {
   private final float[] played = new float[AudioBlock.SAMPLES];
 
   private volatile int highPassHz;
+  private volatile boolean automaticGain;
   private volatile boolean noiseSuppression;
   private volatile boolean testSignal;
   private volatile boolean soundBehindGate;
@@ -58,6 +59,7 @@ public final class CapturePath {
       NoiseSuppressor suppressor,
       FrameEncoder encoder,
       int highPassHz,
+      boolean automaticGain,
       boolean noiseSuppression) {
     this.reference = reference;
     this.echo = echo;
@@ -65,10 +67,11 @@ public final class CapturePath {
     this.suppressor = suppressor;
     this.encoder = encoder;
     this.highPassHz = highPassHz;
+    this.automaticGain = automaticGain;
     this.noiseSuppression = noiseSuppression;
     highPass = new HighPass(Math.max(1, highPassHz));
     highPassStage = SwitchedStage.of(highPass);
-    gainStage = SwitchedStage.of(gain);
+    gainStage = SwitchedStage.of(gain, voice::active);
     denoiseStage = SwitchedStage.of(suppressor);
   }
 
@@ -141,7 +144,7 @@ public final class CapturePath {
   }
 
   private boolean gainInForce() {
-    return gain.active() && !testSignal;
+    return automaticGain && !testSignal;
   }
 
   private boolean denoiseInForce() {
@@ -176,6 +179,11 @@ public final class CapturePath {
    */
   public boolean microphoneClosed() {
     return gate.isClosed() && !soundBehindGate;
+  }
+
+  /** Switches the automatic gain, faded over 10 ms. */
+  public void setAutomaticGain(boolean on) {
+    automaticGain = on;
   }
 
   /** Switches noise suppression, faded over 10 ms. */
@@ -229,6 +237,11 @@ public final class CapturePath {
   /** Name of the echo canceller. */
   public String echoEngine() {
     return echo.engine();
+  }
+
+  /** What the automatic gain does now, dB; 0 while it is not in force. */
+  public double gainDb() {
+    return gainInForce() ? gain.gainDb() : 0;
   }
 
   /** Name of the noise suppressor, or why there is none. */

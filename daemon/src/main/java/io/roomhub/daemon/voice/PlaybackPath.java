@@ -1,7 +1,7 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.level.Limiter;
 import io.roomhub.daemon.voice.meter.LevelMeter;
-import io.roomhub.daemon.voice.playback.Limiter;
 import io.roomhub.daemon.voice.playback.Mixer;
 import io.roomhub.daemon.voice.playback.Volume;
 import io.roomhub.daemon.voice.receive.RemoteTalker;

@@ -1,12 +1,12 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.NoEchoCanceller;
-import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
@@ -58,7 +58,7 @@ public final class VoiceEngine implements AutoCloseable {
         sender,
         listener,
         new NoEchoCanceller(),
-        new NoGainControl(),
+        new AutomaticGainControl(),
         RNNoiseSuppressor.load());
   }
 
@@ -93,6 +93,7 @@ public final class VoiceEngine implements AutoCloseable {
             suppressor,
             encoder,
             config.highPassHz(),
+            config.autoGainControl(),
             config.noiseSuppression());
     capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
     playbackPath = new PlaybackPath(talkers, reference, config.volume());
@@ -147,6 +148,11 @@ public final class VoiceEngine implements AutoCloseable {
   /** The speaker's volume, 0..100. */
   public int volume() {
     return playbackPath.volume();
+  }
+
+  /** Switches the automatic gain while sound flows. */
+  public void setAutomaticGain(boolean on) {
+    capturePath.setAutomaticGain(on);
   }
 
   /** Switches noise suppression while sound flows. */
@@ -206,6 +212,7 @@ public final class VoiceEngine implements AutoCloseable {
         new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
         capturePath.chain(),
         capturePath.echoEngine(),
+        capturePath.gainDb(),
         capturePath.denoiseEngine(),
         capturePath.voiceProbability(),
         capturePath.voiceActive(),
