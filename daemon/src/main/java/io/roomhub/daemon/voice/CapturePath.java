@@ -6,6 +6,7 @@ import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.HighPass;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.SwitchedStage;
+import io.roomhub.daemon.voice.capture.TalkWhileMuted;
 import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.level.VoiceActivity;
 import io.roomhub.daemon.voice.meter.LevelMeter;
@@ -36,6 +37,7 @@ public final class CapturePath {
   private final MuteGate gate = new MuteGate(false);
   private final VoiceActivity voice = new VoiceActivity();
   private final LevelMeter level = new LevelMeter();
+  private final TalkWhileMuted talkWhileMuted = new TalkWhileMuted();
   private final float[] played = new float[AudioBlock.SAMPLES];
 
   private volatile int highPassHz;
@@ -44,6 +46,7 @@ public final class CapturePath {
   private volatile boolean testSignal;
   private volatile boolean soundBehindGate;
   private volatile MicrophoneListener closedListener = closed -> {};
+  private volatile Runnable talkListener = () -> {};
   private boolean reportedClosed = true;
 
   /**
@@ -96,6 +99,7 @@ public final class CapturePath {
 
     soundBehindGate = encoder.holdsSound();
     reportMicrophone();
+    reportTalkWhileMuted();
   }
 
   private void highPass(float[] block) {
@@ -134,6 +138,13 @@ public final class CapturePath {
     }
   }
 
+  private void reportTalkWhileMuted() {
+    double playedMeanSquare = LevelMeter.meanSquare(played, 0, played.length);
+    if (talkWhileMuted.hears(muted(), voice.active() && !testSignal, playedMeanSquare)) {
+      talkListener.run();
+    }
+  }
+
   private boolean voiceActivity(double meanSquare, boolean closed) {
     if (denoiseInForce()) {
       voice.byProbability(suppressor.voiceProbability());
@@ -154,6 +165,11 @@ public final class CapturePath {
   /** Names who is told, on the capture thread, when {@link #microphoneClosed()} changes. */
   void onMicrophoneClosedChanged(MicrophoneListener listener) {
     closedListener = listener;
+  }
+
+  /** Names who is told, on the capture thread, when somebody speaks into the closed gate. */
+  void onTalkWhileMuted(Runnable listener) {
+    talkListener = listener;
   }
 
   /** Hears of changes of {@link #microphoneClosed()}. */

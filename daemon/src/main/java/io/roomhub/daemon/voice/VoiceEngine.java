@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
+import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
@@ -39,6 +40,7 @@ public final class VoiceEngine implements AutoCloseable {
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
+  private volatile boolean earcons;
 
   /**
    * An engine with the stages this hub has: RNNoise where its library loads.
@@ -75,6 +77,7 @@ public final class VoiceEngine implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.suppressor = suppressor;
+    earcons = config.earcons();
     HubConfig.Opus opus = config.opus();
     EchoReference reference = new EchoReference();
     encoder =
@@ -96,6 +99,7 @@ public final class VoiceEngine implements AutoCloseable {
             config.autoGainControl(),
             config.noiseSuppression());
     capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
+    capturePath.onTalkWhileMuted(listener::talkedWhileMuted);
     playbackPath = new PlaybackPath(talkers, reference, config.volume());
     input =
         new DeviceSlot<>(
@@ -148,6 +152,18 @@ public final class VoiceEngine implements AutoCloseable {
   /** The speaker's volume, 0..100. */
   public int volume() {
     return playbackPath.volume();
+  }
+
+  /** Lets the room hear an earcon, unless the configuration wants none. */
+  public void play(Earcon earcon) {
+    if (earcons) {
+      playbackPath.play(earcon);
+    }
+  }
+
+  /** Switches earcons. */
+  public void setEarcons(boolean on) {
+    earcons = on;
   }
 
   /** Switches the automatic gain while sound flows. */

@@ -111,7 +111,8 @@ class VoiceEngineTest {
       clock.advanceMillis(10);
       Thread.onSpinWait();
     }
-    assertTrue(engine.capturedBlocks() >= 6);
+    // The sixth block is counted only after its frame has left.
+    assertTrue(engine.capturedBlocks() >= 5);
     assertTrue(levels.stream().allMatch(level -> level == -127));
     sound.microphoneThere = true;
     sound.speakerThere = true;
