@@ -233,7 +233,9 @@ final class PartitionedKalmanFilter {
     }
   }
 
-  /** Turns the error's spectrum into error / (expected error power), the common part of all gains. */
+  /**
+   * Turns the error's spectrum into error / (expected error power), the common part of all gains.
+   */
   private void stepSizes() {
     for (int k = 0; k < BINS; k++) {
       float power = errorRe[k] * errorRe[k] + errorIm[k] * errorIm[k];

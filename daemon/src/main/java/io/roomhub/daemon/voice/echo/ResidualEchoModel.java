@@ -81,8 +81,7 @@ final class ResidualEchoModel {
    * @param errorPower of every bin
    * @param expected residual power by the filter's own doubt
    */
-  void add(
-      float[] er, float[] ei, float[] yr, float[] yi, float[] errorPower, float[] expected) {
+  void add(float[] er, float[] ei, float[] yr, float[] yi, float[] errorPower, float[] expected) {
     for (int k = 0; k < residual.length; k++) {
       echoPower[k] = yr[k] * yr[k] + yi[k] * yi[k];
       smearedEcho[k] = Math.max(echoPower[k], DECAY * smearedEcho[k]);
@@ -98,13 +97,7 @@ final class ResidualEchoModel {
   }
 
   private void follow(
-      int b,
-      float[] er,
-      float[] ei,
-      float[] yr,
-      float[] yi,
-      float[] errorPower,
-      float[] expected) {
+      int b, float[] er, float[] ei, float[] yr, float[] yi, float[] errorPower, float[] expected) {
     float error = 0;
     float echo = 0;
     float plainEcho = 0;

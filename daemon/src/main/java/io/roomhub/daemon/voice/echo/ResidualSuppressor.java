@@ -37,8 +37,7 @@ final class ResidualSuppressor {
   private final float[] gain = new float[BINS];
   private final float[] cleanPower = new float[BINS];
   private final NoiseFloor floor = new NoiseFloor(BINS);
-  private final ResidualEchoModel model =
-      new ResidualEchoModel(BINS, new Bands(BINS), floor);
+  private final ResidualEchoModel model = new ResidualEchoModel(BINS, new Bands(BINS), floor);
   private final ComfortNoise comfort = new ComfortNoise(FFT);
 
   ResidualSuppressor() {

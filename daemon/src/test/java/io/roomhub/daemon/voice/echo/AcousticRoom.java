@@ -97,8 +97,7 @@ public final class AcousticRoom {
     if (room.event() != Event.NONE) {
       boolean moved = room.event() == Event.MOVED;
       float[] second = moved ? response(random, room.reverberationMs()) : first;
-      float[] later =
-          delayed(convolved(played, second), room.delayMs() + (moved ? -2 : 30));
+      float[] later = delayed(convolved(played, second), room.delayMs() + (moved ? -2 : 30));
       int at = (int) (room.eventSeconds() * RATE);
       System.arraycopy(later, at, echo, at, echo.length - at);
     }
