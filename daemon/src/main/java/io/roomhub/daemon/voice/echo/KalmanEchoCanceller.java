@@ -22,13 +22,17 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private static final int MISADJUSTED_BLOCKS = 6;
   private static final int PATIENCE_BLOCKS = 40;
 
-  private static final int BLOCKS_PER_STATUS = 25;
+  /** Far sound, blocks, for which the filter may be unsure: at first, and after a change. */
+  private static final int START_BLOCKS = 250;
+
+  private static final int CHANGE_BLOCKS = 150;
 
   private final PartitionedKalmanFilter filter =
       new PartitionedKalmanFilter(PARTITIONS, FULL_BAND_PARTITIONS);
   private final ReferenceAligner reference = new ReferenceAligner();
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
+  private final HalfDuplex halfDuplex = new HalfDuplex();
   private final float[] aligned = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
@@ -36,7 +40,9 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private int patience;
 
   /** A canceller that has heard nothing yet. */
-  public KalmanEchoCanceller() {}
+  public KalmanEchoCanceller() {
+    halfDuplex.begin(START_BLOCKS);
+  }
 
   @Override
   public boolean active() {
@@ -53,9 +59,19 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     aligner.add(played, microphone);
     reference.read(0, aligned);
     filter.process(aligned, microphone, error, echo);
-    suppressor.process(error, echo, filter.expectedResidual());
+    float ceiling =
+        halfDuplex.ceiling(energy(played), energy(microphone), energy(error));
+    suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     watchRoom();
+  }
+
+  private static float energy(float[] block) {
+    float sum = 0;
+    for (float sample : block) {
+      sum += sample * sample;
+    }
+    return sum / block.length;
   }
 
   /** A settled filter leaves nothing that is coherent with its own estimate. */
@@ -66,6 +82,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       misadjusted = 0;
     } else if (++misadjusted > MISADJUSTED_BLOCKS) {
       filter.unsettle(1);
+      halfDuplex.begin(CHANGE_BLOCKS);
       misadjusted = 0;
       patience = PATIENCE_BLOCKS;
     }
@@ -79,6 +96,10 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   /** The gains that the suppressor applied last, for every bin. */
   float[] gains() {
     return suppressor.gains();
+  }
+
+  NoiseFloor floor() {
+    return suppressor.floor();
   }
 
   ResidualEchoModel model() {

@@ -4,18 +4,23 @@ import java.util.Arrays;
 
 /**
  * Follows the power of the steady background in every bin: the lowest smoothed power of the last
- * one and a half seconds, corrected for being the lowest (after R. Martin, "Noise power spectral
- * density estimation based on optimal smoothing and minimum statistics", IEEE TSAP 9, 2001).
+ * three seconds, corrected for being the lowest (after R. Martin, "Noise power spectral density
+ * estimation based on optimal smoothing and minimum statistics", IEEE TSAP 9, 2001). Speech of
+ * either side pauses more often than that, and the smoothing is short enough to follow its echo
+ * down.
  *
  * <p>Owned by the capture thread; allocates nothing after construction.
  */
 final class NoiseFloor {
-  private static final float SMOOTHING = 0.85f;
-  private static final int BLOCKS_PER_WINDOW = 30;
-  private static final int WINDOWS = 5;
+  private static final float SMOOTHING = 0.7f;
+  private static final int BLOCKS_PER_WINDOW = 50;
+  private static final int WINDOWS = 6;
+
+  /** How much it may rise in half a second, power: talk without a pause is no background. */
+  private static final float RISE = 1.4f;
 
   /** Mean over minimum for this smoothing and span, white noise, found by simulation. */
-  private static final float BIAS = 2.0f;
+  private static final float BIAS = 2.4f;
 
   private final int bins;
   private final float[] smooth;
@@ -23,7 +28,7 @@ final class NoiseFloor {
   private final float[][] earlier;
   private final float[] power;
   private int blocks;
-  private int window;
+  private int windows;
 
   NoiseFloor(int bins) {
     this.bins = bins;
@@ -40,27 +45,35 @@ final class NoiseFloor {
   /** Takes the power spectrum of one block. */
   void add(float[] spectrum) {
     for (int k = 0; k < bins; k++) {
-      smooth[k] += (1 - SMOOTHING) * (spectrum[k] - smooth[k]);
+      float left = spectrum[Math.max(0, k - 1)];
+      float right = spectrum[Math.min(bins - 1, k + 1)];
+      float local = (left + spectrum[k] + right) / 3;
+      smooth[k] += (1 - SMOOTHING) * (local - smooth[k]);
     }
-    if (++blocks < BLOCKS_PER_WINDOW / 2 && earlier[WINDOWS - 1][0] == Float.MAX_VALUE) {
+    blocks++;
+    if (windows == 0 && blocks < BLOCKS_PER_WINDOW / 2) {
       return;
     }
     for (int k = 0; k < bins; k++) {
       lowest[k] = Math.min(lowest[k], smooth[k]);
     }
-    if (blocks >= BLOCKS_PER_WINDOW) {
-      blocks = 0;
-      float[] oldest = earlier[window];
-      System.arraycopy(lowest, 0, oldest, 0, bins);
-      window = (window + 1) % WINDOWS;
-      Arrays.fill(lowest, Float.MAX_VALUE);
-      for (int k = 0; k < bins; k++) {
-        float least = Float.MAX_VALUE;
-        for (int w = 0; w < WINDOWS; w++) {
-          least = Math.min(least, earlier[w][k]);
-        }
-        power[k] = BIAS * least;
+    if (blocks == BLOCKS_PER_WINDOW) {
+      endWindow();
+    }
+  }
+
+  private void endWindow() {
+    System.arraycopy(lowest, 0, earlier[windows % WINDOWS], 0, bins);
+    Arrays.fill(lowest, Float.MAX_VALUE);
+    blocks = 0;
+    windows = windows + 1 == 2 * WINDOWS ? WINDOWS : windows + 1;
+    for (int k = 0; k < bins && windows >= WINDOWS; k++) {
+      float least = Float.MAX_VALUE;
+      for (int w = 0; w < WINDOWS; w++) {
+        least = Math.min(least, earlier[w][k]);
       }
+      float found = BIAS * least;
+      power[k] = power[k] == 0 ? found : Math.min(found, RISE * power[k]);
     }
   }
 

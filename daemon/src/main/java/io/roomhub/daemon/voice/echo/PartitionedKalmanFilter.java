@@ -139,7 +139,7 @@ final class PartitionedKalmanFilter {
 
   /**
    * Tells the filter that the room has changed: each part of the response becomes about as doubtful
-   * as it is strong.
+   * as it, or its whole partition on average, is strong.
    *
    * @param share of its power that is now in doubt, 0 to 1
    */
@@ -148,8 +148,12 @@ final class PartitionedKalmanFilter {
       float[] wr = responseRe[p];
       float[] wi = responseIm[p];
       float[] variance = uncertainty[p];
+      float mean = 0;
       for (int k = 0; k < bins[p]; k++) {
-        variance[k] += share * (wr[k] * wr[k] + wi[k] * wi[k]);
+        mean += (wr[k] * wr[k] + wi[k] * wi[k]) / bins[p];
+      }
+      for (int k = 0; k < bins[p]; k++) {
+        variance[k] += share * Math.max(mean, wr[k] * wr[k] + wi[k] * wi[k]);
       }
     }
   }

@@ -52,16 +52,17 @@ final class ResidualSuppressor {
    * @param error 480 samples behind the linear filter; takes the block before it, cleaned
    * @param echo the estimated echo that was taken out
    * @param expected residual power of every bin by the filter's own doubt
+   * @param ceiling highest gain allowed, 0 to 1
    */
-  void process(float[] error, float[] echo, float[] expected) {
+  void process(float[] error, float[] echo, float[] expected, float ceiling) {
     analyse(lastError, error, er, ei);
     analyse(lastEcho, echo, yr, yi);
     for (int k = 0; k < BINS; k++) {
       errorPower[k] = er[k] * er[k] + ei[k] * ei[k];
     }
-    floor.add(errorPower);
     model.add(er, ei, yr, yi, errorPower, expected);
-    findGains();
+    floor.add(errorPower);
+    findGains(ceiling);
     comfort.fill(er, ei, gain, floor.power());
     synthesise(error);
   }
@@ -76,8 +77,8 @@ final class ResidualSuppressor {
     fft.forward(time, re, im);
   }
 
-  private void findGains() {
-    float near = model.near();
+  private void findGains(float ceiling) {
+    float near = Math.min(ceiling, model.near());
     float caution = CAUTION_ALONE + near * (CAUTION_NEAR - CAUTION_ALONE);
     float memory = 0.7f - 0.3f * near;
     float[] residual = model.residual();
@@ -104,6 +105,10 @@ final class ResidualSuppressor {
   /** The gains last applied, for every bin. */
   float[] gains() {
     return gain;
+  }
+
+  NoiseFloor floor() {
+    return floor;
   }
 
   ResidualEchoModel model() {
