@@ -77,6 +77,7 @@ final class LevelBench implements Benchmark {
                   false,
                   false),
               audio.highPassHz(),
+              false,
               true,
               true);
       path.setMuted(false);

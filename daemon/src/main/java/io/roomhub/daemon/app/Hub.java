@@ -160,6 +160,7 @@ final class Hub implements HubControl, AutoCloseable {
     config = next;
     voice.setVolume(next.audio().volume());
     voice.setEarcons(next.audio().earcons());
+    voice.setEchoCancellation(next.audio().echoCancellation());
     voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
     voice.setHighPassHz(next.audio().highPassHz());

@@ -47,7 +47,7 @@ public final class Doctor {
             "echo cancellation",
             echo.engine(),
             echo.unavailable(),
-            "install the package libspeexdsp1, or set audio.echoCancellation to false"));
+            "set audio.echoCancellation to false, or see the log"));
     for (HubStatus.Rail rail : status.signaling()) {
       checks.add(rail(rail));
     }

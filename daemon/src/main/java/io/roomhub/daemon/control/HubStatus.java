@@ -147,15 +147,21 @@ public record HubStatus(
   /**
    * The echo canceller.
    *
-   * @param engine name, or null when there is none
-   * @param erleDb echo return loss enhancement, dB
+   * @param engine name and version, or null when there is none
+   * @param erleDb echo return loss enhancement: by how much less is sent than was heard while only
+   *     the far side spoke, dB; NaN before that
    * @param delayMs speaker to microphone, or null when not known
+   * @param skewPpm by how much the microphone's clock is faster than the speaker's; 0 when not
+   *     known
+   * @param doubleTalk whether both sides speak now
    * @param unavailable why it does not work although it is wanted, or null
    */
   public record Echo(
       @Nullable String engine,
       double erleDb,
       @Nullable Integer delayMs,
+      double skewPpm,
+      boolean doubleTalk,
       @Nullable String unavailable) {}
 
   /**

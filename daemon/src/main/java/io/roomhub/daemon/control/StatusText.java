@@ -20,6 +20,7 @@ final class StatusText {
                 .row("input", input(status.audio().input()))
                 .row("output", output(status.audio().output()))
                 .row("chain", chain(status.audio()))
+                .row("echo", echo(status.audio().echo()))
                 .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
                 .row("gpio", gpio(status.gpio()))
                 .row("uptime", duration(status.uptimeSeconds()))
@@ -151,6 +152,21 @@ final class StatusText {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
     }
     return text.toString();
+  }
+
+  private static String echo(HubStatus.Echo echo) {
+    if (echo.engine() == null) {
+      return "not cancelled" + because(echo.unavailable());
+    }
+    String delay = echo.delayMs() == null ? "unknown" : echo.delayMs() + " ms";
+    return echo.engine()
+        + ", takes "
+        + number(echo.erleDb(), "dB")
+        + " away, delay "
+        + delay
+        + ", skew "
+        + number(echo.skewPpm(), "ppm")
+        + (echo.doubleTalk() ? ", both sides speak" : "");
   }
 
   private static String gpio(HubStatus.Gpio gpio) {

@@ -7,6 +7,7 @@ import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.SwitchedStage;
 import io.roomhub.daemon.voice.capture.TalkWhileMuted;
 import io.roomhub.daemon.voice.echo.EchoCanceller;
+import io.roomhub.daemon.voice.echo.EchoStatus;
 import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.level.VoiceActivity;
 import io.roomhub.daemon.voice.meter.LevelMeter;
@@ -32,6 +33,7 @@ public final class CapturePath {
 
   private final HighPass highPass;
   private final SwitchedStage highPassStage;
+  private final SwitchedStage echoStage;
   private final SwitchedStage gainStage;
   private final SwitchedStage denoiseStage;
   private final MuteGate gate = new MuteGate(false);
@@ -39,8 +41,10 @@ public final class CapturePath {
   private final LevelMeter level = new LevelMeter();
   private final TalkWhileMuted talkWhileMuted = new TalkWhileMuted();
   private final float[] played = new float[AudioBlock.SAMPLES];
+  private double playedMeanSquare;
 
   private volatile int highPassHz;
+  private volatile boolean echoCancellation;
   private volatile boolean automaticGain;
   private volatile boolean noiseSuppression;
   private volatile boolean testSignal;
@@ -62,6 +66,7 @@ public final class CapturePath {
       NoiseSuppressor suppressor,
       FrameEncoder encoder,
       int highPassHz,
+      boolean echoCancellation,
       boolean automaticGain,
       boolean noiseSuppression) {
     this.reference = reference;
@@ -70,10 +75,12 @@ public final class CapturePath {
     this.suppressor = suppressor;
     this.encoder = encoder;
     this.highPassHz = highPassHz;
+    this.echoCancellation = echoCancellation;
     this.automaticGain = automaticGain;
     this.noiseSuppression = noiseSuppression;
     highPass = new HighPass(Math.max(1, highPassHz));
     highPassStage = SwitchedStage.of(highPass);
+    echoStage = SwitchedStage.of(echo);
     gainStage = SwitchedStage.of(gain, voice::active);
     denoiseStage = SwitchedStage.of(suppressor);
   }
@@ -95,7 +102,7 @@ public final class CapturePath {
 
     double meanSquare = LevelMeter.meanSquare(block, 0, block.length);
     boolean speaks = voiceActivity(meanSquare, closed);
-    encoder.add(block, meanSquare, closed, speaks, captureNanos);
+    encoder.add(block, meanSquare, closed, speaks, captureNanos - delayNanos());
 
     soundBehindGate = encoder.holdsSound();
     reportMicrophone();
@@ -110,9 +117,27 @@ public final class CapturePath {
     highPassStage.process(block, hz > 0);
   }
 
+  /** A stage that is off gets neither side, so that both sides go on together when it is on. */
   private void echo(float[] block) {
-    reference.take(played);
-    echo.process(block, played);
+    boolean inForce = echoInForce();
+    double loudest = 0;
+    boolean any = false;
+    while (reference.poll(played)) {
+      if (inForce) {
+        echo.played(played);
+      }
+      loudest = Math.max(loudest, LevelMeter.meanSquare(played, 0, played.length));
+      any = true;
+    }
+    if (any) {
+      playedMeanSquare = loudest;
+    }
+    echoStage.process(block, inForce);
+  }
+
+  /** How much older than the microphone's the present block is. */
+  private long delayNanos() {
+    return echoInForce() ? echo.delayBlocks() * AudioBlock.NANOS : 0;
   }
 
   /** Returns whether the block that left the gate holds nothing captured. */
@@ -139,7 +164,6 @@ public final class CapturePath {
   }
 
   private void reportTalkWhileMuted() {
-    double playedMeanSquare = LevelMeter.meanSquare(played, 0, played.length);
     if (talkWhileMuted.hears(muted(), voice.active() && !testSignal, playedMeanSquare)) {
       talkListener.run();
     }
@@ -152,6 +176,10 @@ public final class CapturePath {
       voice.byEnergy(meanSquare);
     }
     return !closed && voice.active();
+  }
+
+  private boolean echoInForce() {
+    return echoCancellation && echo.active() && !testSignal;
   }
 
   private boolean gainInForce() {
@@ -197,6 +225,11 @@ public final class CapturePath {
     return gate.isClosed() && !soundBehindGate;
   }
 
+  /** Switches echo cancellation, faded over 10 ms. */
+  public void setEchoCancellation(boolean on) {
+    echoCancellation = on;
+  }
+
   /** Switches the automatic gain, faded over 10 ms. */
   public void setAutomaticGain(boolean on) {
     automaticGain = on;
@@ -212,7 +245,10 @@ public final class CapturePath {
     highPassHz = hz;
   }
 
-  /** Tells whether the input is a test tone and no microphone: gain and denoise leave it alone. */
+  /**
+   * Tells whether the input is a test tone and no microphone: echo, gain and denoise leave it
+   * alone.
+   */
   public void setTestSignal(boolean isTestSignal) {
     testSignal = isTestSignal;
   }
@@ -223,7 +259,7 @@ public final class CapturePath {
     if (highPassHz > 0) {
       stages.add("highpass");
     }
-    if (echo.active()) {
+    if (echoInForce()) {
       stages.add("echo");
     }
     if (gainInForce()) {
@@ -250,9 +286,9 @@ public final class CapturePath {
     return voice.active();
   }
 
-  /** Name of the echo canceller. */
-  public String echoEngine() {
-    return echo.engine();
+  /** What the echo canceller does; what it did last, while it is not in force. */
+  public EchoStatus echoStatus() {
+    return echo.status();
   }
 
   /** What the automatic gain does now, dB; 0 while it is not in force. */

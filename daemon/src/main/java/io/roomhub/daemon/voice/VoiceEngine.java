@@ -9,7 +9,7 @@ import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
 import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.echo.EchoCanceller;
-import io.roomhub.daemon.voice.echo.NoEchoCanceller;
+import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
@@ -43,7 +43,8 @@ public final class VoiceEngine implements AutoCloseable {
   private volatile boolean earcons;
 
   /**
-   * An engine with the stages this hub has: RNNoise where its library loads.
+   * An engine with the stages this hub has: its own echo canceller, RNNoise where its library
+   * loads.
    *
    * @param sender gets every encoded frame, on the capture thread
    */
@@ -59,7 +60,7 @@ public final class VoiceEngine implements AutoCloseable {
         clock,
         sender,
         listener,
-        new NoEchoCanceller(),
+        new KalmanEchoCanceller(),
         new AutomaticGainControl(),
         RNNoiseSuppressor.load());
   }
@@ -96,6 +97,7 @@ public final class VoiceEngine implements AutoCloseable {
             suppressor,
             encoder,
             config.highPassHz(),
+            config.echoCancellation(),
             config.autoGainControl(),
             config.noiseSuppression());
     capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
@@ -166,6 +168,11 @@ public final class VoiceEngine implements AutoCloseable {
     earcons = on;
   }
 
+  /** Switches echo cancellation while sound flows. */
+  public void setEchoCancellation(boolean on) {
+    capturePath.setEchoCancellation(on);
+  }
+
   /** Switches the automatic gain while sound flows. */
   public void setAutomaticGain(boolean on) {
     capturePath.setAutomaticGain(on);
@@ -227,7 +234,7 @@ public final class VoiceEngine implements AutoCloseable {
         new VoiceStatus.Device(input.state(), capturePath.levelDb(), captureThread.xruns()),
         new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
         capturePath.chain(),
-        capturePath.echoEngine(),
+        capturePath.echoStatus(),
         capturePath.gainDb(),
         capturePath.denoiseEngine(),
         capturePath.voiceProbability(),

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.echo.EchoStatus;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * @param input the microphone
  * @param output the speaker
  * @param chain capture stages in force, in order
- * @param echoEngine name of the echo canceller, or {@code none}
+ * @param echo what the echo canceller does; what it did last, while {@code chain} lists it not
  * @param gainDb what the automatic gain does, dB; 0 while it is not in force
  * @param denoiseEngine name of the noise suppressor, or {@code none} and why
  * @param voiceProbability 0..1, NaN while the noise suppressor is not in force
@@ -27,7 +28,7 @@ public record VoiceStatus(
     Device input,
     Device output,
     List<String> chain,
-    String echoEngine,
+    EchoStatus echo,
     double gainDb,
     String denoiseEngine,
     double voiceProbability,

@@ -27,7 +27,7 @@ class DoctorTest {
             new Check("speaker", Verdict.FAIL, "no such device", PLUG_IN),
             new Check("gpio", Verdict.OK, "simulated", null),
             new Check("noise suppression", Verdict.OK, "rnnoise 0.2", null),
-            new Check("echo cancellation", Verdict.OK, "not in use", null),
+            new Check("echo cancellation", Verdict.OK, "kalman 1", null),
             new Check("signaling embedded", Verdict.OK, "wss://0.0.0.0:8443/ws", null),
             new Check(
                 "signaling websocket",
@@ -48,7 +48,7 @@ class DoctorTest {
             new HubStatus.Input("usb", "javasound", 1, 48000, -40, 0, null),
             new HubStatus.Output("usb", "javasound", 48000, -40, 0, null),
             List.of(),
-            new HubStatus.Echo(null, Double.NaN, null, "libspeexdsp.so.1 not found"),
+            new HubStatus.Echo(null, Double.NaN, null, 0, false, "library not found"),
             new HubStatus.Gain(0),
             new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found"),
             20);
@@ -82,8 +82,8 @@ class DoctorTest {
                                   -> see that /dev/gpiochip0 exists and that the hub's user is in the group gpio
         warn  noise suppression   librnnoise.so.0 not found
                                   -> install the package librnnoise0, or set audio.noiseSuppression to false
-        warn  echo cancellation   libspeexdsp.so.1 not found
-                                  -> install the package libspeexdsp1, or set audio.echoCancellation to false
+        warn  echo cancellation   library not found
+                                  -> set audio.echoCancellation to false, or see the log
         ok    signaling embedded  wss://0.0.0.0:8443/ws
         ok    clock               set by a time server
         verdict: warn

@@ -8,7 +8,7 @@ import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
-import io.roomhub.daemon.voice.echo.NoEchoCanceller;
+import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.receive.JitterBuffer;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -32,11 +32,12 @@ class AllocationTest {
   private final CapturePath capture =
       new CapturePath(
           reference,
-          new NoEchoCanceller(),
+          new KalmanEchoCanceller(),
           new AutomaticGainControl(),
           new NoNoiseSuppressor("test"),
           new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 20, true, false),
           100,
+          true,
           true,
           true);
 

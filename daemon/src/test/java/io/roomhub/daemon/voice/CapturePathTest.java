@@ -170,7 +170,7 @@ class CapturePathTest {
     assertTrue(Double.isNaN(path.voiceProbability()));
     assertEquals(List.of("highpass"), path(new NoNoiseSuppressor("gone"), 100).chain());
     assertEquals("none: gone", path(new NoNoiseSuppressor("gone"), 100).denoiseEngine());
-    assertEquals("none", path.echoEngine());
+    assertEquals("none", path.echoStatus().engine());
   }
 
   @Test
@@ -242,6 +242,7 @@ class CapturePathTest {
         suppressor,
         encoder,
         highPassHz,
+        true,
         false,
         true);
   }

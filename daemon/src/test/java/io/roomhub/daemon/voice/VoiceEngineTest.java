@@ -180,7 +180,7 @@ class VoiceEngineTest {
   void theStatusSaysWhatIsInForce() {
     VoiceStatus status = engine.status();
     assertEquals(List.of("highpass", "gain"), status.chain());
-    assertEquals("none", status.echoEngine());
+    assertEquals("none", status.echo().engine());
     assertEquals("none: test", status.denoiseEngine());
     assertTrue(status.muted());
     assertTrue(status.microphoneClosed());

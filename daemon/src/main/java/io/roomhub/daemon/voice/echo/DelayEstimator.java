@@ -18,6 +18,11 @@ final class DelayEstimator {
   private static final int BLOCKS_PER_ROUND = 12;
   private static final float MEMORY = 0.6f;
 
+  /** By how many blocks the loudspeaker's block is older than the microphone's. */
+  static final int LATE_BLOCKS = 4;
+
+  private static final int NEAR = SEGMENT + LATE_BLOCKS * Decimator.OUT;
+
   /** Bins of 200 and 3500 Hz. */
   private static final int FROM = 205;
 
@@ -36,7 +41,7 @@ final class DelayEstimator {
   private final Decimator farDecimator = new Decimator();
   private final Decimator nearDecimator = new Decimator();
   private final float[] far = new float[FFT];
-  private final float[] near = new float[SEGMENT];
+  private final float[] near = new float[NEAR];
   private final float[] time = new float[FFT];
   private final float[] fr = new float[FFT / 2 + 1];
   private final float[] fi = new float[FFT / 2 + 1];
@@ -51,17 +56,18 @@ final class DelayEstimator {
   private int confirmed;
 
   /**
-   * Takes a block of each.
+   * Takes a block of each. The loudspeaker's comes later, so that it is sure to have been played by
+   * then.
    *
-   * @param reference 480 samples that the loudspeaker got
+   * @param reference 480 samples that the loudspeaker got {@value #LATE_BLOCKS} blocks ago
    * @param microphone 480 samples as they came
    * @return whether a round has ended with a clear peak twice in the same place
    */
   boolean add(float[] reference, float[] microphone) {
     System.arraycopy(far, Decimator.OUT, far, 0, FFT - Decimator.OUT);
-    System.arraycopy(near, Decimator.OUT, near, 0, SEGMENT - Decimator.OUT);
+    System.arraycopy(near, Decimator.OUT, near, 0, NEAR - Decimator.OUT);
     farDecimator.process(reference, far, FFT - Decimator.OUT);
-    nearDecimator.process(microphone, near, SEGMENT - Decimator.OUT);
+    nearDecimator.process(microphone, near, NEAR - Decimator.OUT);
     step = step + 1 == BLOCKS_PER_ROUND ? 0 : step + 1;
     switch (step) {
       case 1 -> begin();
@@ -72,6 +78,15 @@ final class DelayEstimator {
       default -> {}
     }
     return false;
+  }
+
+  /** All delays have grown by that many samples: they are counted from elsewhere now. */
+  void moved(long by) {
+    Arrays.fill(far, 0);
+    Arrays.fill(crossRe, 0);
+    Arrays.fill(crossIm, 0);
+    candidate += by;
+    delay = Math.max(0, delay + by);
   }
 
   /** Delay found last, samples at 48 kHz; -1 before any. */

@@ -30,6 +30,7 @@ final class EchoAligner {
   private final PartitionedKalmanFilter filter;
   private final DelayEstimator estimator = new DelayEstimator();
   private final SkewEstimator skew = new SkewEstimator();
+  private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private long samples;
   private boolean settled;
   private double offset;
@@ -40,10 +41,15 @@ final class EchoAligner {
     this.filter = filter;
   }
 
-  /** Takes a block of both sides, before the filter does. */
-  void add(float[] far, float[] microphone) {
-    samples += far.length;
-    reference.write(far);
+  /** Takes a block of the microphone, before the filter does; what is played by then is written. */
+  void advance(float[] microphone) {
+    samples += microphone.length;
+    long moved = reference.advance();
+    if (moved != 0) {
+      estimator.moved(moved);
+      skew.moved(moved);
+    }
+    reference.readUnaligned(DelayEstimator.LATE_BLOCKS, far);
     if (estimator.add(far, microphone)) {
       found(estimator.delay());
     }

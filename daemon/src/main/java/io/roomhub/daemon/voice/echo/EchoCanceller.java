@@ -2,21 +2,31 @@ package io.roomhub.daemon.voice.echo;
 
 /**
  * Takes the loudspeaker's sound out of the microphone's. Comes before everything non-linear, which
- * would break its view of the room. Owned by the capture thread.
+ * would break its view of the room. The capture thread owns it; {@link #status} may be asked by
+ * any.
  */
 public interface EchoCanceller {
   /** Whether it does anything; the chain lists it only then. */
   boolean active();
 
-  /** Its name and version, or {@code none}; for people. */
-  String engine();
+  /**
+   * Takes 10 ms that the speaker got, every such block once and in order, and before the microphone
+   * can have heard it. As many or few between two calls of {@link #process} as have been played.
+   *
+   * @param block 480 samples, ±1.0; only read
+   */
+  void played(float[] block);
 
   /**
    * Cancels 10 ms in place.
    *
-   * @param microphone 480 samples, ±1.0
-   * @param reference the 480 samples that the speaker got, oldest not yet used; zeros when nothing
-   *     plays
+   * @param microphone 480 samples, ±1.0; takes cleaned ones, {@link #delayBlocks} older
    */
-  void process(float[] microphone, float[] reference);
+  void process(float[] microphone);
+
+  /** By how many blocks of 10 ms sound comes out later. */
+  int delayBlocks();
+
+  /** What it does now. Any thread. */
+  EchoStatus status();
 }

@@ -3,8 +3,8 @@ package io.roomhub.daemon.voice.echo;
 /**
  * Guards the time in which the filter does not know the room yet: after the first far word, and
  * again after the room has changed. Whatever then comes together with far sound, and is not louder
- * than any echo of it could be, counts as echo. That ends as soon as the filter takes out most of
- * what is heard, or after some seconds of far sound, so that a talker who never pauses is heard.
+ * than any echo of it could be, counts as echo. That ends after some seconds of far sound, whoever
+ * else spoke meanwhile.
  *
  * <p>Owned by the capture thread; allocates nothing after construction.
  */
@@ -21,17 +21,10 @@ final class HalfDuplex {
   /** Far sound below this is nothing, mean square: -75 dBFS of a sine. */
   private static final float AUDIBLE = 1.6e-8f;
 
-  /** Share of the microphone's power left by a filter that knows the room. */
-  private static final float CONVERGED = 0.05f;
-
-  private static final float SMOOTHING = 0.95f;
-
   private int remaining;
   private int held;
   private float heldEnergy;
   private float farEnergy;
-  private float smoothMicrophone;
-  private float smoothError;
 
   /**
    * Begins to guard.
@@ -40,8 +33,6 @@ final class HalfDuplex {
    */
   void begin(int blocks) {
     remaining = Math.max(remaining, blocks);
-    smoothMicrophone = 0;
-    smoothError = 0;
   }
 
   /** The filter is known to fit. */
@@ -54,32 +45,21 @@ final class HalfDuplex {
    *
    * @param far what the loudspeaker got
    * @param microphone what was heard
-   * @param error what the filter left of it
    * @return the highest gain that the suppressor may use, 0 to 1
    */
-  float ceiling(float far, float microphone, float error) {
+  float ceiling(float far, float microphone) {
     if (far >= heldEnergy || --held <= 0) {
       heldEnergy = far;
       held = FLIGHT_BLOCKS;
     }
     farEnergy = Math.max(heldEnergy, DECAY * farEnergy);
-    if (remaining == 0) {
+    if (remaining == 0 || farEnergy < AUDIBLE) {
       return 1;
     }
-    if (farEnergy < AUDIBLE) {
-      return 1;
-    }
-    smoothMicrophone = SMOOTHING * smoothMicrophone + (1 - SMOOTHING) * microphone;
-    smoothError = SMOOTHING * smoothError + (1 - SMOOTHING) * error;
     boolean echo = microphone < LOUDEST_COUPLING * farEnergy;
     if (echo && far > AUDIBLE) {
       remaining--;
     }
     return echo ? 0 : 1;
-  }
-
-  /** Whether the filter, far sound being heard, leaves little of it now. */
-  boolean converged() {
-    return smoothMicrophone > AUDIBLE && smoothError < CONVERGED * smoothMicrophone;
   }
 }

@@ -5,8 +5,7 @@ package io.roomhub.daemon.voice.echo;
  * a Kalman filter models the room, and what it leaves is suppressed where nobody near speaks.
  * Delays the microphone by 10 ms.
  *
- * <p>{@link #process} belongs to the capture thread and allocates nothing; {@link #status} may be
- * read by any.
+ * <p>Owned by the capture thread and allocates nothing there; {@link #status} may be asked by any.
  */
 public final class KalmanEchoCanceller implements EchoCanceller {
   private static final String ENGINE = "kalman 1";
@@ -22,10 +21,21 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private static final int MISADJUSTED_BLOCKS = 6;
   private static final int PATIENCE_BLOCKS = 40;
 
+  /** Share of the response's power that is in doubt when the filter is wrong. */
+  private static final float CHANGED = 3;
+
   /** Far sound, blocks, for which the filter may be unsure: at first, and after a change. */
   private static final int START_BLOCKS = 250;
 
   private static final int CHANGE_BLOCKS = 150;
+
+  /** Share of bands with echo in them from which there is one. */
+  private static final float ECHO_HEARD = 0.3f;
+
+  /** How long double talk is reported after its last syllable. */
+  private static final int DOUBLE_TALK_BLOCKS = 30;
+
+  private static final float ERLE_SMOOTHING = 0.995f;
 
   private final PartitionedKalmanFilter filter =
       new PartitionedKalmanFilter(PARTITIONS, FULL_BAND_PARTITIONS);
@@ -33,11 +43,19 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
   private final HalfDuplex halfDuplex = new HalfDuplex();
-  private final float[] aligned = new float[PartitionedKalmanFilter.BLOCK];
+  private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
   private int misadjusted;
   private int patience;
+  private int doubleTalkBlocks;
+  private float heardEnergy;
+  private float sentEnergy;
+
+  private volatile float erleDb = Float.NaN;
+  private volatile float delayMs = Float.NaN;
+  private volatile float skewPpm;
+  private volatile boolean doubleTalk;
 
   /** A canceller that has heard nothing yet. */
   public KalmanEchoCanceller() {
@@ -50,20 +68,33 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   }
 
   @Override
-  public String engine() {
-    return ENGINE;
+  public void played(float[] block) {
+    reference.write(block);
   }
 
   @Override
-  public void process(float[] microphone, float[] played) {
-    aligner.add(played, microphone);
-    reference.read(0, aligned);
-    filter.process(aligned, microphone, error, echo);
-    float ceiling =
-        halfDuplex.ceiling(energy(played), energy(microphone), energy(error));
+  public void process(float[] microphone) {
+    aligner.advance(microphone);
+    reference.readUnaligned(0, far);
+    float playedEnergy = energy(far);
+    reference.read(0, far);
+    filter.process(far, microphone, error, echo);
+    float heard = energy(microphone);
+    float ceiling = halfDuplex.ceiling(playedEnergy, heard);
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     watchRoom();
+    report(heard, energy(microphone), ceiling);
+  }
+
+  @Override
+  public int delayBlocks() {
+    return ResidualSuppressor.DELAY / PartitionedKalmanFilter.BLOCK;
+  }
+
+  @Override
+  public EchoStatus status() {
+    return new EchoStatus(ENGINE, erleDb, delayMs, skewPpm, doubleTalk);
   }
 
   private static float energy(float[] block) {
@@ -81,11 +112,30 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     } else if (suppressor.model().misadjustment() < MISADJUSTED) {
       misadjusted = 0;
     } else if (++misadjusted > MISADJUSTED_BLOCKS) {
-      filter.unsettle(1);
+      filter.unsettle(CHANGED);
       halfDuplex.begin(CHANGE_BLOCKS);
       misadjusted = 0;
       patience = PATIENCE_BLOCKS;
     }
+  }
+
+  private void report(float heard, float sent, float ceiling) {
+    ResidualEchoModel model = suppressor.model();
+    boolean echoHeard = model.echoShare() > ECHO_HEARD;
+    if (echoHeard && model.near() < 0.1f) {
+      heardEnergy = ERLE_SMOOTHING * heardEnergy + (1 - ERLE_SMOOTHING) * heard;
+      sentEnergy = ERLE_SMOOTHING * sentEnergy + (1 - ERLE_SMOOTHING) * sent;
+      erleDb = (float) (10 * Math.log10((heardEnergy + 1e-12) / (sentEnergy + 1e-12)));
+    }
+    if (echoHeard && ceiling > 0 && model.near() > 0.5f) {
+      doubleTalkBlocks = DOUBLE_TALK_BLOCKS;
+    } else if (doubleTalkBlocks > 0) {
+      doubleTalkBlocks--;
+    }
+    doubleTalk = doubleTalkBlocks > 0;
+    delayMs = (float) (aligner.delay() / 48);
+    // The delay grows when the microphone's clock is the faster one.
+    skewPpm = (float) (reference.growth() * 1e6);
   }
 
   /** The echo taken out of the last block by the filter, 480 samples. */
@@ -96,21 +146,5 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   /** The gains that the suppressor applied last, for every bin. */
   float[] gains() {
     return suppressor.gains();
-  }
-
-  NoiseFloor floor() {
-    return suppressor.floor();
-  }
-
-  ResidualEchoModel model() {
-    return suppressor.model();
-  }
-
-  ReferenceAligner reference() {
-    return reference;
-  }
-
-  EchoAligner aligner() {
-    return aligner;
   }
 }

@@ -8,10 +8,18 @@ public final class NoEchoCanceller implements EchoCanceller {
   }
 
   @Override
-  public String engine() {
-    return "none";
+  public void played(float[] block) {}
+
+  @Override
+  public void process(float[] microphone) {}
+
+  @Override
+  public int delayBlocks() {
+    return 0;
   }
 
   @Override
-  public void process(float[] microphone, float[] reference) {}
+  public EchoStatus status() {
+    return EchoStatus.of("none");
+  }
 }

@@ -2,20 +2,31 @@ package io.roomhub.daemon.voice.echo;
 
 /**
  * Keeps what the loudspeaker got in the last 1.3 s and gives it back later by the bulk delay of the
- * echo path, at the pace of the microphone's clock. While the two clocks agree samples pass
- * unchanged; else they are interpolated by windowed sinc functions.
+ * echo path, at the pace of the microphone's clock. The delay counts from a mark that moves on by a
+ * block with every block of the microphone, however many have been played meanwhile: only the
+ * devices decide how the two lie, not which thread came first. While the two clocks agree samples
+ * pass unchanged; else they are interpolated by windowed sinc functions.
  *
  * <p>Owned by the capture thread; allocates nothing after construction.
  */
 final class ReferenceAligner {
   private static final int BLOCK = PartitionedKalmanFilter.BLOCK;
   private static final int SIZE = 65_536;
+
+  /** By how much the mark and the newest sample may lie apart, samples: 250 ms. */
+  private static final int MOST_APART = 12_000;
+
+  /** How far beyond the newest sample there is silence to be read. */
+  private static final int AHEAD = MOST_APART + 2 * BLOCK;
+
   private static final int TAPS = 32;
   private static final int PHASES = 256;
 
   private final float[] ring = new float[SIZE];
   private final float[][] kernels = new float[PHASES + 1][TAPS];
   private long written;
+  private long mark;
+  private boolean started;
   private double delay;
   private double growth;
 
@@ -35,17 +46,34 @@ final class ReferenceAligner {
     }
   }
 
-  /** Takes the newest 480 samples, and moves on with the skew. */
+  /** Takes the newest 480 samples. */
   void write(float[] block) {
     int at = (int) (written % SIZE);
     int first = Math.min(BLOCK, SIZE - at);
     System.arraycopy(block, 0, ring, at, first);
     System.arraycopy(block, first, ring, 0, BLOCK - first);
     written += BLOCK;
-    delay += growth * BLOCK;
-    if (delay < TAPS && growth != 0) {
-      delay = TAPS;
+    for (int i = 0; i < BLOCK; i++) {
+      ring[(int) ((written + AHEAD + i) % SIZE)] = 0;
     }
+  }
+
+  /**
+   * Moves on with a block of the microphone, and with the skew.
+   *
+   * @return by how many samples all delays have grown because the mark was put elsewhere: it has
+   *     lost touch with what is played
+   */
+  long advance() {
+    mark += BLOCK;
+    long moved = 0;
+    if (!started || Math.abs(written - mark) > MOST_APART) {
+      moved = started ? written - mark : 0;
+      mark = written;
+      started = true;
+    }
+    setDelay(delay + moved + growth * BLOCK);
+    return moved;
   }
 
   /**
@@ -55,7 +83,15 @@ final class ReferenceAligner {
    * @param out takes 480 samples
    */
   void read(int age, float[] out) {
-    double start = written - (double) BLOCK * (age + 1) - delay;
+    readAt(mark - (double) BLOCK * (age + 1) - delay, out);
+  }
+
+  /** Reads the block that lies {@code age} blocks before the mark, whatever the delay. */
+  void readUnaligned(int age, float[] out) {
+    readAt(mark - (double) BLOCK * (age + 1), out);
+  }
+
+  private void readAt(double start, float[] out) {
     if (start == Math.rint(start)) {
       for (int i = 0; i < BLOCK; i++) {
         out[i] = ring[Math.floorMod((long) start + i, SIZE)];
@@ -97,7 +133,7 @@ final class ReferenceAligner {
 
   /** Moves to another delay, samples, 0 to {@value #SIZE} less the filter's length. */
   void setDelay(double samples) {
-    delay = growth == 0 ? Math.rint(samples) : Math.max(TAPS, samples);
+    delay = growth == 0 ? Math.rint(Math.max(0, samples)) : Math.max(TAPS, samples);
   }
 
   /** How much the delay grows with every sample: the skew of the clocks, 1e-6 for one ppm. */

@@ -135,7 +135,7 @@ final class ResidualEchoModel {
     }
   }
 
-  static float DOUBT = Float.parseFloat(System.getProperty("doubt", "1"));
+  private static final float DOUBT = 1;
 
   private void findNearSpeech() {
     float sum = 0;

@@ -25,6 +25,13 @@ final class SkewEstimator {
     span = 0;
   }
 
+  /** All delays have grown by that many samples: they are counted from elsewhere now. */
+  void moved(long by) {
+    for (int i = 0; i < count; i++) {
+      delays[i] += by;
+    }
+  }
+
   /**
    * Takes a delay.
    *

@@ -93,7 +93,8 @@ public final class AcousticRoom {
     Random random = new Random(room.seed());
     float[] first = response(random, room.reverberationMs());
     float[] echo = delayed(convolved(played, first), room.delayMs());
-    double gain = Math.pow(10, (room.echoDbfs() - EspeakVoices.activeDbfs(echo)) / 20);
+    double level = EspeakVoices.activeDbfs(echo);
+    double gain = level < -150 ? 0 : Math.pow(10, (room.echoDbfs() - level) / 20);
     if (room.event() != Event.NONE) {
       boolean moved = room.event() == Event.MOVED;
       float[] second = moved ? response(random, room.reverberationMs()) : first;
@@ -189,16 +190,7 @@ public final class AcousticRoom {
     for (int i = 0; i < out.length; i++) {
       double at = i * ratio;
       int left = (int) at;
-      double sum = 0;
-      for (int t = -15; t <= 16; t++) {
-        int index = left + t;
-        if (index >= 0 && index < signal.length) {
-          double x = at - index;
-          double sinc = Math.abs(x) < 1e-9 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-          sum += signal[index] * sinc * (0.5 + 0.5 * Math.cos(Math.PI * x / 16.5));
-        }
-      }
-      out[i] = (float) sum;
+      out[i] = (float) WindowedSinc.at(signal, left, at - left);
     }
     return out;
   }

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Speech by espeak-ng, 48 kHz, kept in the folder for temporary files so that a second run need not
@@ -22,7 +24,7 @@ public final class EspeakVoices {
           + "The train from the north was late again, so half of the team missed lunch. "
           + "I think we should judge the second offer by its price, not by its colour.";
 
-  private static final int HALF_TAPS = 24;
+  private static final Map<String, float[]> TEXTS = new HashMap<>();
 
   private EspeakVoices() {}
 
@@ -65,10 +67,31 @@ public final class EspeakVoices {
         active++;
       }
     }
-    return 10 * Math.log10(2 * sum / (active * 960.0) + 1e-30);
+    return 10 * Math.log10(2 * sum / (Math.max(1, active) * 960.0) + 1e-30);
+  }
+
+  /** Whether this machine can speak. */
+  public static boolean available() {
+    try {
+      return new ProcessBuilder("espeak-ng", "--version")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static synchronized float[] text(String voice) {
+    return TEXTS.computeIfAbsent(voice, EspeakVoices::spoken);
+  }
+
+  private static float[] spoken(String voice) {
     try {
       Path folder =
           Files.createDirectories(
@@ -95,28 +118,15 @@ public final class EspeakVoices {
     ByteBuffer data = ByteBuffer.wrap(wav).order(ByteOrder.LITTLE_ENDIAN);
     int rate = data.getInt(24);
     int count = (wav.length - 44) / 2;
+    float[] samples = new float[count];
+    for (int i = 0; i < count; i++) {
+      samples[i] = data.getShort(44 + 2 * i) / 32_768f;
+    }
     float[] out = new float[(int) ((long) count * 48_000 / rate)];
     for (int i = 0; i < out.length; i++) {
       double at = (double) i * rate / 48_000;
-      int left = (int) at;
-      double sum = 0;
-      for (int t = -HALF_TAPS + 1; t <= HALF_TAPS; t++) {
-        int index = left + t;
-        if (index >= 0 && index < count) {
-          double x = at - index;
-          sum += data.getShort(44 + 2 * index) * sinc(x) * hann(x / HALF_TAPS);
-        }
-      }
-      out[i] = (float) (sum / 32768);
+      out[i] = (float) WindowedSinc.at(samples, (int) at, at - (int) at);
     }
     return out;
-  }
-
-  private static double sinc(double x) {
-    return Math.abs(x) < 1e-9 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-  }
-
-  private static double hann(double x) {
-    return Math.abs(x) >= 1 ? 0 : 0.5 + 0.5 * Math.cos(Math.PI * x);
   }
 }
