@@ -19,8 +19,11 @@ final class ReferenceAligner {
   /** How far beyond the newest sample there is silence to be read. */
   private static final int AHEAD = MOST_APART + 2 * BLOCK;
 
+  private static final int MASK = SIZE - 1;
   private static final int TAPS = 32;
   private static final int PHASES = 256;
+
+  private static final float[] SILENCE = new float[BLOCK];
 
   private final float[] ring = new float[SIZE];
   private final float[][] kernels = new float[PHASES + 1][TAPS];
@@ -48,14 +51,16 @@ final class ReferenceAligner {
 
   /** Takes the newest 480 samples. */
   void write(float[] block) {
-    int at = (int) (written % SIZE);
+    put(block, written);
+    put(SILENCE, written + AHEAD);
+    written += BLOCK;
+  }
+
+  private void put(float[] block, long position) {
+    int at = (int) position & MASK;
     int first = Math.min(BLOCK, SIZE - at);
     System.arraycopy(block, 0, ring, at, first);
     System.arraycopy(block, first, ring, 0, BLOCK - first);
-    written += BLOCK;
-    for (int i = 0; i < BLOCK; i++) {
-      ring[(int) ((written + AHEAD + i) % SIZE)] = 0;
-    }
   }
 
   /**
@@ -93,9 +98,10 @@ final class ReferenceAligner {
 
   private void readAt(double start, float[] out) {
     if (start == Math.rint(start)) {
-      for (int i = 0; i < BLOCK; i++) {
-        out[i] = ring[Math.floorMod((long) start + i, SIZE)];
-      }
+      int from = (int) (long) start & MASK;
+      int first = Math.min(BLOCK, SIZE - from);
+      System.arraycopy(ring, from, out, 0, first);
+      System.arraycopy(ring, 0, out, first, BLOCK - first);
       return;
     }
     for (int i = 0; i < BLOCK; i++) {
@@ -106,7 +112,7 @@ final class ReferenceAligner {
       float[] kernel = kernels[(int) phase];
       float[] next = kernels[(int) phase + 1];
       float share = (float) (phase - (int) phase);
-      int from = Math.floorMod(left - TAPS / 2 + 1, SIZE);
+      int from = (int) (left - TAPS / 2 + 1) & MASK;
       float sum = 0;
       float sumNext = 0;
       if (from + TAPS <= SIZE) {
@@ -117,7 +123,7 @@ final class ReferenceAligner {
         }
       } else {
         for (int t = 0; t < TAPS; t++) {
-          float sample = ring[(from + t) % SIZE];
+          float sample = ring[(from + t) & MASK];
           sum += kernel[t] * sample;
           sumNext += next[t] * sample;
         }
