@@ -15,16 +15,21 @@ final class EchoAligner {
   /** A delay that differs by more has jumped: 0.7 ms. */
   private static final double JUMP = 34;
 
-  /** Rounds that must agree on it. */
+  /** Rounds that must agree on it: 0.25 s, and 1 s while somebody near may confuse them. */
   private static final int CERTAIN = 2;
+
+  private static final int CERTAIN_NEAR = 8;
 
   private static final double LEAST_OFFSET = 48;
   private static final double MOST_OFFSET = 960;
 
   /** Spans of the line from which a skew is believed, samples, and how far it must be off. */
-  private static final double[] SPAN = {2.2 * 48_000, 8 * 48_000, 22 * 48_000};
+  private static final double[] SPAN = {2.2 * 48_000, 4 * 48_000, 8 * 48_000, 22 * 48_000};
 
-  private static final double[] OFF = {25e-6, 3e-6, 0.5e-6};
+  private static final double[] OFF = {25e-6, 6e-6, 2e-6, 0.5e-6};
+
+  /** Span from which a skew that is known is followed all the time. */
+  private static final int FINE = 2;
 
   private final ReferenceAligner reference;
   private final PartitionedKalmanFilter filter;
@@ -42,7 +47,7 @@ final class EchoAligner {
   }
 
   /** Takes a block of the microphone, before the filter does; what is played by then is written. */
-  void advance(float[] microphone) {
+  void advance(float[] microphone, boolean nearSpeaks) {
     samples += microphone.length;
     long moved = reference.advance();
     if (moved != 0) {
@@ -51,7 +56,7 @@ final class EchoAligner {
     }
     reference.readUnaligned(DelayEstimator.LATE_BLOCKS, far);
     if (estimator.add(far, microphone)) {
-      found(estimator.delay());
+      found(estimator.delay(), nearSpeaks ? CERTAIN_NEAR : CERTAIN);
     }
   }
 
@@ -64,7 +69,7 @@ final class EchoAligner {
     stage = growth == 0 ? 0 : SPAN.length - 1;
   }
 
-  private void found(double delay) {
+  private void found(double delay, int certain) {
     double at = delay - reference.delay();
     if (!settled) {
       recentre(delay);
@@ -72,7 +77,7 @@ final class EchoAligner {
       return;
     }
     if (Math.abs(at - offset) > JUMP) {
-      if (estimator.confirmed() >= CERTAIN) {
+      if (estimator.confirmed() >= certain) {
         jumped(delay, at);
       }
       return;
@@ -113,11 +118,12 @@ final class EchoAligner {
     if (skew.span() < SPAN[reached]) {
       return;
     }
+    boolean known = reference.growth() != 0;
     double error = skew.slope() - reference.growth();
-    if (Math.abs(error) > OFF[reached] && (reference.growth() != 0 || reached < 2)) {
+    if (known && reached >= FINE || Math.abs(error) > OFF[reached]) {
       reference.setGrowth(skew.slope());
     }
-    stage = Math.min(reached + 1, SPAN.length - 1);
+    stage = known && reached >= FINE ? reached : Math.min(reached + 1, SPAN.length - 1);
   }
 
   /** Delay to the first sound of the echo, samples; NaN while unknown. */

@@ -18,7 +18,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   /** Coherence of error and echo from which the filter must be wrong, and for how many blocks. */
   private static final float MISADJUSTED = 0.28f;
 
-  private static final int MISADJUSTED_BLOCKS = 6;
+  private static final int MISADJUSTED_BLOCKS = 12;
   private static final int PATIENCE_BLOCKS = 40;
 
   /** Share of the response's power that is in doubt when the filter is wrong. */
@@ -74,7 +74,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   @Override
   public void process(float[] microphone) {
-    aligner.advance(microphone);
+    aligner.advance(microphone, suppressor.model().near() > 0.5f);
     reference.readUnaligned(0, far);
     float playedEnergy = energy(far);
     reference.read(0, far);

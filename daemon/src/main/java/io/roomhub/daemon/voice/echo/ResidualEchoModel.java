@@ -24,8 +24,15 @@ final class ResidualEchoModel {
   /** How fast the echo's power can fall from block to block: a reverberation of half a second. */
   private static final float DECAY = 0.75f;
 
+  /** Share of the echo left from which it matters that it is coherent: 17 dB of loss. */
+  private static final float POOR = 0.02f;
+
   private static final float LEAK_UP = 1.03f;
   private static final float LEAK_DOWN = 0.99f;
+  /** The same for what is hardly ever exceeded. */
+  private static final float PEAK_UP = 1.1f;
+
+  private static final float PEAK_DOWN = 0.996f;
   private static final float LEAK_LEAST = 1e-4f;
 
   private final Bands bands;
@@ -44,6 +51,7 @@ final class ResidualEchoModel {
   private final float[] crossError;
   private final float[] crossEcho;
   private final float[] leak;
+  private final float[] peakLeak;
   private final float[] coherence;
   private float near;
   private float misadjustment;
@@ -67,8 +75,10 @@ final class ResidualEchoModel {
     crossError = new float[count];
     crossEcho = new float[count];
     leak = new float[count];
+    peakLeak = new float[count];
     coherence = new float[count];
     java.util.Arrays.fill(leak, 0.1f);
+    java.util.Arrays.fill(peakLeak, 0.1f);
   }
 
   /**
@@ -148,11 +158,12 @@ final class ResidualEchoModel {
       if (hz < SPEECH_FROM_HZ || hz > SPEECH_TO_HZ) {
         continue;
       }
-      float ratio = errorBand[b] / (2 * residualBand[b] + 2 * floorBand[b] + 1e-9f);
+      float unlikely = Math.max(2 * residualBand[b], peakLeak[b] * echoBand[b]);
+      float ratio = errorBand[b] / (unlikely + 2 * floorBand[b] + 1e-9f);
       sum += (float) Math.clamp(10 * Math.log10(ratio + 1e-3f), 0, 15);
       weights++;
       if (crossEcho[b] > 10 * floorBand[b] + 1e-7f) {
-        strange += coherence[b];
+        strange += crossError[b] > POOR * crossEcho[b] ? coherence[b] : 0;
         strangeWeights++;
       }
       if (residualBand[b] > 0.1f * floorBand[b] + 1e-9f) {
@@ -173,6 +184,11 @@ final class ResidualEchoModel {
       return;
     }
     float ratio = errorBand[b] / echoBand[b];
+    if (ratio < peakLeak[b]) {
+      peakLeak[b] *= PEAK_DOWN;
+    } else if (near < 0.3f) {
+      peakLeak[b] = Math.min(1, peakLeak[b] * PEAK_UP);
+    }
     if (ratio < leak[b]) {
       leak[b] = Math.max(LEAK_LEAST, leak[b] * LEAK_DOWN);
     } else if (near < 0.5f) {
