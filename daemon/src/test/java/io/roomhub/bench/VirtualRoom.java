@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
+import java.nio.file.Path;
 import java.util.Random;
 
 /**
@@ -38,6 +39,7 @@ final class VirtualRoom {
     engine =
         new VoiceEngine(
             config,
+            Path.of(System.getProperty("java.io.tmpdir")),
             new DefaultSoundSystem(clock),
             clock,
             (FrameSender) this::send,

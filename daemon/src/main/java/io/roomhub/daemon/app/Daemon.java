@@ -97,6 +97,7 @@ final class Daemon implements AutoCloseable {
             self,
             new Hub.Parts(
                 clock,
+                state,
                 soundSystem(config.audio(), clock, commandLine),
                 Daemon::gpio,
                 connections,

@@ -10,12 +10,14 @@ import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
 import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
+import io.roomhub.daemon.voice.echo.LearnedEchoStore;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
 import io.roomhub.hardware.sound.SoundSystem;
+import java.nio.file.Path;
 
 /**
  * The hub's voice and ears: owns the two audio paths, the two threads that drive them, and a third
@@ -40,22 +42,26 @@ public final class VoiceEngine implements AutoCloseable {
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
+  private final EchoMemory echoMemory;
   private volatile boolean earcons;
 
   /**
    * An engine with the stages this hub has: its own echo canceller, RNNoise where its library
    * loads.
    *
+   * @param stateDirectory where it keeps what it learns of the room's echo
    * @param sender gets every encoded frame, on the capture thread
    */
   public VoiceEngine(
       HubConfig.Audio config,
+      Path stateDirectory,
       SoundSystem sound,
       Clock clock,
       FrameSender sender,
       VoiceListener listener) {
     this(
         config,
+        stateDirectory,
         sound,
         clock,
         sender,
@@ -68,6 +74,7 @@ public final class VoiceEngine implements AutoCloseable {
   /** An engine with stages of the caller's choice; they belong to it from now on. */
   public VoiceEngine(
       HubConfig.Audio config,
+      Path stateDirectory,
       SoundSystem sound,
       Clock clock,
       FrameSender sender,
@@ -115,6 +122,7 @@ public final class VoiceEngine implements AutoCloseable {
             () -> sound.openOutput(config.output()),
             AudioOutput::info,
             listener::outputChanged);
+    echoMemory = new EchoMemory(new LearnedEchoStore(stateDirectory), echo);
     captureThread = new CaptureThread(input, capturePath, clock);
     playbackThread = new PlaybackThread(output, playbackPath, clock);
     deviceThread =
@@ -275,10 +283,12 @@ public final class VoiceEngine implements AutoCloseable {
   private void superviseDevices() {
     input.openIfMissing();
     output.openIfMissing();
+    echoMemory.tick(input.state(), output.state(), clock.nanoTime());
     VoiceWarmup.run(config.opus());
     while (!Thread.currentThread().isInterrupted()) {
       input.openIfMissing();
       output.openIfMissing();
+      echoMemory.tick(input.state(), output.state(), clock.nanoTime());
       try {
         clock.sleepUntil(clock.nanoTime() + RETRY_NANOS);
       } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -66,6 +67,7 @@ class VoiceEngineTest {
   private final VoiceEngine engine =
       new VoiceEngine(
           CONFIG,
+          Path.of("target", "no-state"),
           sound,
           clock,
           this::send,

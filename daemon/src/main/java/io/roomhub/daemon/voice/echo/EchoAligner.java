@@ -40,6 +40,7 @@ final class EchoAligner {
   private boolean settled;
   private double offset;
   private int stage;
+  private int moves;
 
   EchoAligner(ReferenceAligner reference, PartitionedKalmanFilter filter) {
     this.reference = reference;
@@ -60,13 +61,20 @@ final class EchoAligner {
     }
   }
 
-  /** Takes over what was known before. */
+  /** Takes over what was known before; {@code growth} by sample. */
   void restore(double delay, double growth) {
     reference.setGrowth(growth);
     reference.setDelay(Math.max(0, delay - HEADROOM));
     offset = delay - reference.delay();
     settled = true;
-    stage = growth == 0 ? 0 : SPAN.length - 1;
+    stage = growth == 0 ? 0 : FINE;
+    skew.clear();
+    moves++;
+  }
+
+  /** How often reference and response have been moved; a response copied across is none. */
+  int moves() {
+    return moves;
   }
 
   private void found(double delay, int certain) {
@@ -103,6 +111,7 @@ final class EchoAligner {
   }
 
   private void recentre(double delay) {
+    moves++;
     double before = reference.delay();
     reference.setDelay(Math.max(0, delay - HEADROOM));
     filter.shift((int) Math.round(reference.delay() - before));

@@ -27,6 +27,12 @@ public interface EchoCanceller {
   /** By how many blocks of 10 ms sound comes out later. */
   int delayBlocks();
 
+  /** Begins with what was learned before. Any thread; in force with the next block. */
+  void restore(LearnedEcho learned);
+
+  /** Asks to have {@code wanted} filled in as soon as the room is known well. Any thread. */
+  void learn(LearnedEcho wanted);
+
   /** What it does now. Any thread. */
   EchoStatus status();
 }

@@ -21,8 +21,16 @@ final class HalfDuplex {
   /** Far sound below this is nothing, mean square: -75 dBFS of a sine. */
   private static final float AUDIBLE = 1.6e-8f;
 
+  /** Share of what is heard that a filter leaves which fits, and for how many blocks. */
+  private static final float FITS = 0.1f;
+
+  private static final int PROOF_BLOCKS = 12;
+
   private int remaining;
   private int held;
+  private int unproven;
+  private float heard;
+  private float left;
   private float heldEnergy;
   private float farEnergy;
 
@@ -33,11 +41,15 @@ final class HalfDuplex {
    */
   void begin(int blocks) {
     remaining = Math.max(remaining, blocks);
+    unproven = 0;
   }
 
-  /** The filter is known to fit. */
-  void end() {
-    remaining = 0;
+  /** Begins to guard a filter that is thought to fit, until it has shown that it does. */
+  void beginUntilProven(int blocks) {
+    remaining = blocks;
+    unproven = PROOF_BLOCKS;
+    heard = 0;
+    left = 0;
   }
 
   /**
@@ -45,9 +57,10 @@ final class HalfDuplex {
    *
    * @param far what the loudspeaker got
    * @param microphone what was heard
+   * @param error what the filter left of it
    * @return the highest gain that the suppressor may use, 0 to 1
    */
-  float ceiling(float far, float microphone) {
+  float ceiling(float far, float microphone, float error) {
     if (far >= heldEnergy || --held <= 0) {
       heldEnergy = far;
       held = FLIGHT_BLOCKS;
@@ -59,7 +72,20 @@ final class HalfDuplex {
     boolean echo = microphone < LOUDEST_COUPLING * farEnergy;
     if (echo && far > AUDIBLE) {
       remaining--;
+      prove(microphone, error);
     }
     return echo ? 0 : 1;
+  }
+
+  private void prove(float microphone, float error) {
+    if (unproven == 0) {
+      return;
+    }
+    heard = 0.9f * heard + microphone;
+    left = 0.9f * left + error;
+    unproven = left < FITS * heard ? unproven - 1 : PROOF_BLOCKS;
+    if (unproven == 0) {
+      remaining = 0;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.roomhub.daemon.voice.echo;
 
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The hub's own echo canceller: bulk delay and clock skew are found and taken out of the reference,
  * a Kalman filter models the room, and what it leaves is suppressed where nobody near speaks.
@@ -14,6 +17,12 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private static final int PARTITIONS = 28;
 
   private static final int FULL_BAND_PARTITIONS = 8;
+
+  /** Samples of the modelled response. */
+  static final int RESPONSE = PARTITIONS * PartitionedKalmanFilter.BLOCK;
+
+  /** Loss from which the room is known well enough to be remembered, dB. */
+  private static final float WORTH_KEEPING_DB = 30;
 
   /** Coherence of error and echo from which the filter must be wrong, and for how many blocks. */
   private static final float MISADJUSTED = 0.28f;
@@ -51,6 +60,11 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private int doubleTalkBlocks;
   private float heardEnergy;
   private float sentEnergy;
+  private int copied;
+  private int movesBefore;
+
+  private final AtomicReference<@Nullable LearnedEcho> known = new AtomicReference<>();
+  private volatile @Nullable LearnedEcho wanted;
 
   private volatile float erleDb = Float.NaN;
   private volatile float delayMs = Float.NaN;
@@ -74,17 +88,61 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   @Override
   public void process(float[] microphone) {
+    beginWithKnown();
     aligner.advance(microphone, suppressor.model().near() > 0.5f);
     reference.readUnaligned(0, far);
     float playedEnergy = energy(far);
     reference.read(0, far);
     filter.process(far, microphone, error, echo);
     float heard = energy(microphone);
-    float ceiling = halfDuplex.ceiling(playedEnergy, heard);
+    float ceiling = halfDuplex.ceiling(playedEnergy, heard, energy(error));
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     watchRoom();
     report(heard, energy(microphone), ceiling);
+    copyLearned();
+  }
+
+  @Override
+  public void restore(LearnedEcho learned) {
+    known.set(learned);
+  }
+
+  @Override
+  public void learn(LearnedEcho empty) {
+    wanted = empty;
+  }
+
+  private void beginWithKnown() {
+    if (known.getPlain() == null) {
+      return;
+    }
+    LearnedEcho learned = known.getAndSet(null);
+    if (learned != null && learned.complete()) {
+      aligner.restore(learned.delay(), learned.skew());
+      filter.restore(learned.response());
+      filter.refill(reference);
+      halfDuplex.beginUntilProven(START_BLOCKS);
+    }
+  }
+
+  /** One partition with every block; anew when the response has been moved meanwhile. */
+  private void copyLearned() {
+    LearnedEcho into = wanted;
+    if (into == null || !(erleDb > WORTH_KEEPING_DB) || Float.isNaN(delayMs)) {
+      copied = 0;
+      return;
+    }
+    if (movesBefore != aligner.moves()) {
+      copied = 0;
+      movesBefore = aligner.moves();
+    }
+    filter.copyResponse(copied, into.response());
+    if (++copied == PARTITIONS) {
+      into.finish(aligner.delay(), reference.growth());
+      wanted = null;
+      copied = 0;
+    }
   }
 
   @Override

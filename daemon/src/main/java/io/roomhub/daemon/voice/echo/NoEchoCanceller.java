@@ -19,6 +19,12 @@ public final class NoEchoCanceller implements EchoCanceller {
   }
 
   @Override
+  public void restore(LearnedEcho learned) {}
+
+  @Override
+  public void learn(LearnedEcho wanted) {}
+
+  @Override
   public EchoStatus status() {
     return EchoStatus.of("none");
   }

@@ -35,7 +35,7 @@ final class PartitionedKalmanFilter {
    * neighbouring bins their window, so a block teaches less than {@link #FILL} promises (found by
    * simulation).
    */
-  private static final float SHRINK = 0.2f;
+  private static final float SHRINK = 0.14f;
 
   /** Share of the doubt that is held against the error before the rest counts as other sound. */
   private static final float TRUST = 0.3f;
@@ -43,9 +43,12 @@ final class PartitionedKalmanFilter {
   /** How much the response is expected to change in one block: share of its power. */
   private static final float PROCESS_NOISE = 3e-5f;
 
+  /** Share of a response, and of what it might be, that is in doubt after a while: -20 dB. */
+  private static final float STALE = 0.01f;
+
   private static final float NOISE_SMOOTHING = 0.85f;
 
-  private static final int CONSTRAINED_PER_BLOCK = 3;
+  private static final int CONSTRAINED_PER_BLOCK = 2;
 
   private final int partitions;
   private final int[] bins;
@@ -158,6 +161,33 @@ final class PartitionedKalmanFilter {
     }
   }
 
+  /**
+   * Copies one partition's part of the impulse response out.
+   *
+   * @param to takes {@value #BLOCK} samples from {@code partition * BLOCK} on
+   */
+  void copyResponse(int partition, float[] to) {
+    fft.inverse(responseRe[partition], responseIm[partition], time);
+    System.arraycopy(time, 0, to, partition * BLOCK, BLOCK);
+  }
+
+  /**
+   * Begins with a response that was right some time ago.
+   *
+   * @param known samples of all partitions
+   */
+  void restore(float[] known) {
+    for (int p = 0; p < partitions; p++) {
+      Arrays.fill(time, 0);
+      System.arraycopy(known, p * BLOCK, time, 0, BLOCK);
+      fft.forward(time, responseRe[p], responseIm[p]);
+      Arrays.fill(responseRe[p], bins[p], BINS, 0);
+      Arrays.fill(responseIm[p], bins[p], BINS, 0);
+      Arrays.fill(uncertainty[p], STALE * prior(p));
+    }
+    unsettle(STALE);
+  }
+
   /** Takes the loudspeaker's past anew, after its alignment has moved; one block's work. */
   void refill(ReferenceAligner reference) {
     for (int p = partitions - 1; p >= 0; p--) {
@@ -173,8 +203,7 @@ final class PartitionedKalmanFilter {
    */
   void shift(int samples) {
     for (int p = 0; p < partitions; p++) {
-      fft.inverse(responseRe[p], responseIm[p], time);
-      System.arraycopy(time, 0, response, p * BLOCK, BLOCK);
+      copyResponse(p, response);
     }
     int length = partitions * BLOCK;
     for (int p = 0; p < partitions; p++) {

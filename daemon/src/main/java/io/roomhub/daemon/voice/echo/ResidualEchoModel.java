@@ -29,6 +29,7 @@ final class ResidualEchoModel {
 
   private static final float LEAK_UP = 1.03f;
   private static final float LEAK_DOWN = 0.99f;
+
   /** The same for what is hardly ever exceeded. */
   private static final float PEAK_UP = 1.1f;
 
