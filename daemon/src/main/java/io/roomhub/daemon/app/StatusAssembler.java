@@ -143,6 +143,7 @@ final class StatusAssembler {
             denoise ? voice.denoiseEngine() : null,
             voice.voiceProbability(),
             denoise ? null : voice.denoiseEngine()),
+        new HubStatus.Load(voice.load().ordinal(), voice.load().words()),
         voice.captureToWireMs());
   }
 

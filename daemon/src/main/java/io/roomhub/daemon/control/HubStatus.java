@@ -115,6 +115,7 @@ public record HubStatus(
       Echo echo,
       Gain gain,
       Denoise denoise,
+      Load load,
       double captureToWireMs) {}
 
   /**
@@ -157,6 +158,14 @@ public record HubStatus(
       double erleDb,
       @Nullable Integer delayMs,
       @Nullable String unavailable) {}
+
+  /**
+   * What is left out because the machine is slow.
+   *
+   * @param level 0 when nothing is
+   * @param words for people
+   */
+  public record Load(int level, String words) {}
 
   /**
    * The automatic gain of the microphone.

@@ -150,6 +150,9 @@ final class StatusText {
     if (audio.denoise().unavailable() != null) {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
     }
+    if (audio.load().level() > 0) {
+      text.append("; load: ").append(audio.load().words()).append(" because the machine is slow");
+    }
     return text.toString();
   }
 

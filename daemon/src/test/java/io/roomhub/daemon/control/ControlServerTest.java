@@ -66,6 +66,7 @@ class ControlServerTest {
         "echo":{"engine":null,"erleDb":null,"delayMs":null,"unavailable":null},
         "gain":{"gainDb":6.5},
         "denoise":{"engine":"rnnoise 0.2","voiceProbability":0.93,"unavailable":null},
+        "load":{"level":0,"words":"everything"},
         "captureToWireMs":24.0},
         "gpio":{"provider":"simulated","buttons":{"mute":false},
         "leds":{"mute":"off","link":"on"},"unavailable":null},
