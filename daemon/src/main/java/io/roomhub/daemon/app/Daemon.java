@@ -166,9 +166,7 @@ final class Daemon implements AutoCloseable {
 
   private static SoundSystem soundSystem(
       HubConfig.Audio audio, Clock clock, CommandLine commandLine) {
-    List<Integer> channels = audio.inputChannels() == null ? List.of() : audio.inputChannels();
-    SoundSystem real =
-        new DefaultSoundSystem(clock, channels.stream().mapToInt(Integer::intValue).toArray());
+    SoundSystem real = new DefaultSoundSystem(clock, audio.microphone());
     return commandLine.virtualDevices()
         ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
         : real;

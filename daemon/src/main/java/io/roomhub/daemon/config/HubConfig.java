@@ -1,6 +1,7 @@
 package io.roomhub.daemon.config;
 
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import io.roomhub.hardware.sound.MicrophoneOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,15 +97,13 @@ public record HubConfig(
   /**
    * Sound.
    *
-   * @param inputChannels channels to mix down (0-based), or null for all
-   * @param referenceChannel channel that carries the device's own loopback, or null
+   * @param microphone what to do with the channels of the microphone
    * @param volume 0..100
    */
   public record Audio(
       AudioDeviceSpec input,
       AudioDeviceSpec output,
-      @Nullable List<Integer> inputChannels,
-      @Nullable Integer referenceChannel,
+      MicrophoneOptions microphone,
       int highPassHz,
       boolean echoCancellation,
       boolean autoGainControl,

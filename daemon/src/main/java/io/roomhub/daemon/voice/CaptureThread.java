@@ -8,7 +8,9 @@ import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.AudioDeviceException;
 import io.roomhub.hardware.sound.AudioInput;
+import io.roomhub.hardware.sound.array.Beamformer;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class CaptureThread extends AudioThread {
   private final DeviceSlot<AudioInput> slot;
   private final CapturePath path;
   private final Clock clock;
+  private final BooleanSupplier speakerPlays;
   private final float[] block = new float[AudioBlock.SAMPLES];
   private final LoadMeter load;
   private final LoadGovernor governor;
@@ -29,6 +32,7 @@ final class CaptureThread extends AudioThread {
   private @Nullable AudioInput known;
 
   /**
+   * @param speakerPlays whether the loudspeaker is heard now: nobody is looked for there
    * @param load is fed here
    * @param onLoadLevel told on this thread when the governor changes its mind
    */
@@ -36,10 +40,12 @@ final class CaptureThread extends AudioThread {
       DeviceSlot<AudioInput> slot,
       CapturePath path,
       Clock clock,
+      BooleanSupplier speakerPlays,
       LoadMeter load,
       LoadGovernor governor,
       Consumer<LoadLevel> onLoadLevel) {
     super("roomhub-capture", clock);
+    this.speakerPlays = speakerPlays;
     this.load = load;
     this.governor = governor;
     this.onLoadLevel = onLoadLevel;
@@ -55,6 +61,7 @@ final class CaptureThread extends AudioThread {
       return false;
     }
     try {
+      steer(input.beamformer());
       input.read(block);
     } catch (AudioDeviceException e) {
       lostXruns.add(input.xruns());
@@ -67,6 +74,13 @@ final class CaptureThread extends AudioThread {
     }
     process(clock.nanoTime());
     return true;
+  }
+
+  private void steer(@Nullable Beamformer beamformer) {
+    if (beamformer != null) {
+      beamformer.setEnabled(governor.level().beam());
+      beamformer.hold(speakerPlays.getAsBoolean());
+    }
   }
 
   @Override

@@ -121,7 +121,13 @@ public final class VoiceEngine implements AutoCloseable {
     governor = new LoadGovernor(captureLoad, playbackLoad);
     captureThread =
         new CaptureThread(
-            input, capturePath, clock, captureLoad, governor, listener::loadLevelChanged);
+            input,
+            capturePath,
+            clock,
+            playbackPath::speakerPlays,
+            captureLoad,
+            governor,
+            listener::loadLevelChanged);
     playbackThread = new PlaybackThread(output, playbackPath, clock, playbackLoad);
     deviceThread =
         Thread.ofPlatform()

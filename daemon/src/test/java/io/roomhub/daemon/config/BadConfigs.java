@@ -266,7 +266,22 @@ final class BadConfigs {
         beyondSchema(
             "reference among the inputs",
             "{\"audio\": {\"inputChannels\": [0, 5], \"referenceChannel\": 5}}",
-            "$.audio.referenceChannel (line 1): is one of inputChannels; it cannot be both"));
+            "$.audio.referenceChannel (line 1): is one of inputChannels; it cannot be both"),
+        beyondSchema(
+            "a geometry of other channels",
+            "{\"audio\": {\"inputChannels\": [0, 1, 2],"
+                + " \"arrayGeometry\": [{\"xMm\": 0}, {\"xMm\": 64}]}}",
+            "$.audio.arrayGeometry (line 1): must have one position for each of inputChannels"),
+        bad(
+            "a geometry of one",
+            "{\"audio\": {\"inputChannels\": [0], \"arrayGeometry\": [{\"xMm\": 0}]}}",
+            "$.audio.arrayGeometry (line 1): must have 2 to 32 items, not 1"),
+        bad(
+            "a position a mile away",
+            "{\"audio\": {\"inputChannels\": [0, 1],"
+                + " \"arrayGeometry\": [{\"xMm\": 0}, {\"yMm\": 1600000}]}}",
+            "$.audio.arrayGeometry[1].yMm (line 1): must be a number from -1000 to 1000, not"
+                + " 1600000"));
   }
 
   private static Stream<Bad> gpio() {

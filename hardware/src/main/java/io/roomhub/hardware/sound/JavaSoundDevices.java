@@ -70,16 +70,18 @@ final class JavaSoundDevices implements SoundBackend {
   }
 
   @Override
-  public AudioInput openInput(SoundDevice device, int[] chosen) throws AudioDeviceException {
+  public AudioInput openInput(SoundDevice device, MicrophoneOptions options)
+      throws AudioDeviceException {
     return open(
         device,
         (mixer, format, encoding) -> {
-          ChannelMixer channels =
-              chosen.length == 0
-                  ? new ChannelMixer(encoding, format.getChannels())
-                  : new ChannelMixer(encoding, format.getChannels(), chosen);
+          int channels = format.getChannels();
+          int rate = (int) format.getSampleRate();
+          MicrophoneProfile profile = MicrophoneProfile.of(device.model(), channels);
+          MicrophoneFrontEnd frontEnd =
+              new MicrophoneFrontEnd(encoding, channels, rate, options.plan(profile, channels));
           CaptureLine line = JavaSoundLines.openCapture(mixer, format);
-          return new JavaSoundInput(clock, info(device, format), line, channels);
+          return new JavaSoundInput(clock, info(device, format), line, frontEnd);
         });
   }
 

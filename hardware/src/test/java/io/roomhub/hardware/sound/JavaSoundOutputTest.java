@@ -82,7 +82,8 @@ class JavaSoundOutputTest {
 
   private JavaSoundOutput open(Speaker line) {
     AudioDeviceInfo info =
-        new AudioDeviceInfo("spk", "a speaker", "javasound", line.channels, line.rate, false);
+        new AudioDeviceInfo(
+            "spk", "a speaker", "javasound", line.channels, line.rate, false, false);
     return new JavaSoundOutput(
         clock, info, line, new ChannelMixer(PcmEncoding.S16LE, line.channels));
   }

@@ -5,18 +5,21 @@ package io.roomhub.daemon.voice.load;
  * of what is left.
  */
 public enum LoadLevel {
-  FULL(10, true, "everything"),
-  COMPLEXITY_5(5, true, "opus complexity 5 at most"),
-  COMPLEXITY_2(2, true, "opus complexity 2 at most"),
-  COMPLEXITY_0(0, true, "opus complexity 0"),
-  NO_DENOISE(0, false, "opus complexity 0, no noise suppression");
+  FULL(10, true, true, "everything"),
+  COMPLEXITY_5(5, true, true, "opus complexity 5 at most"),
+  COMPLEXITY_2(2, true, true, "opus complexity 2 at most"),
+  COMPLEXITY_0(0, true, true, "opus complexity 0"),
+  NO_BEAM(0, false, true, "opus complexity 0, no beamforming"),
+  NO_DENOISE(0, false, false, "opus complexity 0, no beamforming, no noise suppression");
 
   private final int complexityLimit;
+  private final boolean beam;
   private final boolean denoise;
   private final String words;
 
-  LoadLevel(int complexityLimit, boolean denoise, String words) {
+  LoadLevel(int complexityLimit, boolean beam, boolean denoise, String words) {
     this.complexityLimit = complexityLimit;
+    this.beam = beam;
     this.denoise = denoise;
     this.words = words;
   }
@@ -24,6 +27,11 @@ public enum LoadLevel {
   /** Highest Opus complexity, 0..10. */
   public int complexityLimit() {
     return complexityLimit;
+  }
+
+  /** Whether there is time for beamforming. */
+  public boolean beam() {
+    return beam;
   }
 
   /** Whether there is time for noise suppression. */

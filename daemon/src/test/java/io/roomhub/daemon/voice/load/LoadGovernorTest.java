@@ -37,6 +37,7 @@ class LoadGovernorTest {
             LoadLevel.COMPLEXITY_5,
             LoadLevel.COMPLEXITY_2,
             LoadLevel.COMPLEXITY_0,
+            LoadLevel.NO_BEAM,
             LoadLevel.NO_DENOISE),
         changes);
   }
