@@ -17,6 +17,7 @@ public final class Bench {
           new CaptureToWireBench(),
           new NoiseBench(),
           new LevelBench(),
+          new LatencyBench(),
           new MuteBench(),
           new JoinBench(),
           new CpuBench(),

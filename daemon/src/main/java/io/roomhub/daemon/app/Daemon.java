@@ -70,8 +70,14 @@ final class Daemon implements AutoCloseable {
   }
 
   static Daemon start(HubConfig config, CommandLine commandLine) throws StartException {
-    configureLibraries();
     Clock clock = new SystemClock();
+    return start(config, commandLine, clock, soundSystem(config.audio(), clock, commandLine));
+  }
+
+  /** With devices of the caller's. */
+  static Daemon start(HubConfig config, CommandLine commandLine, Clock clock, SoundSystem sound)
+      throws StartException {
+    configureLibraries();
     Path state = commandLine.state();
     try {
       Files.createDirectories(state);
@@ -96,13 +102,7 @@ final class Daemon implements AutoCloseable {
             config,
             self,
             new Hub.Parts(
-                clock,
-                soundSystem(config.audio(), clock, commandLine),
-                Daemon::gpio,
-                connections,
-                rails,
-                events,
-                new ProcessStats(clock)));
+                clock, sound, Daemon::gpio, connections, rails, events, new ProcessStats(clock)));
     Daemon daemon = new Daemon(config, hub, clock);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);
