@@ -90,9 +90,15 @@ final class JavaSoundDevices implements SoundBackend {
     return open(
         device,
         (mixer, format, encoding) -> {
-          PlaybackLine line = JavaSoundLines.openPlayback(mixer, format);
+          // A sound server wants all of the buffer that it was promised; a card does not care.
+          int fill =
+              device.isDefault()
+                  ? JavaSoundOutput.SERVER_FILL_MILLIS
+                  : JavaSoundOutput.CARD_FILL_MILLIS;
+          int buffer = device.isDefault() ? fill : JavaSoundLines.CARD_BUFFER_MILLIS;
+          PlaybackLine line = JavaSoundLines.openPlayback(mixer, format, buffer);
           ChannelMixer channels = new ChannelMixer(encoding, format.getChannels());
-          return new JavaSoundOutput(clock, info(device, format), line, channels);
+          return new JavaSoundOutput(clock, info(device, format), line, channels, fill);
         });
   }
 
