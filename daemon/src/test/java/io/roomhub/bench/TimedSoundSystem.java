@@ -8,7 +8,7 @@ import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
-import io.roomhub.hardware.sound.MicrophoneOptions;
+import io.roomhub.hardware.sound.SoundOptions;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +47,7 @@ final class TimedSoundSystem implements SoundSystem {
 
   TimedSoundSystem(Clock clock) {
     this.clock = clock;
-    this.real = new DefaultSoundSystem(clock, MicrophoneOptions.AUTO);
+    this.real = new DefaultSoundSystem(clock, SoundOptions.AUTO);
   }
 
   @Override

@@ -166,7 +166,7 @@ final class Daemon implements AutoCloseable {
 
   private static SoundSystem soundSystem(
       HubConfig.Audio audio, Clock clock, CommandLine commandLine) {
-    SoundSystem real = new DefaultSoundSystem(clock, audio.microphone());
+    SoundSystem real = new DefaultSoundSystem(clock, audio.devices());
     return commandLine.virtualDevices()
         ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
         : real;

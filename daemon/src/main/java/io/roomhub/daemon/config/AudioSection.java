@@ -3,7 +3,8 @@ package io.roomhub.daemon.config;
 import io.roomhub.daemon.config.HubConfig.JitterBuffer;
 import io.roomhub.daemon.config.HubConfig.Opus;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
-import io.roomhub.hardware.sound.MicrophoneOptions;
+import io.roomhub.hardware.sound.CardLevel;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,12 +18,16 @@ final class AudioSection {
   static HubConfig.Audio read(ConfigSection audio, Path directory) {
     AudioDeviceSpec input = device(audio, "input", INPUT_TYPES, directory);
     AudioDeviceSpec output = device(audio, "output", OUTPUT_TYPES, directory);
-    MicrophoneOptions microphone = MicrophoneSection.read(audio);
+    SoundOptions devices =
+        new SoundOptions(
+            MicrophoneSection.read(audio),
+            cardLevel(audio, "inputLevelDb"),
+            cardLevel(audio, "outputLevelDb"));
     HubConfig.Audio read =
         new HubConfig.Audio(
             input,
             output,
-            microphone,
+            devices,
             audio.integer("highPassHz", 100, 0, 500),
             audio.flag("echoCancellation", true),
             audio.flag("autoGainControl", true),
@@ -33,6 +38,21 @@ final class AudioSection {
             audio.flag("earcons", true));
     audio.end();
     return read;
+  }
+
+  private static CardLevel cardLevel(ConfigSection audio, String key) {
+    ConfigNode node = audio.node(key);
+    return switch (node) {
+      case null -> CardLevel.AUTO;
+      case ConfigNode.Text text when text.value().equals("auto") -> CardLevel.AUTO;
+      case ConfigNode.Null none -> CardLevel.LEAVE;
+      case ConfigNode.Num number -> CardLevel.of(audio.number(key, 0, -120, 60));
+      default -> {
+        audio.error(
+            key, "must be \"auto\", null or a number from -120 to 60, not " + node.describe());
+        yield CardLevel.AUTO;
+      }
+    };
   }
 
   private static Opus opus(ConfigSection opus) {

@@ -61,7 +61,7 @@ public final class ConfigReload {
         new HubConfig.Audio(
             now.input(),
             now.output(),
-            now.microphone(),
+            now.devices(),
             wanted.highPassHz(),
             wanted.echoCancellation(),
             wanted.autoGainControl(),

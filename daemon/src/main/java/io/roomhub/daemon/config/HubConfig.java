@@ -1,7 +1,7 @@
 package io.roomhub.daemon.config;
 
 import io.roomhub.hardware.sound.AudioDeviceSpec;
-import io.roomhub.hardware.sound.MicrophoneOptions;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +97,13 @@ public record HubConfig(
   /**
    * Sound.
    *
-   * @param microphone what to do with the channels of the microphone
+   * @param devices what is wanted of the sound devices, whichever they are
    * @param volume 0..100
    */
   public record Audio(
       AudioDeviceSpec input,
       AudioDeviceSpec output,
-      MicrophoneOptions microphone,
+      SoundOptions devices,
       int highPassHz,
       boolean echoCancellation,
       boolean autoGainControl,

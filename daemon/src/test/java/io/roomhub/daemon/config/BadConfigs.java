@@ -260,6 +260,11 @@ final class BadConfigs {
             "$.audio.output (line 1): must be \"auto\", a device name as \"roomhubctl devices\""
                 + " prints it, or an object whose type is one of \"file\", \"null\", not 1"),
         bad(
+            "level of a card in percent",
+            "{\"audio\": {\"outputLevelDb\": \"80%\"}}",
+            "$.audio.outputLevelDb (line 1): must be \"auto\", null or a number from -120 to 60,"
+                + " not \"80%\""),
+        bad(
             "channel named twice",
             "{\"audio\": {\"inputChannels\": [1, 1]}}",
             "$.audio.inputChannels (line 1): names a channel twice"),

@@ -11,7 +11,9 @@ import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.Led;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import io.roomhub.hardware.sound.CardLevel;
 import io.roomhub.hardware.sound.MicrophoneOptions;
+import io.roomhub.hardware.sound.SoundOptions;
 import io.roomhub.hardware.sound.array.ArrayGeometry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +43,7 @@ class ConfigReaderTest {
             new HubConfig.Audio(
                 new AudioDeviceSpec.Auto(),
                 new AudioDeviceSpec.Auto(),
-                MicrophoneOptions.AUTO,
+                SoundOptions.AUTO,
                 100,
                 true,
                 true,
@@ -89,6 +91,7 @@ class ConfigReaderTest {
               "audio": { "input": { "type": "file", "path": "in.wav", "loop": true },
                          "output": { "type": "file", "path": "/tmp/out.wav" },
                          "inputChannels": [1, 2], "referenceChannel": 5, "beamforming": true,
+                         "inputLevelDb": -6.5, "outputLevelDb": null,
                          "arrayGeometry": [ { "xMm": -32 }, { "xMm": 32, "yMm": 0.5 } ],
                          "highPassHz": 0,
                          "echoCancellation": false, "autoGainControl": false,
@@ -125,8 +128,11 @@ class ConfigReaderTest {
             new HubConfig.Audio(
                 new AudioDeviceSpec.File(Path.of("/etc/roomhub/in.wav"), true),
                 new AudioDeviceSpec.File(Path.of("/tmp/out.wav"), false),
-                new MicrophoneOptions(
-                    List.of(1, 2), 5, true, ArrayGeometry.ofMillimetres(-32, 0, 32, 0.5)),
+                new SoundOptions(
+                    new MicrophoneOptions(
+                        List.of(1, 2), 5, true, ArrayGeometry.ofMillimetres(-32, 0, 32, 0.5)),
+                    CardLevel.of(-6.5),
+                    CardLevel.LEAVE),
                 0,
                 false,
                 false,

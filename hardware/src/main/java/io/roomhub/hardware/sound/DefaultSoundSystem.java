@@ -19,13 +19,17 @@ public final class DefaultSoundSystem implements SoundSystem {
    * Microphones and speakers through ALSA and Java Sound.
    *
    * @param clock paces all devices
-   * @param microphone what to do with the channels of a microphone
+   * @param options what is wanted of them
    */
-  public DefaultSoundSystem(Clock clock, MicrophoneOptions microphone) {
+  public DefaultSoundSystem(Clock clock, SoundOptions options) {
     this(
         clock,
-        new JavaSoundDevices(clock, new AlsaCards(Path.of("/proc"), Path.of("/sys"))),
-        microphone);
+        new JavaSoundDevices(
+            clock,
+            new AlsaCards(Path.of("/proc"), Path.of("/sys")),
+            options.inputLevel(),
+            options.outputLevel()),
+        options.microphone());
   }
 
   DefaultSoundSystem(Clock clock, SoundBackend backend, MicrophoneOptions microphone) {

@@ -151,8 +151,7 @@ class DefaultSoundSystemTest {
 
   @Test
   void realMachineOfAnyKindNeverMakesTheListThrow() {
-    for (SoundSystem.Device device :
-        new DefaultSoundSystem(clock, MicrophoneOptions.AUTO).devices()) {
+    for (SoundSystem.Device device : new DefaultSoundSystem(clock, SoundOptions.AUTO).devices()) {
       assertEquals("javasound", device.info().kind());
     }
   }
