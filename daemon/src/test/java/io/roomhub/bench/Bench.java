@@ -18,6 +18,7 @@ public final class Bench {
           new NoiseBench(),
           new LevelBench(),
           new EchoBench(),
+          new LatencyBench(),
           new MuteBench(),
           new JoinBench(),
           new CpuBench(),

@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
 import java.util.Random;
 
@@ -40,7 +41,7 @@ final class VirtualRoom {
         new VoiceEngine(
             config,
             Path.of(System.getProperty("java.io.tmpdir")),
-            new DefaultSoundSystem(clock),
+            new DefaultSoundSystem(clock, SoundOptions.AUTO),
             clock,
             (FrameSender) this::send,
             new VoiceListener() {});

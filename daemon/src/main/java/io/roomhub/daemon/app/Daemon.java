@@ -70,8 +70,14 @@ final class Daemon implements AutoCloseable {
   }
 
   static Daemon start(HubConfig config, CommandLine commandLine) throws StartException {
-    configureLibraries();
     Clock clock = new SystemClock();
+    return start(config, commandLine, clock, soundSystem(config.audio(), clock, commandLine));
+  }
+
+  /** With devices of the caller's. */
+  static Daemon start(HubConfig config, CommandLine commandLine, Clock clock, SoundSystem sound)
+      throws StartException {
+    configureLibraries();
     Path state = commandLine.state();
     try {
       Files.createDirectories(state);
@@ -98,7 +104,7 @@ final class Daemon implements AutoCloseable {
             new Hub.Parts(
                 clock,
                 state,
-                soundSystem(config.audio(), clock, commandLine),
+                sound,
                 Daemon::gpio,
                 connections,
                 rails,
@@ -167,9 +173,7 @@ final class Daemon implements AutoCloseable {
 
   private static SoundSystem soundSystem(
       HubConfig.Audio audio, Clock clock, CommandLine commandLine) {
-    List<Integer> channels = audio.inputChannels() == null ? List.of() : audio.inputChannels();
-    SoundSystem real =
-        new DefaultSoundSystem(clock, channels.stream().mapToInt(Integer::intValue).toArray());
+    SoundSystem real = new DefaultSoundSystem(clock, audio.devices());
     return commandLine.virtualDevices()
         ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
         : real;

@@ -26,6 +26,7 @@ import io.roomhub.daemon.voice.VoiceListener;
 import io.roomhub.daemon.voice.VoiceStatus;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.earcon.Earcon;
+import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
@@ -352,6 +353,11 @@ final class Hub implements HubControl, AutoCloseable {
     @Override
     public void microphoneClosedChanged(boolean closed) {
       panel.show(Lamps.MUTE, Lamps.mute(closed));
+    }
+
+    @Override
+    public void loadLevelChanged(LoadLevel level) {
+      Logger.warn("the load on this machine decides: {}", level.words());
     }
 
     @Override

@@ -140,13 +140,15 @@ final class StatusAssembler {
             denoise ? voice.denoiseEngine() : null,
             voice.voiceProbability(),
             denoise ? null : voice.denoiseEngine()),
+        new HubStatus.Load(voice.load().ordinal(), voice.load().words()),
         voice.captureToWireMs());
   }
 
   /** An engine that is switched off, or that a test signal goes around, is not shown. */
   private static HubStatus.Echo echo(VoiceStatus voice) {
     EchoStatus echo = voice.echo();
-    if (!voice.chain().contains("echo")) {
+    boolean byDevice = echo.engine().equals(EchoStatus.DEVICE);
+    if (!byDevice && !voice.chain().contains("echo")) {
       return new HubStatus.Echo(null, Double.NaN, null, 0, false, null);
     }
     return new HubStatus.Echo(

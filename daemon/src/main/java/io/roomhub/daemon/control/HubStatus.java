@@ -115,6 +115,7 @@ public record HubStatus(
       Echo echo,
       Gain gain,
       Denoise denoise,
+      Load load,
       double captureToWireMs) {}
 
   /**
@@ -147,7 +148,8 @@ public record HubStatus(
   /**
    * The echo canceller.
    *
-   * @param engine name and version, or null when there is none
+   * @param engine name and version, {@code device} where that cancels its echo itself, or null when
+   *     there is none
    * @param erleDb echo return loss enhancement: by how much less is sent than was heard while only
    *     the far side spoke, dB; NaN before that
    * @param delayMs speaker to microphone, or null when not known
@@ -163,6 +165,14 @@ public record HubStatus(
       double skewPpm,
       boolean doubleTalk,
       @Nullable String unavailable) {}
+
+  /**
+   * What is left out because the machine is slow.
+   *
+   * @param level 0 when nothing is
+   * @param words for people
+   */
+  public record Load(int level, String words) {}
 
   /**
    * The automatic gain of the microphone.

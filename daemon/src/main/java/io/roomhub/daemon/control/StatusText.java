@@ -151,6 +151,9 @@ final class StatusText {
     if (audio.denoise().unavailable() != null) {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
     }
+    if (audio.load().level() > 0) {
+      text.append("; load: ").append(audio.load().words()).append(" because the machine is slow");
+    }
     return text.toString();
   }
 
@@ -158,15 +161,15 @@ final class StatusText {
     if (echo.engine() == null) {
       return "not cancelled" + because(echo.unavailable());
     }
-    String delay = echo.delayMs() == null ? "unknown" : echo.delayMs() + " ms";
-    return echo.engine()
-        + ", takes "
-        + number(echo.erleDb(), "dB")
-        + " away, delay "
-        + delay
-        + ", skew "
-        + number(echo.skewPpm(), "ppm")
-        + (echo.doubleTalk() ? ", both sides speak" : "");
+    StringBuilder text = new StringBuilder(echo.engine());
+    if (!Double.isNaN(echo.erleDb())) {
+      text.append(", takes ").append(number(echo.erleDb(), "dB")).append(" away");
+    }
+    if (echo.delayMs() != null) {
+      text.append(", delay ").append(echo.delayMs()).append(" ms, skew ");
+      text.append(number(echo.skewPpm(), "ppm"));
+    }
+    return text.append(echo.doubleTalk() ? ", both sides speak" : "").toString();
   }
 
   private static String gpio(HubStatus.Gpio gpio) {

@@ -10,6 +10,7 @@ import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.echo.EchoStatus;
 import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.level.VoiceActivity;
+import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.ArrayList;
@@ -41,13 +42,17 @@ public final class CapturePath {
   private final LevelMeter level = new LevelMeter();
   private final TalkWhileMuted talkWhileMuted = new TalkWhileMuted();
   private final float[] played = new float[AudioBlock.SAMPLES];
+  private final float[] loopback = new float[AudioBlock.SAMPLES];
+  private boolean loopbackFresh;
   private double playedMeanSquare;
 
   private volatile int highPassHz;
   private volatile boolean echoCancellation;
   private volatile boolean automaticGain;
   private volatile boolean noiseSuppression;
+  private volatile boolean timeToDenoise = true;
   private volatile boolean testSignal;
+  private volatile boolean deviceCancelsEcho;
   private volatile boolean soundBehindGate;
   private volatile MicrophoneListener closedListener = closed -> {};
   private volatile Runnable talkListener = () -> {};
@@ -109,6 +114,12 @@ public final class CapturePath {
     reportTalkWhileMuted();
   }
 
+  /** Does less from the next block on, or more again. Capture thread. */
+  void setLoadLevel(LoadLevel level) {
+    encoder.setComplexityLimit(level.complexityLimit());
+    timeToDenoise = level.denoise();
+  }
+
   private void highPass(float[] block) {
     int hz = highPassHz;
     if (hz > 0) {
@@ -123,7 +134,7 @@ public final class CapturePath {
     double loudest = 0;
     boolean any = false;
     while (reference.poll(played)) {
-      if (inForce) {
+      if (inForce && !loopbackFresh) {
         echo.played(played);
       }
       loudest = Math.max(loudest, LevelMeter.meanSquare(played, 0, played.length));
@@ -132,6 +143,10 @@ public final class CapturePath {
     if (any) {
       playedMeanSquare = loudest;
     }
+    if (inForce && loopbackFresh) {
+      echo.played(loopback);
+    }
+    loopbackFresh = false;
     echoStage.process(block, inForce);
   }
 
@@ -179,7 +194,7 @@ public final class CapturePath {
   }
 
   private boolean echoInForce() {
-    return echoCancellation && echo.active() && !testSignal;
+    return echoCancellation && echo.active() && !testSignal && !deviceCancelsEcho;
   }
 
   private boolean gainInForce() {
@@ -187,7 +202,7 @@ public final class CapturePath {
   }
 
   private boolean denoiseInForce() {
-    return noiseSuppression && suppressor.active() && !testSignal;
+    return noiseSuppression && timeToDenoise && suppressor.active() && !testSignal;
   }
 
   /** Names who is told, on the capture thread, when {@link #microphoneClosed()} changes. */
@@ -253,6 +268,20 @@ public final class CapturePath {
     testSignal = isTestSignal;
   }
 
+  /** Tells whether microphone and speaker are one device that takes its echo away itself. */
+  public void setDeviceCancelsEcho(boolean cancels) {
+    deviceCancelsEcho = cancels;
+  }
+
+  /**
+   * Where the device itself tells what it plays: to be written before a {@link #tick}, and used in
+   * it instead of what the hub played. Capture thread.
+   */
+  float[] loopback() {
+    loopbackFresh = true;
+    return loopback;
+  }
+
   /** The stages really in force, in order: {@code highpass}, {@code echo}, {@code gain}, ... */
   public List<String> chain() {
     List<String> stages = new ArrayList<>(4);
@@ -288,7 +317,7 @@ public final class CapturePath {
 
   /** What the echo canceller does; what it did last, while it is not in force. */
   public EchoStatus echoStatus() {
-    return echo.status();
+    return deviceCancelsEcho ? EchoStatus.of(EchoStatus.DEVICE) : echo.status();
   }
 
   /** What the automatic gain does now, dB; 0 while it is not in force. */

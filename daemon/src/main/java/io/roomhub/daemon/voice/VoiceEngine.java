@@ -11,9 +11,12 @@ import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.echo.LearnedEchoStore;
+import io.roomhub.daemon.voice.load.LoadGovernor;
+import io.roomhub.daemon.voice.load.LoadMeter;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
 import io.roomhub.hardware.sound.SoundSystem;
@@ -39,6 +42,7 @@ public final class VoiceEngine implements AutoCloseable {
   private final PlaybackPath playbackPath;
   private final DeviceSlot<AudioInput> input;
   private final DeviceSlot<AudioOutput> output;
+  private final LoadGovernor governor;
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
@@ -123,8 +127,19 @@ public final class VoiceEngine implements AutoCloseable {
             AudioOutput::info,
             listener::outputChanged);
     echoMemory = new EchoMemory(new LearnedEchoStore(stateDirectory), echo);
-    captureThread = new CaptureThread(input, capturePath, clock);
-    playbackThread = new PlaybackThread(output, playbackPath, clock);
+    LoadMeter captureLoad = new LoadMeter();
+    LoadMeter playbackLoad = new LoadMeter();
+    governor = new LoadGovernor(captureLoad, playbackLoad);
+    captureThread =
+        new CaptureThread(
+            input,
+            capturePath,
+            clock,
+            playbackPath::speakerPlays,
+            captureLoad,
+            governor,
+            listener::loadLevelChanged);
+    playbackThread = new PlaybackThread(output, playbackPath, clock, playbackLoad);
     deviceThread =
         Thread.ofPlatform()
             .daemon()
@@ -243,6 +258,7 @@ public final class VoiceEngine implements AutoCloseable {
         new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
         capturePath.chain(),
         capturePath.echoStatus(),
+        governor.level(),
         capturePath.gainDb(),
         capturePath.denoiseEngine(),
         capturePath.voiceProbability(),
@@ -280,15 +296,27 @@ public final class VoiceEngine implements AutoCloseable {
     }
   }
 
+  /** What a microphone knows of its own device's speaker counts while that is the speaker. */
+  private void lookAfterEcho() {
+    AudioDeviceInfo microphone = input.state().device();
+    AudioDeviceInfo speaker = output.state().device();
+    boolean oneDevice =
+        microphone != null && speaker != null && microphone.name().equals(speaker.name());
+    capturePath.setDeviceCancelsEcho(oneDevice && microphone.cancelsEcho());
+    captureThread.setLoopbackWanted(
+        oneDevice || config.devices().microphone().referenceChannel() != null);
+    echoMemory.tick(input.state(), output.state(), clock.nanoTime());
+  }
+
   private void superviseDevices() {
     input.openIfMissing();
     output.openIfMissing();
-    echoMemory.tick(input.state(), output.state(), clock.nanoTime());
+    lookAfterEcho();
     VoiceWarmup.run(config.opus());
     while (!Thread.currentThread().isInterrupted()) {
       input.openIfMissing();
       output.openIfMissing();
-      echoMemory.tick(input.state(), output.state(), clock.nanoTime());
+      lookAfterEcho();
       try {
         clock.sleepUntil(clock.nanoTime() + RETRY_NANOS);
       } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.voice.echo.EchoStatus;
+import io.roomhub.daemon.voice.load.LoadLevel;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param output the speaker
  * @param chain capture stages in force, in order
  * @param echo what the echo canceller does; what it did last, while {@code chain} lists it not
+ * @param load what is left out because the machine is slow
  * @param gainDb what the automatic gain does, dB; 0 while it is not in force
  * @param denoiseEngine name of the noise suppressor, or {@code none} and why
  * @param voiceProbability 0..1, NaN while the noise suppressor is not in force
@@ -29,6 +31,7 @@ public record VoiceStatus(
     Device output,
     List<String> chain,
     EchoStatus echo,
+    LoadLevel load,
     double gainDb,
     String denoiseEngine,
     double voiceProbability,

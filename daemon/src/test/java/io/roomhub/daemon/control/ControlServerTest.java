@@ -66,6 +66,7 @@ class ControlServerTest {
         "echo":{"engine":"kalman 1","erleDb":42.5,"delayMs":61,"skewPpm":-12.5,"doubleTalk":false,"unavailable":null},
         "gain":{"gainDb":6.5},
         "denoise":{"engine":"rnnoise 0.2","voiceProbability":0.93,"unavailable":null},
+        "load":{"level":0,"words":"everything"},
         "captureToWireMs":24.0},
         "gpio":{"provider":"simulated","buttons":{"mute":false},
         "leds":{"mute":"off","link":"on"},"unavailable":null},

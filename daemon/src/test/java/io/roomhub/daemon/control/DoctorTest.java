@@ -51,6 +51,7 @@ class DoctorTest {
             new HubStatus.Echo(null, Double.NaN, null, 0, false, "library not found"),
             new HubStatus.Gain(0),
             new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found"),
+            new HubStatus.Load(0, "everything"),
             20);
     HubStatus status =
         new HubStatus(

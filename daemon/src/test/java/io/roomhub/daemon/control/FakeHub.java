@@ -17,6 +17,7 @@ final class FakeHub implements HubControl {
   int volume = 80;
   boolean simulated = true;
   boolean broken;
+  HubStatus.Load load = new HubStatus.Load(0, "everything");
 
   @Override
   public synchronized HubStatus status() {
@@ -45,6 +46,7 @@ final class FakeHub implements HubControl {
             new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false, null),
             new HubStatus.Gain(6.5),
             new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
+            load,
             24.0),
         new HubStatus.Gpio(gpioProvider, Map.copyOf(buttons), leds(), null),
         new HubStatus.ProcessUsage(6.1, 91_000_000, 1.1),

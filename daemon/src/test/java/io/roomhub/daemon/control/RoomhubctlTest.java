@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,6 +227,26 @@ class RoomhubctlTest {
     assertEquals(
         new Result(0, "80\n", ""),
         run(SCRIPT, Map.of("XDG_RUNTIME_DIR", control.folder.toString()), "volume"));
+  }
+
+  @Test
+  void aSocketThatAKilledHubLeftBehindHidesNoLivingOne() throws Exception {
+    Path image = control.folder.resolve("image");
+    Files.createDirectories(image.resolve("bin"));
+    Path script = Files.copy(SCRIPT, image.resolve("bin/roomhubctl"));
+    Files.createSymbolicLink(image.resolve("run"), control.folder.resolve("run"));
+    Path left = Files.createDirectories(scratch.resolve("user/roomhub")).resolve("control.sock");
+    try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      killed.bind(UnixDomainSocketAddress.of(left));
+    }
+
+    assertTrue(Files.exists(left));
+    assertEquals(
+        new Result(0, "80\n", ""),
+        run(
+            script,
+            Map.of("ROOMHUB_SOCKET", "", "XDG_RUNTIME_DIR", scratch.resolve("user").toString()),
+            "volume"));
   }
 
   @Test

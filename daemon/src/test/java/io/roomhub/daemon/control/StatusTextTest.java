@@ -62,6 +62,17 @@ class StatusTextTest {
   }
 
   @Test
+  void whatASlowMachineLeavesOutIsSaidBehindTheChain() {
+    hub.load = new HubStatus.Load(2, "opus complexity 2 at most");
+
+    assertEquals(
+        List.of(
+            "chain            highpass > echo > denoise; load: opus complexity 2 at most because the"
+                + " machine is slow"),
+        StatusText.status(hub.status()).lines().filter(line -> line.startsWith("chain")).toList());
+  }
+
+  @Test
   void devicesInUseAreMarked() {
     assertEquals(
         """

@@ -53,7 +53,7 @@ class EchoMemoryTest {
     return new DeviceState(
         DeviceState.Condition.OK,
         name,
-        new AudioDeviceInfo(name, name, "javasound", 1, 48_000, false));
+        new AudioDeviceInfo(name, name, "javasound", 1, 48_000, false, false));
   }
 
   /** Learns at once. */

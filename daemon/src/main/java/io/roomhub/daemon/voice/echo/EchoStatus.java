@@ -12,6 +12,9 @@ package io.roomhub.daemon.voice.echo;
  */
 public record EchoStatus(
     String engine, double erleDb, double delayMs, double skewPpm, boolean doubleTalk) {
+  /** Stands for an engine where the device cancels its echo itself. */
+  public static final String DEVICE = "device";
+
   /** Of an engine that knows nothing but its name. */
   public static EchoStatus of(String engine) {
     return new EchoStatus(engine, Double.NaN, Double.NaN, 0, false);
