@@ -28,13 +28,20 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private static final float MISADJUSTED = 0.28f;
 
   private static final int MISADJUSTED_BLOCKS = 12;
-  private static final int PATIENCE_BLOCKS = 40;
+
+  /** How long a filter may take to fit again, twice as long each time that it did not: to 41 s. */
+  private static final int LEAST_PATIENCE_BLOCKS = 40;
+
+  private static final int MOST_PATIENCE_BLOCKS = 4_096;
+
+  /** Blocks with echo and without a doubt after which the next doubt is the first again. */
+  private static final int SETTLED_BLOCKS = 300;
 
   /** Share of the response's power that is in doubt when the filter is wrong. */
   private static final float CHANGED = 3;
 
   /** Far sound, blocks, for which the filter may be unsure: at first, and after a change. */
-  private static final int START_BLOCKS = 250;
+  private static final int START_BLOCKS = 150;
 
   private static final int CHANGE_BLOCKS = 150;
 
@@ -57,6 +64,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
   private int misadjusted;
   private int patience;
+  private int nextPatience = LEAST_PATIENCE_BLOCKS;
+  private int settled;
   private int doubleTalkBlocks;
   private float heardEnergy;
   private float sentEnergy;
@@ -163,17 +172,28 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     return sum / block.length;
   }
 
-  /** A settled filter leaves nothing that is coherent with its own estimate. */
+  /**
+   * A settled filter leaves nothing that is coherent with its own estimate. Nor does one that finds
+   * no echo because there is none, as with headphones: hence the growing patience.
+   */
   private void watchRoom() {
     if (patience > 0) {
       patience--;
     } else if (suppressor.model().misadjustment() < MISADJUSTED) {
       misadjusted = 0;
+      settled += suppressor.model().echoShare() > ECHO_HEARD ? 1 : 0;
+      if (settled > SETTLED_BLOCKS) {
+        nextPatience = LEAST_PATIENCE_BLOCKS;
+      }
     } else if (++misadjusted > MISADJUSTED_BLOCKS) {
       filter.unsettle(CHANGED);
-      halfDuplex.begin(CHANGE_BLOCKS);
+      if (nextPatience == LEAST_PATIENCE_BLOCKS) {
+        halfDuplex.begin(CHANGE_BLOCKS);
+      }
       misadjusted = 0;
-      patience = PATIENCE_BLOCKS;
+      settled = 0;
+      patience = nextPatience;
+      nextPatience = Math.min(MOST_PATIENCE_BLOCKS, 2 * nextPatience);
     }
   }
 

@@ -48,6 +48,11 @@ final class PartitionedKalmanFilter {
 
   private static final float NOISE_SMOOTHING = 0.85f;
 
+  /** Share of all power within so many bins of the strongest that makes a tone. */
+  private static final float TONE_SHARE = 0.9f;
+
+  private static final int TONE_BINS = 2;
+
   private static final int CONSTRAINED_PER_BLOCK = 2;
 
   private final int partitions;
@@ -70,6 +75,8 @@ final class PartitionedKalmanFilter {
   private final float[] block = new float[BLOCK];
   private final float[] response;
   private final float[] expected = new float[BINS];
+  private int firstTaught;
+  private int lastTaught;
   private int newest;
   private int nextConstrained;
 
@@ -270,6 +277,7 @@ final class PartitionedKalmanFilter {
    * Turns the error's spectrum into error / (expected error power), the common part of all gains.
    */
   private void stepSizes() {
+    findTone();
     for (int k = 0; k < BINS; k++) {
       float power = errorRe[k] * errorRe[k] + errorIm[k] * errorIm[k];
       float unexplained = Math.max(power - TRUST * FILL * doubt[k], 1e-3f * power);
@@ -278,10 +286,40 @@ final class PartitionedKalmanFilter {
       float other = Math.max(noise[k], unexplained);
       expected[k] = FILL * doubt[k];
       float scale = 1 / (doubt[k] + other / FILL + 1e-9f);
+      if (k < firstTaught || k > lastTaught) {
+        scale = 0;
+      }
       errorRe[k] *= scale;
       errorIm[k] *= scale;
       doubt[k] = SHRINK * scale;
     }
+  }
+
+  /**
+   * A tone teaches about its own frequency. What the transform shows of it elsewhere is leakage,
+   * and would leave the filter sure of a response that it never heard.
+   */
+  private void findTone() {
+    float[] xr = farRe[newest];
+    float[] xi = farIm[newest];
+    float total = 0;
+    float highest = 0;
+    int peak = 0;
+    for (int k = 0; k < BINS; k++) {
+      float power = xr[k] * xr[k] + xi[k] * xi[k];
+      total += power;
+      if (power > highest) {
+        highest = power;
+        peak = k;
+      }
+    }
+    float around = 0;
+    for (int k = Math.max(0, peak - TONE_BINS); k <= Math.min(BINS - 1, peak + TONE_BINS); k++) {
+      around += xr[k] * xr[k] + xi[k] * xi[k];
+    }
+    boolean tone = around > TONE_SHARE * total;
+    firstTaught = tone ? peak - 2 * TONE_BINS : 0;
+    lastTaught = tone ? peak + 2 * TONE_BINS : BINS;
   }
 
   private void update() {

@@ -89,6 +89,31 @@ class KalmanEchoCancellerTest {
   }
 
   @Test
+  void aToneDoesNotSpoilWhatSpeechTeachesAfterwards() {
+    float[] far = EspeakVoices.talk("en-us+f2", 10, 3.4, TALK_DBFS);
+    for (int i = 0; i < 5 * RATE; i++) {
+      far[i] = (float) (0.05 * Math.sin(2 * Math.PI * 440 * i / RATE));
+    }
+    AcousticRoom.Settings room = AcousticRoom.Settings.office(2, TALK_DBFS);
+    EchoTrial trial = EchoTrial.run(engine, room, far, new float[far.length]);
+    assertAtLeast(40, trial.lossDb(1, 5), "tone");
+    assertAtLeast(40, trial.lossDb(6, 10), "speech");
+  }
+
+  @Test
+  void whoSpeaksFromTheBeginningIsHeardInTheThirdSecond() {
+    EchoTrial trial = trial(AcousticRoom.Settings.office(1, TALK_DBFS), 8, 0);
+    assertAtMost(4, trial.nearLossDb(3, 8), "near talker loses");
+    assertAtLeast(20, trial.echoLossDb(3, 8), "echo");
+  }
+
+  @Test
+  void whereThereIsNoEchoTheTalkerIsHeardAfterAFewWords() {
+    EchoTrial trial = trial(AcousticRoom.Settings.office(1, -140), 12, 0);
+    assertAtMost(6, trial.nearLossDb(6, 12), "near talker loses");
+  }
+
+  @Test
   void whatWasLearnedOfTheRoomCountsFromTheFirstWord() {
     AcousticRoom.Settings room = AcousticRoom.Settings.office(1, TALK_DBFS).delay(120);
     LearnedEcho learned = new LearnedEcho();
