@@ -156,15 +156,13 @@ public record HubStatus(
    * @param skewPpm by how much the microphone's clock is faster than the speaker's; 0 when not
    *     known
    * @param doubleTalk whether both sides speak now
-   * @param unavailable why it does not work although it is wanted, or null
    */
   public record Echo(
       @Nullable String engine,
       double erleDb,
       @Nullable Integer delayMs,
       double skewPpm,
-      boolean doubleTalk,
-      @Nullable String unavailable) {}
+      boolean doubleTalk) {}
 
   /**
    * What is left out because the machine is slow.

@@ -145,9 +145,6 @@ final class StatusText {
     if (audio.chain().isEmpty()) {
       text.append("nothing");
     }
-    if (audio.echo().unavailable() != null) {
-      text.append("; no echo cancellation").append(because(audio.echo().unavailable()));
-    }
     if (audio.denoise().unavailable() != null) {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
     }
@@ -159,7 +156,7 @@ final class StatusText {
 
   private static String echo(HubStatus.Echo echo) {
     if (echo.engine() == null) {
-      return "not cancelled" + because(echo.unavailable());
+      return "not cancelled";
     }
     StringBuilder text = new StringBuilder(echo.engine());
     if (!Double.isNaN(echo.erleDb())) {

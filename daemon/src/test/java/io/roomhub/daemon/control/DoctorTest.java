@@ -48,7 +48,7 @@ class DoctorTest {
             new HubStatus.Input("usb", "javasound", 1, 48000, -40, 0, null),
             new HubStatus.Output("usb", "javasound", 48000, -40, 0, null),
             List.of(),
-            new HubStatus.Echo(null, Double.NaN, null, 0, false, "library not found"),
+            new HubStatus.Echo("kalman 1", 9.4, 61, 0, false),
             new HubStatus.Gain(0),
             new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found"),
             new HubStatus.Load(0, "everything"),
@@ -83,8 +83,8 @@ class DoctorTest {
                                   -> see that /dev/gpiochip0 exists and that the hub's user is in the group gpio
         warn  noise suppression   librnnoise.so.0 not found
                                   -> install the package librnnoise0, or set audio.noiseSuppression to false
-        warn  echo cancellation   library not found
-                                  -> set audio.echoCancellation to false, or see the log
+        warn  echo cancellation   kalman 1 takes only 9 dB away
+                                  -> turn the speaker down, or move it away from the microphone
         ok    signaling embedded  wss://0.0.0.0:8443/ws
         ok    clock               set by a time server
         verdict: warn

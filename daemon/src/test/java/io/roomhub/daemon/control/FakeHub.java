@@ -43,7 +43,7 @@ final class FakeHub implements HubControl {
             new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, null),
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
             List.of("highpass", "echo", "denoise"),
-            new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false, null),
+            new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false),
             new HubStatus.Gain(6.5),
             new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
             load,
