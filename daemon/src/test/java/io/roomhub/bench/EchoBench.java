@@ -8,11 +8,11 @@ import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.echo.EchoTrial;
 import io.roomhub.daemon.voice.echo.EspeakVoices;
 import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
+import io.roomhub.daemon.voice.echo.LearnedEcho;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -44,7 +44,7 @@ final class EchoBench implements Benchmark {
                 + NEAR_FROM
                 + " s, levels against the near talker's");
     Runs equal = runs(seed -> Settings.office(seed, DBFS), this::own);
-    Runs equalSpeex = runs(seed -> Settings.office(seed, DBFS), SpeexEchoCanceller::new);
+    Runs equalSpeex = runs(seed -> Settings.office(seed, DBFS), seed -> new SpeexEchoCanceller());
     table.atLeast(
         20,
         "equal echo: loss in the first second",
@@ -57,6 +57,11 @@ final class EchoBench implements Benchmark {
         equal.worst(t -> t.lossDb(1.2, 2.2)),
         "dB",
         equalSpeex.worst(t -> t.lossDb(1.2, 2.2)));
+    table.atLeast(
+        35,
+        "equal echo, room known from before: loss in the first second",
+        runs(seed -> Settings.office(seed, DBFS), this::ownThatKnows).worst(t -> t.lossDb(0, 1)),
+        "dB");
     scenario(table, "equal echo", equal, equalSpeex, 50);
     scenario(table, "echo +10 dB", seed -> Settings.office(seed, DBFS + 10), 50);
     scenario(table, "echo -10 dB", seed -> Settings.office(seed, DBFS - 10), Double.NaN);
@@ -74,17 +79,29 @@ final class EchoBench implements Benchmark {
     scenario(table, "skew -200 ppm", seed -> Settings.office(seed, DBFS).skew(-200), 50);
     afterEvent(table, "delay jumps by 30 ms", Event.DELAY_JUMP);
     afterEvent(table, "device moved", Event.MOVED);
-    return table.atMost(300, "CPU per 10 ms", cost(own()), "us", cost(new SpeexEchoCanceller()));
+    return table.atMost(300, "CPU per 10 ms", cost(own(1)), "us", cost(new SpeexEchoCanceller()));
   }
 
-  private EchoCanceller own() {
+  private EchoCanceller own(long seed) {
     return new KalmanEchoCanceller();
+  }
+
+  /** One that begins with what another has learned of the room with this seed. */
+  private EchoCanceller ownThatKnows(long seed) {
+    LearnedEcho learned = new LearnedEcho();
+    KalmanEchoCanceller before = new KalmanEchoCanceller();
+    before.learn(learned);
+    float[] far = EspeakVoices.talk(FAR[0], SECONDS, 11, DBFS);
+    EchoTrial.run(before, Settings.office(seed, DBFS), far, new float[far.length]);
+    KalmanEchoCanceller engine = new KalmanEchoCanceller();
+    engine.restore(learned);
+    return engine;
   }
 
   private void afterEvent(BenchTable table, String what, Event event) {
     LongFunction<Settings> room = seed -> Settings.office(seed, DBFS).event(event, 7);
     Runs own = runs(room, this::own);
-    Runs speex = runs(room, SpeexEchoCanceller::new);
+    Runs speex = runs(room, seed -> new SpeexEchoCanceller());
     table.atLeast(
         30,
         what + ": loss 2 to 3 s later",
@@ -95,7 +112,7 @@ final class EchoBench implements Benchmark {
   }
 
   private void scenario(BenchTable table, String what, LongFunction<Settings> room, double goal) {
-    scenario(table, what, runs(room, this::own), runs(room, SpeexEchoCanceller::new), goal);
+    scenario(table, what, runs(room, this::own), runs(room, seed -> new SpeexEchoCanceller()), goal);
   }
 
   private static void scenario(BenchTable table, String what, Runs own, Runs speex, double goal) {
@@ -128,13 +145,13 @@ final class EchoBench implements Benchmark {
         speex.median(intelligible));
   }
 
-  private static Runs runs(LongFunction<Settings> room, Supplier<EchoCanceller> engine) {
+  private static Runs runs(LongFunction<Settings> room, LongFunction<EchoCanceller> engine) {
     EchoTrial[] trials = new EchoTrial[FAR.length];
     for (int i = 0; i < trials.length; i++) {
       float[] far = EspeakVoices.talk(FAR[i], SECONDS, 1.7 * (i + 1), DBFS);
       float[] near = EspeakVoices.talk(NEAR[i], SECONDS, 3, DBFS);
       Arrays.fill(near, 0, NEAR_FROM * RATE, 0);
-      EchoCanceller one = engine.get();
+      EchoCanceller one = engine.apply(i + 1);
       trials[i] = EchoTrial.run(one, room.apply(i + 1), far, near);
       if (one instanceof SpeexEchoCanceller speex) {
         speex.close();

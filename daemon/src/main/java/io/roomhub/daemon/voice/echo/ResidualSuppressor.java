@@ -19,7 +19,7 @@ final class ResidualSuppressor {
   /** Residual echo counts this much stronger than estimated, nobody near speaking; and speaking. */
   private static final float CAUTION_ALONE = 6;
 
-  private static final float CAUTION_NEAR = 1.5f;
+  private static final float CAUTION_NEAR = 3;
   private static final float LEAST_GAIN = 2e-4f;
 
   private final RealFft fft = new RealFft(FFT);
