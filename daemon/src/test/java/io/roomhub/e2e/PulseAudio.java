@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -77,6 +79,29 @@ final class PulseAudio implements AutoCloseable {
         "--file-format=wav",
         "--latency-msec=200",
         wav.toString());
+  }
+
+  /** Pulls out both devices: the sound server ends the streams of whoever uses them. */
+  void unplug() {
+    control("unload-module", "module-null-sink");
+  }
+
+  /** Plugs both in again. */
+  void plug() {
+    control("load-module", "module-null-sink", "sink_name=speaker", "rate=48000", "channels=2");
+    control("load-module", "module-null-sink", "sink_name=room", "rate=48000", "channels=2");
+  }
+
+  private void control(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("pactl"));
+    command.addAll(List.of(arguments));
+    try {
+      if (start(command.toArray(String[]::new)).waitFor() != 0) {
+        throw new AssertionError(command + " failed");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Process start(String... command) {
