@@ -18,6 +18,7 @@ public final class Bench {
           new NoiseBench(),
           new LevelBench(),
           new LatencyBench(),
+          new DeviceLatencyBench(),
           new MuteBench(),
           new JoinBench(),
           new CpuBench(),
