@@ -50,8 +50,8 @@ final class DeviceLatencyBench implements Benchmark {
   @Override
   public BenchTable run(Path scratch) throws Exception {
     double chromium = chromiumToChromium(scratch.resolve("reference"));
-    double there = hubToChromium(scratch.resolve("there"));
-    double back = chromiumToHub(scratch.resolve("back"));
+    double there = hubAndChromium(scratch.resolve("there"), true);
+    double back = hubAndChromium(scratch.resolve("back"), false);
     return new BenchTable(
             name(),
             "mouth to ear through PulseAudio devices, median of "
@@ -66,11 +66,12 @@ final class DeviceLatencyBench implements Benchmark {
   }
 
   private static double chromiumToChromium(Path scratch) throws Exception {
-    String silent = HubConfigs.hub("Server", "{\"type\": \"silence\"}", nul(scratch), SERVER);
+    String silent =
+        HubConfigs.hub("Server", "{\"type\": \"silence\"}", scratch.resolve("unused.wav"), SERVER);
     try (PulseAudio air = air(scratch);
         HubProcess hub = HubProcess.start(scratch.resolve("hub"), silent, Map.of());
-        Browser talker = Browser.onDevices(air.environment("nowhere", "microphone"));
-        Browser listener = Browser.onDevices(air.environment("ear", "nowhere.monitor"))) {
+        Browser talker = Browser.onDevices(devices(air, true));
+        Browser listener = Browser.onDevices(devices(air, false))) {
       join(talker, hub, "Talker");
       join(listener, hub, "Listener");
       talker.awaitConnected(2);
@@ -78,32 +79,21 @@ final class DeviceLatencyBench implements Benchmark {
     }
   }
 
-  private static double hubToChromium(Path scratch) throws Exception {
+  private static double hubAndChromium(Path scratch, boolean hubTalks) throws Exception {
     try (PulseAudio air = air(scratch);
         HubProcess hub =
-            HubProcess.start(
-                scratch.resolve("hub"), onDevices(), air.environment("nowhere", "microphone"));
-        Browser listener = Browser.onDevices(air.environment("ear", "nowhere.monitor"))) {
-      join(listener, hub, "Listener");
-      listener.awaitConnected(1);
+            HubProcess.start(scratch.resolve("hub"), onDevices(), devices(air, hubTalks));
+        Browser browser = Browser.onDevices(devices(air, !hubTalks))) {
+      join(browser, hub, "Page");
+      browser.awaitConnected(1);
       return measure(air, scratch);
     }
   }
 
-  private static double chromiumToHub(Path scratch) throws Exception {
-    try (PulseAudio air = air(scratch);
-        HubProcess hub =
-            HubProcess.start(
-                scratch.resolve("hub"), onDevices(), air.environment("ear", "nowhere.monitor"));
-        Browser talker = Browser.onDevices(air.environment("nowhere", "microphone"))) {
-      join(talker, hub, "Talker");
-      talker.awaitConnected(1);
-      return measure(air, scratch);
-    }
-  }
-
-  private static Path nul(Path scratch) {
-    return scratch.resolve("unused.wav");
+  private static Map<String, String> devices(PulseAudio air, boolean talker) {
+    return talker
+        ? air.environment("nowhere", "microphone")
+        : air.environment("ear", "nowhere.monitor");
   }
 
   private static String onDevices() {

@@ -22,13 +22,9 @@ class SoundDeviceIT {
     Path room = directory.resolve("room.wav");
     WavFile.write(room, WavFile.tone(ROOM_HZ, -20, 120));
     Path speaker = directory.resolve("speaker.wav");
-    String config =
-        HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
-            .replaceFirst(
-                "\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
-            .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
     try (PulseAudio pulse = new PulseAudio(directory.resolve("pulse"));
-        HubProcess hub = HubProcess.start(directory.resolve("hub"), config, pulse.environment());
+        HubProcess hub =
+            HubProcess.start(directory.resolve("hub"), onDevices(), pulse.environment());
         Browser browser = new Browser(microphone)) {
       hub.await("both devices", SoundDeviceIT::bothOpen);
       Process talking = pulse.playIntoRoom(room);
@@ -63,13 +59,9 @@ class SoundDeviceIT {
     WavFile.write(microphone, WavFile.tone(GUEST_HZ, -20, 10));
     Path room = directory.resolve("room.wav");
     WavFile.write(room, WavFile.tone(ROOM_HZ, -20, 120));
-    String config =
-        HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
-            .replaceFirst(
-                "\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
-            .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
     try (PulseAudio pulse = new PulseAudio(directory.resolve("pulse"));
-        HubProcess hub = HubProcess.start(directory.resolve("hub"), config, pulse.environment());
+        HubProcess hub =
+            HubProcess.start(directory.resolve("hub"), onDevices(), pulse.environment());
         Browser browser = new Browser(microphone)) {
       hub.await("both devices", SoundDeviceIT::bothOpen);
       browser.open("http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM + "&processing=off");
@@ -105,6 +97,12 @@ class SoundDeviceIT {
       assertEquals(1, browser.connected(), "the same call");
       assertEquals(1, ((Number) browser.run("return roomhubTest.connections.length")).intValue());
     }
+  }
+
+  private String onDevices() {
+    return HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
+        .replaceFirst("\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
+        .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
   }
 
   private static boolean bothOpen(JsonNode status) {
