@@ -19,6 +19,7 @@ public final class Bench {
           new LevelBench(),
           new EchoBench(),
           new LatencyBench(),
+          new DeviceLatencyBench(),
           new MuteBench(),
           new JoinBench(),
           new CpuBench(),

@@ -112,7 +112,8 @@ final class EchoBench implements Benchmark {
   }
 
   private void scenario(BenchTable table, String what, LongFunction<Settings> room, double goal) {
-    scenario(table, what, runs(room, this::own), runs(room, seed -> new SpeexEchoCanceller()), goal);
+    scenario(
+        table, what, runs(room, this::own), runs(room, seed -> new SpeexEchoCanceller()), goal);
   }
 
   private static void scenario(BenchTable table, String what, Runs own, Runs speex, double goal) {

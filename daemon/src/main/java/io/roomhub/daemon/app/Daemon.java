@@ -23,7 +23,6 @@ import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
-import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -122,9 +121,7 @@ final class Daemon implements AutoCloseable {
     }
     metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
     if (config.room().password() != null) {
-      Logger.warn(
-          "room.password is not asked for by the signaling types of this version:"
-              + " whoever knows room.id can come in");
+      Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
     hub.start();
     daemon.announce(rails);
@@ -205,7 +202,7 @@ final class Daemon implements AutoCloseable {
       try {
         server.start();
         if (!socket.equals(config.control().socket())) {
-          Logger.info("{}; control socket: {}", problem, socket);
+          Logger.warn("{}; this hub's control socket is {}", problem, socket);
         }
         return server;
       } catch (ControlSocketException e) {
@@ -246,14 +243,9 @@ final class Daemon implements AutoCloseable {
 
   /** Where to join: the whole link for the person at the terminal, never in the journal. */
   private void announce(List<Signaling> rails) {
-    for (Signaling rail : rails) {
-      if (rail instanceof EmbeddedSignaling embedded) {
-        boolean journal = System.getenv("JOURNAL_STREAM") != null;
-        for (String url :
-            JoinUrls.of(embedded.port(), embedded.tls(), journal ? "" : config.room().id())) {
-          Logger.info("join with a browser: {}", url);
-        }
-      }
+    boolean journal = System.getenv("JOURNAL_STREAM") != null;
+    for (String url : JoinUrls.of(rails, journal ? "" : config.room().id())) {
+      Logger.info("join with a browser: {}", url);
     }
   }
 

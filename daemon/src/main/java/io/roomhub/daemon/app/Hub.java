@@ -167,7 +167,9 @@ final class Hub implements HubControl, AutoCloseable {
       panel.rewire(() -> openGpio.apply(next.gpio()));
     }
     config = next;
-    voice.setVolume(next.audio().volume());
+    if (next.audio().volume() != voice.volume()) {
+      setVolume(next.audio().volume());
+    }
     voice.setEarcons(next.audio().earcons());
     voice.setEchoCancellation(next.audio().echoCancellation());
     voice.setAutomaticGain(next.audio().autoGainControl());
@@ -219,6 +221,7 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public void setVolume(int volume) {
     voice.setVolume(volume);
+    events.publish(EventName.VOLUME, Map.of("volume", volume));
   }
 
   @Override
@@ -232,6 +235,11 @@ final class Hub implements HubControl, AutoCloseable {
       throw ControlException.notFound("no button is named " + name);
     }
     panel.press(name, pressed);
+  }
+
+  @Override
+  public List<String> inviteUrls() {
+    return JoinUrls.of(rails, room.id());
   }
 
   @Override

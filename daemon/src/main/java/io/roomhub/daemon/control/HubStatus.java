@@ -125,6 +125,7 @@ public record HubStatus(
    * @param kind {@code javasound} or {@code virtual}, or null
    * @param sampleRate the device's own, Hz
    * @param xruns overruns since it was opened
+   * @param testSignal whether it is a synthetic one, which echo, gain and denoise leave alone
    * @param error why none is open, for people, or null
    */
   public record Input(
@@ -134,6 +135,7 @@ public record HubStatus(
       int sampleRate,
       double levelDb,
       long xruns,
+      boolean testSignal,
       @Nullable String error) {}
 
   /** The speaker; as {@link Input}, xruns are underruns. */

@@ -41,11 +41,21 @@ final class StatusText {
     if (peers.isEmpty()) {
       return "nobody else is in the room\n";
     }
+    boolean trouble = peers.stream().anyMatch(peer -> peer.lastError() != null);
     TextTable table =
         new TextTable()
             .row(
-                "PEER", "STATE", "QUALITY", "RTT", "LOSS", "LEVEL", "BUFFER", "MUTED", "PATH",
-                "ID");
+                "PEER",
+                "STATE",
+                "QUALITY",
+                "RTT",
+                "LOSS",
+                "LEVEL",
+                "BUFFER",
+                "MUTED",
+                "PATH",
+                "ID",
+                trouble ? "LAST ERROR" : "");
     for (HubStatus.Peer peer : peers) {
       table.row(
           peer.name(),
@@ -57,7 +67,8 @@ final class StatusText {
           peer.jitterBufferMs() + " ms",
           peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
           path(peer),
-          peer.id());
+          peer.id(),
+          peer.lastError() == null ? "" : peer.lastError());
     }
     return table.render();
   }
@@ -79,6 +90,12 @@ final class StatusText {
           device.description());
     }
     return table.render();
+  }
+
+  static String invite(List<String> urls) {
+    return urls.isEmpty()
+        ? "this hub has no page of its own; the hub that it is a client of has one\n"
+        : String.join("\n", urls) + "\n";
   }
 
   static String leds(Map<String, String> leds) {
@@ -144,6 +161,9 @@ final class StatusText {
     StringBuilder text = new StringBuilder(String.join(" > ", audio.chain()));
     if (audio.chain().isEmpty()) {
       text.append("nothing");
+    }
+    if (audio.input().testSignal()) {
+      text.append("; echo, gain and denoise leave a test signal alone");
     }
     if (audio.denoise().unavailable() != null) {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));

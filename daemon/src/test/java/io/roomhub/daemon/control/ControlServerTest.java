@@ -36,6 +36,13 @@ class ControlServerTest {
   }
 
   @Test
+  void theLinksToJoinByAreTold() throws Exception {
+    assertEquals(
+        "{\"urls\":[\"https://192.0.2.1:8443/#lobby\",\"http://localhost:8443/#lobby\"]}",
+        control.http.get("/v1/invite").body().strip());
+  }
+
+  @Test
   void theStatusIsTheObjectThatScriptsWerePromised() throws IOException {
     String expected =
         """
@@ -60,7 +67,7 @@ class ControlServerTest {
         "quality":null,"packetsSent":0,"packetsDropped":0,
         "lastError":"no answer within 15 s"}],
         "audio":{"input":{"device":"tone 440 Hz","kind":"virtual","channels":1,
-        "sampleRate":48000,"levelDb":-41.235,"xruns":0,"error":null},
+        "sampleRate":48000,"levelDb":-41.235,"xruns":0,"testSignal":true,"error":null},
         "output":{"device":null,"kind":null,"sampleRate":0,"levelDb":null,"xruns":3,
         "error":"no such device"},"chain":["highpass","echo","denoise"],
         "echo":{"engine":"kalman 1","erleDb":42.5,"delayMs":61,"skewPpm":-12.5,"doubleTalk":false},
@@ -186,7 +193,7 @@ class ControlServerTest {
     assertError(
         400,
         "bad-request",
-        "the body must be {\\\"volume\\\": N} with N from 0 to 100",
+        "the volume is a number from 0 to 100, as in {\\\"volume\\\": 65}",
         control.http.post("/v1/volume", body));
     assertEquals(List.of(), control.hub.calls);
   }
@@ -252,7 +259,7 @@ class ControlServerTest {
         assertThrows(ControlSocketException.class, () -> another(control.socket).start());
 
     assertEquals(
-        "another hub is already running and answers at " + control.socket + "; stop it first",
+        "another hub is already running and answers at " + control.socket + "",
         refused.getMessage());
     assertEquals(200, control.http.get("/v1/status").status());
   }

@@ -40,7 +40,7 @@ final class FakeHub implements HubControl {
             new HubStatus.Rail("websocket", "wss://host/ws", "down", "connection refused")),
         peers,
         new HubStatus.Audio(
-            new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, null),
+            new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null),
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
             List.of("highpass", "echo", "denoise"),
             new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false),
@@ -160,5 +160,10 @@ final class FakeHub implements HubControl {
   @Override
   public Map<String, Long> counters() {
     return Map.of("signaling_refused", 7L);
+  }
+
+  @Override
+  public List<String> inviteUrls() {
+    return List.of("https://192.0.2.1:8443/#lobby", "http://localhost:8443/#lobby");
   }
 }

@@ -108,9 +108,14 @@ class RoomhubctlTest {
     assertEquals(new Result(0, "7\n", ""), run("volume", "07"));
     assertEquals(new Result(0, "0\n", ""), run("volume", "0"));
     assertFails(
+        64, "roomhubctl: the volume is a number from 0 to 100, not 101", run("volume", "101"));
+    assertFails(
+        64, "roomhubctl: the volume is a number from 0 to 100, not -5", run("volume", "-5"));
+    assertFails(
         64,
-        "roomhubctl: the body must be {\"volume\": N} with N from 0 to 100",
-        run("volume", "101"));
+        "{\"error\":{\"code\":\"exit-64\",\"message\":\"the volume is a number from 0 to 100, not"
+            + " a\\\"b\\\\c\"}}",
+        run("volume", "a\"b\\c", "--json"));
     assertFails(
         64, "roomhubctl: the volume is a number from 0 to 100, not loud", run("volume", "loud"));
     assertEquals(List.of("volume 7", "volume 0"), control.hub.calls);
@@ -150,7 +155,7 @@ class RoomhubctlTest {
         run("press", "mute"));
     assertFails(
         69,
-        "roomhubctl: {\"error\":{\"code\":\"conflict\",\"message\":\"buttons can be pressed only"
+        "{\"error\":{\"code\":\"conflict\",\"message\":\"buttons can be pressed only"
             + " where GPIO is simulated\"}}",
         run("press", "mute", "--json"));
   }

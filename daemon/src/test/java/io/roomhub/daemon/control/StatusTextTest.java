@@ -19,7 +19,7 @@ class StatusTextTest {
         volume           80
         input            tone 440 Hz, 1 channel, 48000 Hz, level -41.2 dB, xruns 0
         output           none (no such device)
-        chain            highpass > echo > denoise
+        chain            highpass > echo > denoise; echo, gain and denoise leave a test signal alone
         echo             kalman 1, takes 42.5 dB away, delay 61 ms, skew -12.5 ppm
         capture to wire  24.0 ms
         gpio             simulated, mute LED off, link LED on
@@ -31,9 +31,9 @@ class StatusTextTest {
         embedded   up     wss://0.0.0.0:8443/ws  -
         websocket  down   wss://host/ws          connection refused
 
-        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  MUTED  PATH            ID
+        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  MUTED  PATH            ID      LAST ERROR
         Zoë       connected  excellent  1.2 ms  0.0 %  -23.0 dB  41 ms   no     host-prflx udp  guest1
-        evil?[2J  new        -          -       -      -         0 ms    -      -               guest2
+        evil?[2J  new        -          -       -      -         0 ms    -      -               guest2  no answer within 15 s
         """,
         StatusText.status(hub.status()));
   }
@@ -67,8 +67,8 @@ class StatusTextTest {
 
     assertEquals(
         List.of(
-            "chain            highpass > echo > denoise; load: opus complexity 2 at most because the"
-                + " machine is slow"),
+            "chain            highpass > echo > denoise; echo, gain and denoise leave a test signal"
+                + " alone; load: opus complexity 2 at most because the machine is slow"),
         StatusText.status(hub.status()).lines().filter(line -> line.startsWith("chain")).toList());
   }
 

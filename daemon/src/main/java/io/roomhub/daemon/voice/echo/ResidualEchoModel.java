@@ -31,7 +31,6 @@ final class ResidualEchoModel {
   private static final float LEAK_DOWN = 0.99f;
 
   /** The same for what is hardly ever exceeded. */
-  private static final float PEAK_CAUTION = 1.3f;
   private static final float PEAK_UP = 1.1f;
 
   private static final float PEAK_DOWN = 0.996f;
@@ -160,7 +159,7 @@ final class ResidualEchoModel {
       if (hz < SPEECH_FROM_HZ || hz > SPEECH_TO_HZ) {
         continue;
       }
-      float unlikely = Math.max(2 * residualBand[b], PEAK_CAUTION * peakLeak[b] * echoBand[b]);
+      float unlikely = Math.max(2 * residualBand[b], peakLeak[b] * echoBand[b]);
       float ratio = errorBand[b] / (unlikely + 2 * floorBand[b] + 1e-9f);
       sum += (float) Math.clamp(10 * Math.log10(ratio + 1e-3f), 0, 15);
       weights++;

@@ -3,13 +3,15 @@ package io.roomhub.daemon.voice.load;
 /**
  * Does less when ticks take too long, as on a Pi that is throttled, and more again when there is
  * time. Down after two bad seconds; up after half a minute without a slow tick, and where that
- * proved too early, after twice as long the next time. Owned by the capture thread; {@link #level}
- * may be read by any.
+ * proved too early, after twice as long the next time. The first seconds of the process are not
+ * judged: its code is still being compiled. Owned by the capture thread; {@link #level} may be read
+ * by any.
  */
 public final class LoadGovernor {
   /** A single stall of 300 ms is one slow tick; a machine that cannot keep up has many. */
   private static final double BAD_SHARE = 0.25;
 
+  private static final int UNJUDGED_SECONDS = 15;
   private static final int BAD_SECONDS = 2;
   private static final int CALM_SECONDS = 30;
   private static final int MOST_CALM_SECONDS = 600;
@@ -17,6 +19,7 @@ public final class LoadGovernor {
   private final LoadMeter capture;
   private final LoadMeter playback;
   private int ticks;
+  private int unjudged = UNJUDGED_SECONDS;
   private int badSeconds;
   private int calmSeconds;
   private int calmNeeded = CALM_SECONDS;
@@ -39,6 +42,10 @@ public final class LoadGovernor {
       return false;
     }
     ticks = 0;
+    if (unjudged > 0) {
+      unjudged--;
+      return false;
+    }
     LoadLevel before = level;
     judge(Math.max(capture.slowShare(), playback.slowShare()));
     return level != before;
