@@ -16,6 +16,7 @@ public final class Bench {
           new StagesBench(),
           new CaptureToWireBench(),
           new NoiseBench(),
+          new LevelBench(),
           new MuteBench(),
           new JoinBench(),
           new CpuBench(),

@@ -17,7 +17,12 @@ final class CaptureToWireBench implements Benchmark {
   public BenchTable run(Path scratch) throws Exception {
     Path microphone = scratch.resolve("microphone.wav");
     Speech.write(microphone, Speech.sentences("en", -20));
-    try (RoomOfTwo room = RoomOfTwo.start(scratch, microphone, true)) {
+    try (RoomOfTwo room =
+        RoomOfTwo.start(
+            scratch,
+            microphone,
+            """
+            "noiseSuppression": true""")) {
       Await.seconds(5);
       double[] readings = new double[READINGS];
       for (int i = 0; i < READINGS; i++) {

@@ -73,7 +73,12 @@ final class MuteBench implements Benchmark {
 
   private static double atHub(Path scratch, Path microphone) throws Exception {
     double[] millis = new double[ROUNDS];
-    try (RoomOfTwo room = RoomOfTwo.start(scratch, microphone, false)) {
+    try (RoomOfTwo room =
+        RoomOfTwo.start(
+            scratch,
+            microphone,
+            """
+            "autoGainControl": false, "noiseSuppression": false""")) {
       Await.seconds(5);
       for (int round = 0; round < ROUNDS; round++) {
         int pressed = WavFile.read(room.heard()).length;

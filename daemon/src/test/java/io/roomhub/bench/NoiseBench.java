@@ -48,7 +48,13 @@ final class NoiseBench implements Benchmark {
   private record Levels(double speech, double pauses) {}
 
   private static Levels listen(Path directory, Path microphone, boolean suppression) {
-    try (RoomOfTwo room = RoomOfTwo.start(directory, microphone, suppression)) {
+    try (RoomOfTwo room =
+        RoomOfTwo.start(
+            directory,
+            microphone,
+            """
+            "autoGainControl": false, "noiseSuppression": """
+                + suppression)) {
       Await.seconds(5 + SECONDS);
       float[] heard = WavFile.tail(WavFile.read(room.heard()), SECONDS);
       double[] levels = new double[heard.length / WINDOW];

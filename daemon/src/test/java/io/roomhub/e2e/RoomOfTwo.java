@@ -15,13 +15,17 @@ public final class RoomOfTwo implements AutoCloseable {
     this.heard = heard;
   }
 
-  /** Starts both and waits until they are connected. */
-  public static RoomOfTwo start(Path directory, Path microphone, boolean noiseSuppression) {
+  /**
+   * Starts both and waits until they are connected.
+   *
+   * @param chain switches of the talker's capture chain, members of the {@code audio} section
+   */
+  public static RoomOfTwo start(Path directory, Path microphone, String chain) {
     Path heard = directory.resolve("heard.wav");
     String input =
         """
-        {"type": "file", "path": "%s", "loop": true}, "noiseSuppression": %s"""
-            .formatted(microphone, noiseSuppression);
+        {"type": "file", "path": "%s", "loop": true}, %s"""
+            .formatted(microphone, chain);
     String server =
         """
         {"type": "embedded", "listen": "127.0.0.1", "port": 0, "tls": false}""";

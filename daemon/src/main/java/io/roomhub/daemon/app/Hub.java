@@ -25,6 +25,7 @@ import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
 import io.roomhub.daemon.voice.VoiceStatus;
 import io.roomhub.daemon.voice.capture.FrameSender;
+import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
@@ -51,6 +52,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final EventBus events;
   private final SoundSystem sound;
   private final VoiceEngine voice;
+  private final Cues cues;
   private final MuteControl mute;
   private final FrontPanel panel;
   private final Function<HubConfig.Gpio, Gpio> openGpio;
@@ -92,6 +94,7 @@ final class Hub implements HubControl, AutoCloseable {
     voice =
         new VoiceEngine(
             config.audio(), sound, parts.clock(), new ToEverybody(fanout), new VoiceEvents());
+    cues = new Cues(voice::play, parts.clock());
     Talkers talkers = new Talkers(voice);
     HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
     mute =
@@ -99,7 +102,10 @@ final class Hub implements HubControl, AutoCloseable {
             loop,
             new MuteState(muteButton == null ? HubConfig.ButtonMode.TOGGLE : muteButton.mode()),
             voice,
-            muted -> events.publish(EventName.MUTE, Map.of("muted", muted)));
+            muted -> {
+              events.publish(EventName.MUTE, Map.of("muted", muted));
+              cues.muted(muted);
+            });
     room =
         new Room(
             loop,
@@ -153,6 +159,8 @@ final class Hub implements HubControl, AutoCloseable {
     }
     config = next;
     voice.setVolume(next.audio().volume());
+    voice.setEarcons(next.audio().earcons());
+    voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
     voice.setHighPassHz(next.audio().highPassHz());
     JournalWriter.setLevel(next.log().level());
@@ -263,6 +271,7 @@ final class Hub implements HubControl, AutoCloseable {
     if (next != state) {
       state = next;
       events.publish(EventName.STATE, Map.of("state", next.word()));
+      cues.state(next);
     }
     panel.show(Lamps.LINK, Lamps.link(next, needsPerson));
     serviceManager.status(
@@ -335,12 +344,18 @@ final class Hub implements HubControl, AutoCloseable {
     public void microphoneClosedChanged(boolean closed) {
       panel.show(Lamps.MUTE, Lamps.mute(closed));
     }
+
+    @Override
+    public void talkedWhileMuted() {
+      voice.play(Earcon.STILL_MUTED);
+    }
   }
 
   private final class RoomEvents implements RoomListener {
     @Override
     public void onParticipantConnected(ParticipantView participant) {
       events.publish(EventName.PEER_JOINED, peer(participant));
+      cues.came();
     }
 
     @Override
@@ -348,6 +363,7 @@ final class Hub implements HubControl, AutoCloseable {
       events.publish(
           EventName.PEER_LEFT,
           Map.of("id", participant.id(), "name", participant.name(), "reason", reason));
+      cues.left();
     }
 
     @Override

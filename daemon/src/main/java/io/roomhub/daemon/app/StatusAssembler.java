@@ -138,6 +138,7 @@ final class StatusAssembler {
             Double.NaN,
             null,
             config.audio().echoCancellation() ? "this version has no echo canceller" : null),
+        new HubStatus.Gain(voice.gainDb()),
         new HubStatus.Denoise(
             denoise ? voice.denoiseEngine() : null,
             voice.voiceProbability(),

@@ -113,6 +113,7 @@ public record HubStatus(
       Output output,
       List<String> chain,
       Echo echo,
+      Gain gain,
       Denoise denoise,
       double captureToWireMs) {}
 
@@ -156,6 +157,13 @@ public record HubStatus(
       double erleDb,
       @Nullable Integer delayMs,
       @Nullable String unavailable) {}
+
+  /**
+   * The automatic gain of the microphone.
+   *
+   * @param gainDb what it does now, dB; 0 while it is not in force
+   */
+  public record Gain(double gainDb) {}
 
   /**
    * The noise suppressor.

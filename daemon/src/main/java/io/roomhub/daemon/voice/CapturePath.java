@@ -6,8 +6,9 @@ import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.HighPass;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.SwitchedStage;
-import io.roomhub.daemon.voice.capture.VoiceActivity;
+import io.roomhub.daemon.voice.capture.TalkWhileMuted;
 import io.roomhub.daemon.voice.gate.MuteGate;
+import io.roomhub.daemon.voice.level.VoiceActivity;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.ArrayList;
@@ -36,13 +37,16 @@ public final class CapturePath {
   private final MuteGate gate = new MuteGate(false);
   private final VoiceActivity voice = new VoiceActivity();
   private final LevelMeter level = new LevelMeter();
+  private final TalkWhileMuted talkWhileMuted = new TalkWhileMuted();
   private final float[] played = new float[AudioBlock.SAMPLES];
 
   private volatile int highPassHz;
+  private volatile boolean automaticGain;
   private volatile boolean noiseSuppression;
   private volatile boolean testSignal;
   private volatile boolean soundBehindGate;
   private volatile MicrophoneListener closedListener = closed -> {};
+  private volatile Runnable talkListener = () -> {};
   private boolean reportedClosed = true;
 
   /**
@@ -58,6 +62,7 @@ public final class CapturePath {
       NoiseSuppressor suppressor,
       FrameEncoder encoder,
       int highPassHz,
+      boolean automaticGain,
       boolean noiseSuppression) {
     this.reference = reference;
     this.echo = echo;
@@ -65,10 +70,11 @@ public final class CapturePath {
     this.suppressor = suppressor;
     this.encoder = encoder;
     this.highPassHz = highPassHz;
+    this.automaticGain = automaticGain;
     this.noiseSuppression = noiseSuppression;
     highPass = new HighPass(Math.max(1, highPassHz));
     highPassStage = SwitchedStage.of(highPass);
-    gainStage = SwitchedStage.of(gain);
+    gainStage = SwitchedStage.of(gain, voice::active);
     denoiseStage = SwitchedStage.of(suppressor);
   }
 
@@ -93,6 +99,7 @@ public final class CapturePath {
 
     soundBehindGate = encoder.holdsSound();
     reportMicrophone();
+    reportTalkWhileMuted();
   }
 
   private void highPass(float[] block) {
@@ -131,6 +138,13 @@ public final class CapturePath {
     }
   }
 
+  private void reportTalkWhileMuted() {
+    double playedMeanSquare = LevelMeter.meanSquare(played, 0, played.length);
+    if (talkWhileMuted.hears(muted(), voice.active() && !testSignal, playedMeanSquare)) {
+      talkListener.run();
+    }
+  }
+
   private boolean voiceActivity(double meanSquare, boolean closed) {
     if (denoiseInForce()) {
       voice.byProbability(suppressor.voiceProbability());
@@ -141,7 +155,7 @@ public final class CapturePath {
   }
 
   private boolean gainInForce() {
-    return gain.active() && !testSignal;
+    return automaticGain && !testSignal;
   }
 
   private boolean denoiseInForce() {
@@ -151,6 +165,11 @@ public final class CapturePath {
   /** Names who is told, on the capture thread, when {@link #microphoneClosed()} changes. */
   void onMicrophoneClosedChanged(MicrophoneListener listener) {
     closedListener = listener;
+  }
+
+  /** Names who is told, on the capture thread, when somebody speaks into the closed gate. */
+  void onTalkWhileMuted(Runnable listener) {
+    talkListener = listener;
   }
 
   /** Hears of changes of {@link #microphoneClosed()}. */
@@ -176,6 +195,11 @@ public final class CapturePath {
    */
   public boolean microphoneClosed() {
     return gate.isClosed() && !soundBehindGate;
+  }
+
+  /** Switches the automatic gain, faded over 10 ms. */
+  public void setAutomaticGain(boolean on) {
+    automaticGain = on;
   }
 
   /** Switches noise suppression, faded over 10 ms. */
@@ -229,6 +253,11 @@ public final class CapturePath {
   /** Name of the echo canceller. */
   public String echoEngine() {
     return echo.engine();
+  }
+
+  /** What the automatic gain does now, dB; 0 while it is not in force. */
+  public double gainDb() {
+    return gainInForce() ? gain.gainDb() : 0;
   }
 
   /** Name of the noise suppressor, or why there is none. */

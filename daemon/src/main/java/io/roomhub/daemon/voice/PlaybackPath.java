@@ -1,7 +1,9 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.earcon.Earcon;
+import io.roomhub.daemon.voice.earcon.EarconPlayer;
+import io.roomhub.daemon.voice.level.Limiter;
 import io.roomhub.daemon.voice.meter.LevelMeter;
-import io.roomhub.daemon.voice.playback.Limiter;
 import io.roomhub.daemon.voice.playback.Mixer;
 import io.roomhub.daemon.voice.playback.Volume;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
@@ -17,6 +19,7 @@ public final class PlaybackPath {
   private final TalkerList talkers;
   private final EchoReference reference;
   private final Mixer mixer = new Mixer();
+  private final EarconPlayer earcons = new EarconPlayer();
   private final Volume volume;
   private final Limiter limiter = new Limiter();
   private final LevelMeter level = new LevelMeter();
@@ -40,11 +43,17 @@ public final class PlaybackPath {
    */
   public void tick(float[] block, long nowNanos) {
     mixer.mix(talkers.current(), block, nowNanos);
+    earcons.mix(block);
     volume.process(block);
     limiter.process(block);
 
     level.add(block);
     reference.offer(block);
+  }
+
+  /** Lets the room hear an earcon. */
+  public void play(Earcon earcon) {
+    earcons.play(earcon);
   }
 
   /** Sets the volume, 0..100: see {@link Volume}. */

@@ -1,14 +1,15 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.NoEchoCanceller;
-import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
+import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
@@ -39,6 +40,7 @@ public final class VoiceEngine implements AutoCloseable {
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
+  private volatile boolean earcons;
 
   /**
    * An engine with the stages this hub has: RNNoise where its library loads.
@@ -58,7 +60,7 @@ public final class VoiceEngine implements AutoCloseable {
         sender,
         listener,
         new NoEchoCanceller(),
-        new NoGainControl(),
+        new AutomaticGainControl(),
         RNNoiseSuppressor.load());
   }
 
@@ -75,6 +77,7 @@ public final class VoiceEngine implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.suppressor = suppressor;
+    earcons = config.earcons();
     HubConfig.Opus opus = config.opus();
     EchoReference reference = new EchoReference();
     encoder =
@@ -93,8 +96,10 @@ public final class VoiceEngine implements AutoCloseable {
             suppressor,
             encoder,
             config.highPassHz(),
+            config.autoGainControl(),
             config.noiseSuppression());
     capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
+    capturePath.onTalkWhileMuted(listener::talkedWhileMuted);
     playbackPath = new PlaybackPath(talkers, reference, config.volume());
     input =
         new DeviceSlot<>(
@@ -147,6 +152,23 @@ public final class VoiceEngine implements AutoCloseable {
   /** The speaker's volume, 0..100. */
   public int volume() {
     return playbackPath.volume();
+  }
+
+  /** Lets the room hear an earcon, unless the configuration wants none. */
+  public void play(Earcon earcon) {
+    if (earcons) {
+      playbackPath.play(earcon);
+    }
+  }
+
+  /** Switches earcons. */
+  public void setEarcons(boolean on) {
+    earcons = on;
+  }
+
+  /** Switches the automatic gain while sound flows. */
+  public void setAutomaticGain(boolean on) {
+    capturePath.setAutomaticGain(on);
   }
 
   /** Switches noise suppression while sound flows. */
@@ -206,6 +228,7 @@ public final class VoiceEngine implements AutoCloseable {
         new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
         capturePath.chain(),
         capturePath.echoEngine(),
+        capturePath.gainDb(),
         capturePath.denoiseEngine(),
         capturePath.voiceProbability(),
         capturePath.voiceActive(),

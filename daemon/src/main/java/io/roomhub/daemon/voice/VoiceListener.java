@@ -13,4 +13,7 @@ public interface VoiceListener {
    * On the capture thread.
    */
   default void microphoneClosedChanged(boolean closed) {}
+
+  /** Somebody speaks although the microphone is muted. On the capture thread. */
+  default void talkedWhileMuted() {}
 }

@@ -9,6 +9,7 @@ import java.util.List;
  * @param output the speaker
  * @param chain capture stages in force, in order
  * @param echoEngine name of the echo canceller, or {@code none}
+ * @param gainDb what the automatic gain does, dB; 0 while it is not in force
  * @param denoiseEngine name of the noise suppressor, or {@code none} and why
  * @param voiceProbability 0..1, NaN while the noise suppressor is not in force
  * @param voiceActive whether somebody speaks into the microphone
@@ -27,6 +28,7 @@ public record VoiceStatus(
     Device output,
     List<String> chain,
     String echoEngine,
+    double gainDb,
     String denoiseEngine,
     double voiceProbability,
     boolean voiceActive,

@@ -3,9 +3,9 @@ package io.roomhub.daemon.voice;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.NoEchoCanceller;
-import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
@@ -39,7 +39,7 @@ public final class VoiceWarmup {
         new CapturePath(
             reference,
             new NoEchoCanceller(),
-            new NoGainControl(),
+            new AutomaticGainControl(),
             new NoNoiseSuppressor("warm-up"),
             new FrameEncoder(
                 new ConcentusEncoder(opus.bitrate(), opus.complexity(), opus.fec(), opus.dtx()),
@@ -49,6 +49,7 @@ public final class VoiceWarmup {
                 opus.fec(),
                 opus.dtx()),
             100,
+            true,
             false);
     PlaybackPath playback = new PlaybackPath(talkers, reference, 100);
     capture.setMuted(false);

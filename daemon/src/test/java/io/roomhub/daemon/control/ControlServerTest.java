@@ -64,6 +64,7 @@ class ControlServerTest {
         "output":{"device":null,"kind":null,"sampleRate":0,"levelDb":null,"xruns":3,
         "error":"no such device"},"chain":["highpass","denoise"],
         "echo":{"engine":null,"erleDb":null,"delayMs":null,"unavailable":null},
+        "gain":{"gainDb":6.5},
         "denoise":{"engine":"rnnoise 0.2","voiceProbability":0.93,"unavailable":null},
         "captureToWireMs":24.0},
         "gpio":{"provider":"simulated","buttons":{"mute":false},

@@ -49,6 +49,7 @@ class DoctorTest {
             new HubStatus.Output("usb", "javasound", 48000, -40, 0, null),
             List.of(),
             new HubStatus.Echo(null, Double.NaN, null, "libspeexdsp.so.1 not found"),
+            new HubStatus.Gain(0),
             new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found"),
             20);
     HubStatus status =

@@ -43,6 +43,7 @@ final class FakeHub implements HubControl {
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
             List.of("highpass", "denoise"),
             new HubStatus.Echo(null, Double.NaN, null, null),
+            new HubStatus.Gain(6.5),
             new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
             24.0),
         new HubStatus.Gpio(gpioProvider, Map.copyOf(buttons), leds(), null),

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.NoEchoCanceller;
-import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.receive.JitterBuffer;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
@@ -33,10 +33,11 @@ class AllocationTest {
       new CapturePath(
           reference,
           new NoEchoCanceller(),
-          new NoGainControl(),
+          new AutomaticGainControl(),
           new NoNoiseSuppressor("test"),
           new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 20, true, false),
           100,
+          true,
           true);
 
   @Test

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.NoEchoCanceller;
-import io.roomhub.daemon.voice.capture.NoGainControl;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
@@ -238,10 +238,11 @@ class CapturePathTest {
     return new CapturePath(
         reference,
         new NoEchoCanceller(),
-        new NoGainControl(),
+        new AutomaticGainControl(),
         suppressor,
         encoder,
         highPassHz,
+        false,
         true);
   }
 

@@ -72,6 +72,11 @@ final class GpioChipFinder {
     return Optional.of("no permission for " + path + "; add the user to the group gpio");
   }
 
+  /** The chips whose lines may have names that this process is not allowed to read. */
+  List<Path> closed() {
+    return chips().stream().filter(path -> !Files.isReadable(path)).toList();
+  }
+
   private List<Path> chips() {
     List<Path> paths = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(dev, "gpiochip*")) {

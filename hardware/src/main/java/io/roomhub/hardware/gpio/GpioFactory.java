@@ -1,5 +1,6 @@
 package io.roomhub.hardware.gpio;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,14 @@ public final class GpioFactory {
         if (chip.isPresent()) {
           yield pi4j(layout, finder, chip);
         }
-        Logger.info("No GPIO chip with lines named GPIOn: buttons and LEDs are simulated");
+        List<Path> closed = finder.closed();
+        if (closed.isEmpty()) {
+          Logger.info("No GPIO chip with lines named GPIOn: buttons and LEDs are simulated");
+        } else {
+          Logger.warn(
+              "Buttons and LEDs are simulated: no permission for {}; add the user to the group gpio",
+              closed);
+        }
         yield new SimulatedGpio(layout);
       }
       default -> throw new IllegalArgumentException("no GPIO provider named " + provider);

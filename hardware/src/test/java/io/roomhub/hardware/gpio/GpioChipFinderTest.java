@@ -110,6 +110,16 @@ class GpioChipFinderTest {
   }
 
   @Test
+  void chipsThatMayNotBeReadAreNamed() throws IOException {
+    chip("gpiochip0", List.of());
+    chip("gpiochip1", List.of());
+    assertEquals(List.of(), finder.closed());
+    Files.delete(root.resolve("dev/gpiochip1"));
+    Files.createSymbolicLink(root.resolve("dev/gpiochip1"), root.resolve("dev/nowhere"));
+    assertEquals(List.of(root.resolve("dev/gpiochip1")), finder.closed());
+  }
+
+  @Test
   void thisMachineCanBeScannedWithoutHarm() {
     assertEquals(Optional.empty(), new GpioChipFinder().find("gpiochip-none", WANTED));
   }

@@ -1,10 +1,14 @@
 package io.roomhub.daemon.voice.capture;
 
-/** Brings near and far talkers to one level. Owned by the capture thread. */
+/** Brings whoever speaks in the room to one level. Owned by the capture thread. */
 public interface GainControl {
-  /** Whether it does anything; the chain lists it only then. */
-  boolean active();
+  /**
+   * Levels 10 ms in place: 480 samples, ±1.0.
+   *
+   * @param speech whether somebody speaks now
+   */
+  void process(float[] block, boolean speech);
 
-  /** Levels 10 ms in place: 480 samples, ±1.0. */
-  void process(float[] block);
+  /** What it does now, dB. Any thread. */
+  double gainDb();
 }

@@ -2,6 +2,7 @@ package io.roomhub.daemon.voice.capture;
 
 import io.roomhub.daemon.voice.gate.RaisedCosine;
 import io.roomhub.hardware.sound.AudioBlock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A stage that can be switched while sound flows: over one block the old sound fades into the new,
@@ -23,9 +24,13 @@ public final class SwitchedStage {
     return new SwitchedStage(highPass::process);
   }
 
-  /** A switched automatic gain. */
-  public static SwitchedStage of(GainControl gain) {
-    return new SwitchedStage(gain::process);
+  /**
+   * A switched automatic gain.
+   *
+   * @param speech whether somebody speaks, as known when the block comes
+   */
+  public static SwitchedStage of(GainControl gain, BooleanSupplier speech) {
+    return new SwitchedStage(block -> gain.process(block, speech.getAsBoolean()));
   }
 
   /** A switched noise suppressor. */

@@ -1,2 +1,2 @@
-/** Measuring sound, and counters that one audio thread writes and anybody reads. */
-package io.roomhub.daemon.voice.meter;
+/** The mute gate: nothing captured passes while it is closed, and it closes without a click. */
+package io.roomhub.daemon.voice.gate;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Adds up what all remote participants say, each at its own level. The sum may be louder than full
- * scale; the {@link Limiter} sees to that.
+ * scale; the {@link io.roomhub.daemon.voice.level.Limiter} sees to that.
  *
  * <p>Nobody's own voice returns to them: in a full mesh this mix goes to the loudspeaker here and
  * nowhere else, and what is sent to the peers is the microphone alone. Owned by the playback

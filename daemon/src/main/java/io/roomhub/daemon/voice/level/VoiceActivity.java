@@ -1,9 +1,9 @@
-package io.roomhub.daemon.voice.capture;
+package io.roomhub.daemon.voice.level;
 
 /**
  * Whether somebody speaks: by the noise suppressor's probability where there is one, else by energy
  * against a floor that follows the quietest of the recent past. Holds on for 200 ms so that the
- * gaps between syllables do not flicker. Owned by the capture thread; {@link #active()} may be read
+ * gaps between syllables do not flicker. Owned by one audio thread; {@link #active()} may be read
  * by any.
  */
 public final class VoiceActivity {

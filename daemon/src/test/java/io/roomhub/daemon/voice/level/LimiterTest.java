@@ -1,10 +1,9 @@
-package io.roomhub.daemon.voice.playback;
+package io.roomhub.daemon.voice.level;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.voice.Signals;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,26 +66,6 @@ class LimiterTest {
     }
   }
 
-  @Test
-  void theVolumeIsProportionalAndZeroIsSilence() {
-    assertEquals(0, volume(0), 1e-9);
-    assertEquals(0.5, volume(50), 1e-6);
-    assertEquals(1, volume(100), 1e-9);
-    assertEquals(1, volume(150), 1e-9, "no louder than 100");
-  }
-
-  @Test
-  void aChangeOfVolumeGlides() {
-    Volume volume = new Volume(100);
-    float[] block = new float[480];
-    Arrays.fill(block, 1);
-    volume.set(0);
-    volume.process(block);
-    assertTrue(Signals.steepest(block, 0, 480) < 0.003);
-    assertEquals(0, block[479], 1e-6);
-    assertEquals(0, volume.get());
-  }
-
   private float[] limit(float[] in) {
     float[] out = in.clone();
     float[] block = new float[480];
@@ -96,11 +75,5 @@ class LimiterTest {
       System.arraycopy(block, 0, out, at, 480);
     }
     return out;
-  }
-
-  private static float volume(int percent) {
-    float[] block = {1};
-    new Volume(percent).process(block);
-    return block[0];
   }
 }

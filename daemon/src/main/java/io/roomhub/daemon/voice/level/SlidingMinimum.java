@@ -1,4 +1,4 @@
-package io.roomhub.daemon.voice.playback;
+package io.roomhub.daemon.voice.level;
 
 /**
  * The smallest of the last {@code length} values, in constant time on average: a queue of the

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.voice.playback;
+package io.roomhub.daemon.voice.level;
 
 import java.util.Arrays;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>The gain each sample needs is held for the look-ahead by a sliding minimum, let go slowly (200
  * ms) and then averaged over the look-ahead, so that it has arrived, without a corner, when the
  * peak leaves the delay line: an average of values none of which is above what the peak needs is
- * not above it either. Owned by the playback thread.
+ * not above it either. Owned by one audio thread.
  */
 public final class Limiter {
   /** Delay, samples. */
