@@ -123,8 +123,7 @@ public final class Estoi {
   private static double[][] bands(double[] x) {
     int[] edges = new int[BANDS + 1];
     for (int band = 0; band <= BANDS; band++) {
-      edges[band] =
-          (int) Math.round(LOWEST_HZ * Math.pow(2, (2 * band - 1) / 6.0) * FFT / RATE);
+      edges[band] = (int) Math.round(LOWEST_HZ * Math.pow(2, (2 * band - 1) / 6.0) * FFT / RATE);
     }
     double[][] out = new double[frames(x.length)][BANDS];
     for (int f = 0; f < out.length; f++) {

@@ -81,8 +81,7 @@ public final class RedPacker {
   }
 
   /** The oldest copy comes first, the primary block last (RFC 2198 section 3). */
-  private int write(
-      byte[] frame, int offset, int length, long timestamp, int copies, byte[] out) {
+  private int write(byte[] frame, int offset, int length, long timestamp, int copies, byte[] out) {
     int at = 0;
     for (int i = copies - 1; i >= 0; i--) {
       int slot = chosen[i];

@@ -237,8 +237,7 @@ public final class JitterBuffer {
     if (!settled() || needNanos() < delay.targetNanos()) {
       return 0;
     }
-    return aheadSamples
-        + TICK_SAMPLES * (int) ((needNanos() - delay.targetNanos()) / TICK_NANOS);
+    return aheadSamples + TICK_SAMPLES * (int) ((needNanos() - delay.targetNanos()) / TICK_NANOS);
   }
 
   /** How much too short the delay is, samples: sound should be lengthened by as much. */

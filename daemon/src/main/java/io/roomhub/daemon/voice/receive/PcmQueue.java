@@ -146,8 +146,7 @@ final class PcmQueue {
       double in = (i + 1.0) / (FADE + 1);
       double out = 1 - in;
       double scale = 1 / Math.sqrt(in * in + out * out + 2 * alike * in * out);
-      into[intoAt + i] =
-          (float) (scale * (out * from[fromAt + i] + in * into[intoAt + i]));
+      into[intoAt + i] = (float) (scale * (out * from[fromAt + i] + in * into[intoAt + i]));
     }
   }
 

@@ -290,7 +290,9 @@ public final class RemoteTalker implements AudioPacketSink {
     playing = true;
   }
 
-  /** The decoder makes up whole multiples of {@value #CODEC_GRAIN} samples; the rest is not used. */
+  /**
+   * The decoder makes up whole multiples of {@value #CODEC_GRAIN} samples; the rest is not used.
+   */
   private void makeUp(int count) {
     int whole = (count + CODEC_GRAIN - 1) / CODEC_GRAIN * CODEC_GRAIN;
     if (decoder.conceal(whole, decoded) != whole) {
