@@ -21,7 +21,7 @@ final class JitterBench implements Benchmark {
 
   @Override
   public BenchTable run(Path scratch) throws Exception {
-    ReceiveRun run = new ReceiveRun(Speech.sentences("en", -20));
+    ReceiveRun run = new ReceiveRun(Speech.fluent(-20));
     lossy(run, "random 5 %", s -> NetworkTrace.random(0.05, s), 0.71, 0.981, 0.1);
     lossy(run, "random 10 %", s -> NetworkTrace.random(0.1, s), 1.7, 0.971, 0.29);
     lossy(run, "random 20 %", s -> NetworkTrace.random(0.2, s), 4.7, 0.945, 0.88);
@@ -29,7 +29,7 @@ final class JitterBench implements Benchmark {
     lossy(run, "bursts of 2.5, 20 %", s -> NetworkTrace.bursts(0.2, 2.5, s), 10.2, 0.891, 5.9);
     add(run, "jitter 0-40 ms", s -> NetworkTrace.jitter(40, s), 1, 0.97, 65);
     add(run, "jitter 0-80 ms", s -> NetworkTrace.jitter(80, s), 1, 0.97, 100);
-    add(run, "120 ms stalls", s -> NetworkTrace.stalls(120, 2_000), 1, 0.97, 149);
+    add(run, "120 ms stalls", s -> NetworkTrace.stalls(120, 5_000), 2, 0.97, 149);
     return table;
   }
 
@@ -43,6 +43,7 @@ final class JitterBench implements Benchmark {
     add(run, what + ", FEC", network, concealed, estoi, NONE);
     add(run, what + ", RED {1}", network, concealedWithRed, estoi, NONE, 1);
     add(run, what + ", RED {1,2}", network, concealedWithRed, estoi, NONE, 1, 2);
+    add(run, what + ", RED {2,4}", network, concealedWithRed, estoi, NONE, 2, 4);
     add(run, what + ", RED {3,6}", network, concealedWithRed, estoi, NONE, 3, 6);
   }
 

@@ -7,6 +7,7 @@ package io.roomhub.e2e;
 public final class LocalAlignment {
   private static final int DECIMATION = 6;
   private static final int STRETCH = 19_200;
+  private static final int COARSE = 3;
   private static final double QUIET = 1e-6;
   private static final double MOVING_COSTS = 0.05;
 
@@ -59,23 +60,37 @@ public final class LocalAlignment {
     }
     int best = Math.max(0, before);
     double bestScore = Double.NEGATIVE_INFINITY;
-    for (int lag = 0; lag <= most; lag++) {
-      double product = 0;
-      double square = 1e-9;
-      int end = Math.min(to, heard.length - lag);
-      for (int i = from; i < end; i++) {
-        float other = heard[i + lag];
-        product += clean[i] * other;
-        square += other * other;
-      }
-      double score = product / Math.sqrt(energy * square);
+    for (int lag = 0; lag <= most; lag += COARSE) {
+      double score = likeness(clean, heard, from, to, lag, energy);
       score -= before < 0 ? 0 : MOVING_COSTS * Math.min(1, Math.abs(lag - before) / 800.0);
       if (score > bestScore) {
         bestScore = score;
         best = lag;
       }
     }
+    int coarse = best;
+    bestScore = Double.NEGATIVE_INFINITY;
+    for (int lag = Math.max(0, coarse - COARSE); lag <= coarse + COARSE; lag++) {
+      double score = likeness(clean, heard, from, to, lag, energy);
+      if (score > bestScore) {
+        bestScore = score;
+        best = lag;
+      }
+    }
     return best;
+  }
+
+  private static double likeness(
+      float[] clean, float[] heard, int from, int to, int lag, double energy) {
+    double product = 0;
+    double square = 1e-9;
+    int end = Math.min(to, heard.length - lag);
+    for (int i = from; i < end; i++) {
+      float other = heard[i + lag];
+      product += clean[i] * other;
+      square += other * other;
+    }
+    return product / Math.sqrt(energy * square);
   }
 
   /** A mean over six samples: crude, and the same for both sides. */

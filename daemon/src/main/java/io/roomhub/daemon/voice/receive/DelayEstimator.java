@@ -9,13 +9,13 @@ package io.roomhub.daemon.voice.receive;
  * <p>The target is where delay and concealment together cost least, one percent of concealed frames
  * being worth {@value #MS_PER_PERCENT} ms. (NetEQ takes a fixed quantile of 0.95 in steps of 20 ms
  * and uses such a cost, 20 ms, for reordered packets alone.) Two memories work side by side and the
- * longer delay wins: one of 2 s, which a single spike moves, and one of 8 s, which remembers those
+ * longer delay wins: one of 2 s, which a single spike moves, and one of 5 s, which remembers those
  * that return. Owned by the playback thread.
  */
 final class DelayEstimator {
   private static final double MS_PER_PERCENT = 30;
   private static final double SHORT_MEMORY_MS = 2_000;
-  private static final double LONG_MEMORY_MS = 8_000;
+  private static final double LONG_MEMORY_MS = 5_000;
   private static final double FRAME_MS = 20;
   private static final double PRIOR_FRAMES = 10;
 

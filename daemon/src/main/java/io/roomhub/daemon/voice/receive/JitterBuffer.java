@@ -130,13 +130,7 @@ public final class JitterBuffer {
     identity.advance(sequence, time);
     delay.addPacket(arrivalNanos - nanos(time), arrivalNanos);
     learn(time, Source.PACKET, arrivalNanos);
-    int copied = OpusPacket.hasFec(payload, offset, length) ? frame(payload[offset]) : 0;
-    if (copied > 0) {
-      counters.fecReceived.add(1);
-      if (time - copied >= begin) {
-        learn(time - copied, Source.FEC, arrivalNanos);
-      }
-    }
+    learnFec(time, payload, offset, length, arrivalNanos);
     if (before == Source.COPY) {
       JitterSlot copy = slots.at(time);
       if (copy != null) {
@@ -171,6 +165,7 @@ public final class JitterBuffer {
       return;
     }
     learn(time, Source.COPY, arrivalNanos);
+    learnFec(time, payload, offset, length, arrivalNanos);
     if (time + duration > cursor) {
       hold(JitterSlot.UNKNOWN, time, duration, payload, offset, length, arrivalNanos);
     }
@@ -328,6 +323,17 @@ public final class JitterBuffer {
     slots.note(time, by);
     if (news) {
       delay.addFrame(arrivalNanos - nanos(time));
+    }
+  }
+
+  /** A packet or a copy may hold a coarse copy of the frame before it. */
+  private void learnFec(long time, byte[] payload, int offset, int length, long arrivalNanos) {
+    int copied = OpusPacket.hasFec(payload, offset, length) ? frame(payload[offset]) : 0;
+    if (copied > 0) {
+      counters.fecReceived.add(1);
+      if (time - copied >= begin) {
+        learn(time - copied, Source.FEC, arrivalNanos);
+      }
     }
   }
 

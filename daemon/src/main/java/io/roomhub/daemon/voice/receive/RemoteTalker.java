@@ -232,7 +232,7 @@ public final class RemoteTalker implements AudioPacketSink {
     switch (playout) {
       case PACKET -> {
         JitterSlot packet = buffer.packet();
-        measureWait(nowNanos - packet.arrivalNanos);
+        measureWait(nowNanos + pcm.size() * 62_500L / 3 - packet.arrivalNanos);
         append(decoder.decode(packet.payload, 0, packet.length, decoded));
       }
       case FEC -> {
