@@ -44,7 +44,6 @@ final class JitterBench implements Benchmark {
     add(run, what + ", RED {1}", network, concealedWithRed, estoi, NONE, 1);
     add(run, what + ", RED {1,2}", network, concealedWithRed, estoi, NONE, 1, 2);
     add(run, what + ", RED {2,4}", network, concealedWithRed, estoi, NONE, 2, 4);
-    add(run, what + ", RED {3,6}", network, concealedWithRed, estoi, NONE, 3, 6);
   }
 
   private void add(

@@ -54,19 +54,26 @@ final class ArrivalHistogram {
   /**
    * The delay, ms, at which delay and loss together cost least: each percent of the frames that
    * would come too late weighs as much as so many ms.
+   *
+   * @param nowMs the present delay, which stays unless another costs less by {@code marginMs}:
+   *     every change is heard a little
    */
-  int cheapest(double msPerPercent) {
+  int cheapest(double msPerPercent, int nowMs, double marginMs) {
     double late = total;
     double least = Double.POSITIVE_INFINITY;
+    double present = Double.POSITIVE_INFINITY;
     int best = 0;
     for (int i = 0; i < BINS; i++) {
       late -= bins[i];
       double cost = (i + 1) * BIN_MS + msPerPercent * 100 * Math.max(0, late) / total;
       if (cost < least) {
         least = cost;
-        best = i;
+        best = (i + 1) * BIN_MS;
+      }
+      if ((i + 1) * BIN_MS == nowMs) {
+        present = cost;
       }
     }
-    return (best + 1) * BIN_MS;
+    return least + marginMs < present ? best : nowMs;
   }
 }

@@ -8,24 +8,23 @@ package io.roomhub.daemon.voice.receive;
  *
  * <p>The target is where delay and concealment together cost least, one percent of concealed frames
  * being worth {@value #MS_PER_PERCENT} ms. (NetEQ takes a fixed quantile of 0.95 in steps of 20 ms
- * and uses such a cost, 20 ms, for reordered packets alone.) Two memories work side by side and the
- * longer delay wins: one of 2 s, which a single spike moves, and one of 5 s, which remembers those
- * that return. Owned by the playback thread.
+ * and uses such a cost, 20 ms, for reordered packets alone.) So what was late once changes little,
+ * and what returns changes much; the memory is {@value #MEMORY_MS} ms. Owned by the playback
+ * thread.
  */
 final class DelayEstimator {
   private static final double MS_PER_PERCENT = 30;
-  private static final double SHORT_MEMORY_MS = 2_000;
-  private static final double LONG_MEMORY_MS = 5_000;
-  private static final double FRAME_MS = 20;
+  private static final double MARGIN_MS = 6;
+  private static final int MEMORY_MS = 4_000;
+  private static final int FRAME_MS = 20;
   private static final double PRIOR_FRAMES = 10;
 
   private final long minNanos;
   private final long maxNanos;
   private final TransitBase base = new TransitBase();
-  private final ArrivalHistogram recent =
-      new ArrivalHistogram(SHORT_MEMORY_MS / FRAME_MS, PRIOR_FRAMES);
-  private final ArrivalHistogram longer =
-      new ArrivalHistogram(LONG_MEMORY_MS / FRAME_MS, PRIOR_FRAMES);
+  private final ArrivalHistogram histogram =
+      new ArrivalHistogram((double) MEMORY_MS / FRAME_MS, PRIOR_FRAMES);
+  private int wantedMs = ArrivalHistogram.BIN_MS;
   private long target;
 
   /**
@@ -41,8 +40,8 @@ final class DelayEstimator {
   /** Forgets everything: a new stream or a new path. */
   void reset() {
     base.clear();
-    recent.clear();
-    longer.clear();
+    histogram.clear();
+    wantedMs = ArrivalHistogram.BIN_MS;
     target = minNanos;
   }
 
@@ -67,11 +66,9 @@ final class DelayEstimator {
    * @param transitNanos arrival minus the frame's own sampling time, ns
    */
   void addFrame(long transitNanos) {
-    long late = relative(transitNanos);
-    recent.add(late);
-    longer.add(late);
-    long ms = Math.max(recent.cheapest(MS_PER_PERCENT), longer.cheapest(MS_PER_PERCENT));
-    target = Math.clamp(ms * 1_000_000L, minNanos, maxNanos);
+    histogram.add(relative(transitNanos));
+    wantedMs = histogram.cheapest(MS_PER_PERCENT, wantedMs, MARGIN_MS);
+    target = Math.clamp(wantedMs * 1_000_000L, minNanos, maxNanos);
   }
 
   /** The smallest transit of late, ns; the zero of {@link #targetNanos()}. */
