@@ -92,8 +92,7 @@ class AllocationTest {
         talker.onAudioPacket(
             sequence, frame.timestamp, 1, false, frame.payload, 0, frame.length, 1, arrival);
       } else {
-        talker.onRedAudioPacket(
-            sequence, frame.timestamp, 1, false, red, 0, packed, 1, arrival);
+        talker.onRedAudioPacket(sequence, frame.timestamp, 1, false, red, 0, packed, 1, arrival);
       }
     }
   }

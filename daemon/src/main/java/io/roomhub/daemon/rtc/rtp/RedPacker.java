@@ -10,7 +10,7 @@ package io.roomhub.daemon.rtc.rtp;
  */
 public final class RedPacker {
   /** Frames that are kept: the farthest back that a copy can be. */
-  public static final int MAX_DISTANCE = 32;
+  public static final int MAX_DISTANCE = 16;
 
   private static final int COPY_HEADER = 4;
   private static final int PRIMARY_HEADER = 1;

@@ -13,7 +13,7 @@ package io.roomhub.daemon.voice.receive;
  * thread.
  */
 final class DelayEstimator {
-  private static final double MS_PER_PERCENT = 30;
+  private static final double MS_PER_PERCENT = 45;
   private static final double MARGIN_MS = 6;
   private static final int MEMORY_MS = 4_000;
   private static final int FRAME_MS = 20;
