@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Which earlier frames go along with each one as copies (RED, RFC 2198). Immutable. */
 enum Redundancy {
@@ -19,10 +20,17 @@ enum Redundancy {
 
   private final int[] distances;
   private final int[] distancesOfShortFrames;
+  private final List<Integer> told;
 
   Redundancy(int... distances) {
     this.distances = distances;
     distancesOfShortFrames = Arrays.stream(distances).map(distance -> 2 * distance).toArray();
+    told = Arrays.stream(distances).boxed().toList();
+  }
+
+  /** The same for people, in frames of 20 ms. */
+  List<Integer> told() {
+    return told;
   }
 
   /**

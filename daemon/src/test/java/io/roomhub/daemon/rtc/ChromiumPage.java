@@ -18,7 +18,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * A real Chromium with one page from http://localhost, where getUserMedia is allowed, and an
  * RTCPeerConnection in it that tests play by remote control.
  */
-final class ChromiumPage implements AutoCloseable {
+public final class ChromiumPage implements AutoCloseable {
   private static final String PAGE =
       """
       <!doctype html><title>peer</title><audio id=out autoplay></audio><script>
@@ -53,6 +53,10 @@ final class ChromiumPage implements AutoCloseable {
           if (s.type == 'inbound-rtp' && s.kind == 'audio') {
             out.packets = s.packetsReceived; out.level = s.audioLevel ?? 0;
             out.lost = s.packetsLost;
+            for (const name of ['concealedSamples', 'silentConcealedSamples', 'concealmentEvents',
+                 'totalSamplesReceived', 'jitterBufferDelay', 'jitterBufferEmittedCount',
+                 'fecPacketsReceived', 'packetsDiscarded', 'insertedSamplesForDeceleration',
+                 'removedSamplesForAcceleration']) out[name] = s[name] ?? 0;
           }
           if (s.type == 'remote-inbound-rtp') out.rtt = s.roundTripTime ?? -1;
           if (s.type == 'transport') { out.srtp = s.srtpCipher; out.role = s.dtlsRole; }

@@ -37,6 +37,7 @@ public final class RemoteTalker implements AudioPacketSink {
   private final PcmQueue pcm = new PcmQueue();
   private final Stretch stretch = new Stretch();
   private final Concealment concealment = new Concealment();
+  private final Loudness loudness = new Loudness();
   private final float[] decoded = new float[AudioDecoder.MAX_SAMPLES];
   private final LevelMeter level = new LevelMeter();
   private final ShareWindow concealedShare = new ShareWindow();
@@ -145,6 +146,14 @@ public final class RemoteTalker implements AudioPacketSink {
     return true;
   }
 
+  /**
+   * Brings a block of {@link #read} to the loudness that all talkers are heard at. Playback thread
+   * only, once for each block with sound.
+   */
+  public void adjustLoudness(float[] block) {
+    loudness.process(block);
+  }
+
   /** A snapshot. Any thread. */
   public TalkerStats stats() {
     JitterCounters counters = buffer.counters();
@@ -168,7 +177,8 @@ public final class RemoteTalker implements AudioPacketSink {
         counters.malformed() + refused.get(),
         removed.get(),
         inserted.get(),
-        level.dbfs());
+        level.dbfs(),
+        loudness.gainDb());
   }
 
   private void followMute() {

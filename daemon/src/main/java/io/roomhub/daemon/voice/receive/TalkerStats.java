@@ -23,7 +23,8 @@ package io.roomhub.daemon.voice.receive;
  * @param malformed packets that are no Opus or no RED, or that the decoder refused
  * @param removedSamplesForAcceleration samples cut to shorten the delay
  * @param insertedSamplesForDeceleration samples repeated to lengthen it
- * @param levelDb level now, dBFS
+ * @param levelDb level now, dBFS, before the gain
+ * @param gainDb by which the talker is brought to the loudness of the others, dB
  */
 public record TalkerStats(
     double jitterBufferMs,
@@ -45,7 +46,8 @@ public record TalkerStats(
     long malformed,
     long removedSamplesForAcceleration,
     long insertedSamplesForDeceleration,
-    double levelDb) {
+    double levelDb,
+    double gainDb) {
 
   /** Packets that came and were not played: too late, too early, too many. */
   public long packetsDiscarded() {

@@ -412,7 +412,8 @@ class AnswerTest {
         NegotiationFixture.parameters(1, OpusParameters.forFrame(10, true, true), false);
     Negotiation negotiation = new Negotiation(local, NegotiationFixture.generations(1));
     MediaDescription answer = inUse(answerTo(negotiation, goldenOffer("chromium-audio")));
-    assertEquals(List.of("111 minptime=10;useinbandfec=1;usedtx=1", "63 111/111"), answer.values("fmtp"));
+    assertEquals(
+        List.of("111 minptime=10;useinbandfec=1;usedtx=1", "63 111/111"), answer.values("fmtp"));
     assertEquals("10", answer.value("ptime"));
     assertEquals("20", answer.value("maxptime"));
   }
