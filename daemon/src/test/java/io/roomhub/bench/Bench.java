@@ -17,6 +17,8 @@ public final class Bench {
           new CaptureToWireBench(),
           new NoiseBench(),
           new LevelBench(),
+          new JitterBench(),
+          new DriftBench(),
           new MuteBench(),
           new JoinBench(),
           new CpuBench(),

@@ -48,6 +48,16 @@ public final class LocalAlignment {
     return new Aligned(out, lags / stretches);
   }
 
+  /**
+   * How many samples later what was heard begins, by the first ten seconds of the clean recording.
+   *
+   * @param mostMs longest lag, ms
+   */
+  public static int lag(float[] clean, float[] heard, int mostMs) {
+    int length = Math.min(clean.length, 10 * 48_000) / DECIMATION;
+    return DECIMATION * best(decimate(clean), decimate(heard), 0, length, mostMs * 8, -1);
+  }
+
   private static int best(
       float[] clean, float[] heard, int from, int length, int most, int before) {
     int to = Math.min(from + length, clean.length);

@@ -18,7 +18,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * A real Chromium with one page from http://localhost, where getUserMedia is allowed, and an
  * RTCPeerConnection in it that tests play by remote control.
  */
-public final class ChromiumPage implements AutoCloseable {
+final class ChromiumPage implements AutoCloseable {
   private static final String PAGE =
       """
       <!doctype html><title>peer</title><audio id=out autoplay></audio><script>
@@ -71,11 +71,16 @@ public final class ChromiumPage implements AutoCloseable {
   private final ChromeDriver driver;
 
   ChromiumPage() throws IOException {
+    this(PAGE);
+  }
+
+  /** The same browser with another page. */
+  ChromiumPage(String html) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
-          byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
+          byte[] page = html.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "text/html");
           exchange.sendResponseHeaders(200, page.length);
           exchange.getResponseBody().write(page);
@@ -104,7 +109,7 @@ public final class ChromiumPage implements AutoCloseable {
             .usingAnyFreePort()
             .build();
     driver = new ChromeDriver(service, options);
-    driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+    driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
     driver.get("http://localhost:" + server.getAddress().getPort() + "/");
   }
 
@@ -161,7 +166,8 @@ public final class ChromiumPage implements AutoCloseable {
     return (Map<?, ?>) call("figures");
   }
 
-  private Object call(String function, Object... arguments) {
+  /** Calls a function of the page and waits for what it promises. */
+  Object call(String function, Object... arguments) {
     Object result =
         driver.executeAsyncScript(
             "const done = arguments[arguments.length - 1];"
