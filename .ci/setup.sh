@@ -72,7 +72,7 @@ alsa_library() {
 
 maven() {
   (cd "$root" && MAVEN_OPTS="${MAVEN_OPTS:-} -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow" \
-    mvn -B --no-transfer-progress "$@")
+    mvn -B -Dstyle.color=never --no-transfer-progress "$@")
 }
 
 # build: makes target/roomhub if anything it is made of is newer.
@@ -81,6 +81,6 @@ build() {
     -name target -prune -o -path '*/src/test' -prune -o -type f -newer "$image/.built" -print -quit)" ]; then
     return 0
   fi
-  echo 'building'
+  echo 'building; the first time this takes a few minutes'
   maven -q -DskipTests -Dspotless.check.skip=true package || fail 70 "the build failed"
 }

@@ -7,6 +7,8 @@ import {Signaling} from './signaling.js';
 
 const ui = Object.fromEntries(
   [...document.querySelectorAll('[id]')].map((element) => [element.id.replaceAll('-', '_'), element]));
+const IN_ROOM = 'You are in the room.';
+const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';
 const microphone = new Microphone();
 const people = new PeopleList(ui.people);
 const self = {name: '', peerId: randomId(), muted: false};
@@ -55,10 +57,12 @@ function showEntrance() {
   ui.room.required = room === '';
   ui.entrance.hidden = false;
   ui.call.hidden = true;
+  document.title = ui.heading.textContent = 'Join the room';
 }
 
 async function join(withMicrophone) {
   showProblem('');
+  ui.goodbye.hidden = true;
   ui.listen.hidden = true;
   ui.join.disabled = true;
   try {
@@ -81,9 +85,9 @@ async function join(withMicrophone) {
   const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
   signaling = new Signaling(address, room,
     () => ({name: self.name, peerId: self.peerId, kind: 'guest', muted: self.muted}));
-  signaling.addEventListener('joined', () => showState('You are in the room.'));
+  signaling.addEventListener('joined', () => showState(IN_ROOM));
   signaling.addEventListener('down', () => showState(mesh?.people.size
-    ? 'The connection to the room’s door is lost; the call goes on.' : 'The room cannot be reached; trying again.'));
+    ? 'The connection to the hub is lost; the call goes on.' : 'The room cannot be reached; trying again.'));
   signaling.addEventListener('refused', ({detail}) => showProblem(detail.message));
   mesh = new Mesh(signaling, self, microphone.track, makeSink);
   mesh.addEventListener('change', showPeople);
@@ -110,6 +114,8 @@ function leave() {
   mesh = signaling = wakeLock = null;
   people.show([]);
   showEntrance();
+  tell('You have left the room.');
+  ui.goodbye.hidden = false;
   ui.join.focus();
 }
 
@@ -117,7 +123,7 @@ function setMuted(muted) {
   self.muted = muted;
   microphone.live = !muted;
   ui.mute.setAttribute('aria-pressed', String(muted));
-  ui.mute.textContent = muted ? 'Muted' : 'Mute';
+  ui.mute.textContent = !microphone.track ? 'No microphone' : muted ? 'Muted' : 'Mute';
   mesh?.tellState();
   showPeople();
 }
@@ -126,8 +132,16 @@ function showState(text) {
   ui.state.textContent = text;
 }
 
+// What is known of the room: its hub's name, and whether anybody is there.
+function showRoom() {
+  const hub = [...mesh.people.values()].find((person) => person.hub);
+  if (hub) document.title = ui.heading.textContent = hub.name;
+  if ([IN_ROOM, ALONE].includes(ui.state.textContent)) showState(mesh.people.size ? IN_ROOM : ALONE);
+}
+
 function showPeople() {
   if (!mesh) return;
+  showRoom();
   const others = [...mesh.people.values()].map((person) => ({
     id: person.id, name: person.name, muted: person.muted,
     notes: [person.muted ? 'muted' : '', notesOf(person)].filter(Boolean).join(', '),

@@ -18,6 +18,7 @@ export class Mesh extends EventTarget {
   #track;
   #makeSink;
   #speaker = '';
+  #leaving = false;
 
   constructor(signaling, self, track, makeSink) {
     super();
@@ -28,6 +29,7 @@ export class Mesh extends EventTarget {
     signaling.addEventListener('joined', ({detail}) => this.#joined(detail));
     signaling.addEventListener('peer', ({detail}) => this.#met(detail.id, detail.metadata, false));
     signaling.addEventListener('left', ({detail}) => this.#unreachable(detail.id));
+    signaling.addEventListener('down', () => this.#lost());
     signaling.addEventListener('message', ({detail}) => this.#message(detail));
   }
 
@@ -48,6 +50,8 @@ export class Mesh extends EventTarget {
   }
 
   close() {
+    this.#leaving = true;
+    this.#signaling.broadcast({roomhub: {event: 'leaving'}});
     for (const person of [...this.people.values()]) this.#remove(person);
   }
 
@@ -161,6 +165,8 @@ export class Mesh extends EventTarget {
         person.muted = data.muted;
       }
       this.#changed();
+    } else if (data?.event === 'leaving') {
+      this.#remove(person);
     } else if (data?.event === 'refused') {
       person.weOffer = false;
       person.error = String(data.message ?? '').slice(0, 200);
@@ -168,6 +174,15 @@ export class Mesh extends EventTarget {
       this.dispatchEvent(new CustomEvent('refused', {detail: {name: person.name, message: person.error}}));
       this.#changed();
     }
+  }
+
+  // Without signaling nobody knows whether somebody we do not hear is still there.
+  #lost() {
+    for (const person of [...this.people.values()]) {
+      person.route = null;
+      if (!person.peer) this.#remove(person);
+    }
+    this.#changed();
   }
 
   #removeIfSilent(person) {
@@ -186,7 +201,7 @@ export class Mesh extends EventTarget {
     const heard = person.peer.connected || person.peer.quality !== '';
     person.peer.close();
     person.peer = null;
-    if (heard) this.#emit('went', person);
+    if (heard && !this.#leaving) this.#emit('went', person);
   }
 
   #byRoute(clientId) {

@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.util.Random;
 
 /**
@@ -38,7 +39,7 @@ final class VirtualRoom {
     engine =
         new VoiceEngine(
             config,
-            new DefaultSoundSystem(clock),
+            new DefaultSoundSystem(clock, SoundOptions.AUTO),
             clock,
             (FrameSender) this::send,
             new VoiceListener() {});

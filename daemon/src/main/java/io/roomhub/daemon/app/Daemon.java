@@ -23,7 +23,6 @@ import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
-import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -70,8 +69,14 @@ final class Daemon implements AutoCloseable {
   }
 
   static Daemon start(HubConfig config, CommandLine commandLine) throws StartException {
-    configureLibraries();
     Clock clock = new SystemClock();
+    return start(config, commandLine, clock, soundSystem(config.audio(), clock, commandLine));
+  }
+
+  /** With devices of the caller's. */
+  static Daemon start(HubConfig config, CommandLine commandLine, Clock clock, SoundSystem sound)
+      throws StartException {
+    configureLibraries();
     Path state = commandLine.state();
     try {
       Files.createDirectories(state);
@@ -96,13 +101,7 @@ final class Daemon implements AutoCloseable {
             config,
             self,
             new Hub.Parts(
-                clock,
-                soundSystem(config.audio(), clock, commandLine),
-                Daemon::gpio,
-                connections,
-                rails,
-                events,
-                new ProcessStats(clock)));
+                clock, sound, Daemon::gpio, connections, rails, events, new ProcessStats(clock)));
     Daemon daemon = new Daemon(config, hub, clock);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);
@@ -115,9 +114,7 @@ final class Daemon implements AutoCloseable {
     }
     metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
     if (config.room().password() != null) {
-      Logger.warn(
-          "room.password is not asked for by the signaling types of this version:"
-              + " whoever knows room.id can come in");
+      Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
     hub.start();
     daemon.announce(rails);
@@ -166,9 +163,7 @@ final class Daemon implements AutoCloseable {
 
   private static SoundSystem soundSystem(
       HubConfig.Audio audio, Clock clock, CommandLine commandLine) {
-    List<Integer> channels = audio.inputChannels() == null ? List.of() : audio.inputChannels();
-    SoundSystem real =
-        new DefaultSoundSystem(clock, channels.stream().mapToInt(Integer::intValue).toArray());
+    SoundSystem real = new DefaultSoundSystem(clock, audio.devices());
     return commandLine.virtualDevices()
         ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
         : real;
@@ -200,7 +195,7 @@ final class Daemon implements AutoCloseable {
       try {
         server.start();
         if (!socket.equals(config.control().socket())) {
-          Logger.info("{}; control socket: {}", problem, socket);
+          Logger.warn("{}; this hub's control socket is {}", problem, socket);
         }
         return server;
       } catch (ControlSocketException e) {
@@ -241,14 +236,9 @@ final class Daemon implements AutoCloseable {
 
   /** Where to join: the whole link for the person at the terminal, never in the journal. */
   private void announce(List<Signaling> rails) {
-    for (Signaling rail : rails) {
-      if (rail instanceof EmbeddedSignaling embedded) {
-        boolean journal = System.getenv("JOURNAL_STREAM") != null;
-        for (String url :
-            JoinUrls.of(embedded.port(), embedded.tls(), journal ? "" : config.room().id())) {
-          Logger.info("join with a browser: {}", url);
-        }
-      }
+    boolean journal = System.getenv("JOURNAL_STREAM") != null;
+    for (String url : JoinUrls.of(rails, journal ? "" : config.room().id())) {
+      Logger.info("join with a browser: {}", url);
     }
   }
 

@@ -26,6 +26,7 @@ import io.roomhub.daemon.voice.VoiceListener;
 import io.roomhub.daemon.voice.VoiceStatus;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.earcon.Earcon;
+import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
@@ -158,7 +159,9 @@ final class Hub implements HubControl, AutoCloseable {
       panel.rewire(() -> openGpio.apply(next.gpio()));
     }
     config = next;
-    voice.setVolume(next.audio().volume());
+    if (next.audio().volume() != voice.volume()) {
+      setVolume(next.audio().volume());
+    }
     voice.setEarcons(next.audio().earcons());
     voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
@@ -209,6 +212,7 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public void setVolume(int volume) {
     voice.setVolume(volume);
+    events.publish(EventName.VOLUME, Map.of("volume", volume));
   }
 
   @Override
@@ -222,6 +226,11 @@ final class Hub implements HubControl, AutoCloseable {
       throw ControlException.notFound("no button is named " + name);
     }
     panel.press(name, pressed);
+  }
+
+  @Override
+  public List<String> inviteUrls() {
+    return JoinUrls.of(rails, room.id());
   }
 
   @Override
@@ -343,6 +352,11 @@ final class Hub implements HubControl, AutoCloseable {
     @Override
     public void microphoneClosedChanged(boolean closed) {
       panel.show(Lamps.MUTE, Lamps.mute(closed));
+    }
+
+    @Override
+    public void loadLevelChanged(LoadLevel level) {
+      Logger.warn("the load on this machine decides: {}", level.words());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.app;
 
+import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -15,6 +17,17 @@ import java.util.Optional;
  */
 final class JoinUrls {
   private JoinUrls() {}
+
+  /** Of all servers that are inside this hub; empty while none of them listens. */
+  static List<String> of(List<Signaling> rails, String roomId) {
+    List<String> urls = new ArrayList<>();
+    for (Signaling rail : rails) {
+      if (rail instanceof EmbeddedSignaling embedded) {
+        urls.addAll(of(embedded.port(), embedded.tls(), roomId));
+      }
+    }
+    return urls;
+  }
 
   /** From elsewhere first (when this machine has an address), then from this very machine. */
   static List<String> of(int port, boolean tls, String roomId) {

@@ -3,7 +3,7 @@ package io.roomhub.daemon.app;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -19,6 +19,8 @@ import org.tinylog.writers.Writer;
  * hub runs; TinyLog's own cannot. Safe for any thread.
  */
 public final class JournalWriter implements Writer {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
   private static volatile Level threshold = Level.INFO;
 
   private final boolean journal = System.getenv("JOURNAL_STREAM") != null;
@@ -59,7 +61,7 @@ public final class JournalWriter implements Writer {
 
   private String prefix(Level level) {
     if (!journal) {
-      return LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + word(level) + " ";
+      return LocalTime.now().format(TIME) + " " + word(level) + " ";
     }
     return switch (level) {
       case ERROR -> "<3>";

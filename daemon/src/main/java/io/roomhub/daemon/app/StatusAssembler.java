@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the status together from everything that knows a part of it. Any thread. */
 final class StatusAssembler {
+  static final String PASSWORD_NOT_ASKED =
+      "room.password is not asked for by the signaling types of this version: whoever knows room.id"
+          + " can come in";
+
   private static final long FRESH_WITHIN_MS = 300;
 
   /** How the voice side begins the name of an engine that is not there; the reason follows. */
@@ -76,7 +80,7 @@ final class StatusAssembler {
             gpio.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(participants, voice));
+        warnings(config, participants, voice));
   }
 
   private HubStatus.Peer peer(ParticipantView view) {
@@ -144,6 +148,7 @@ final class StatusAssembler {
             microphone == null ? 0 : microphone.sampleRate(),
             voice.input().levelDb(),
             voice.input().xruns(),
+            microphone != null && microphone.testSignal(),
             in.ok() ? null : in.message()),
         new HubStatus.Output(
             speaker == null ? null : speaker.name(),
@@ -163,6 +168,7 @@ final class StatusAssembler {
             denoise ? voice.denoiseEngine() : null,
             voice.voiceProbability(),
             denoise ? null : voice.denoiseEngine()),
+        new HubStatus.Load(voice.load().ordinal(), voice.load().words()),
         voice.captureToWireMs());
   }
 
@@ -179,8 +185,12 @@ final class StatusAssembler {
     return roster;
   }
 
-  private static List<String> warnings(List<ParticipantView> participants, VoiceStatus voice) {
+  private static List<String> warnings(
+      HubConfig config, List<ParticipantView> participants, VoiceStatus voice) {
     List<String> warnings = new ArrayList<>();
+    if (config.room().password() != null) {
+      warnings.add(PASSWORD_NOT_ASKED);
+    }
     long connected = participants.stream().filter(ParticipantView::connected).count();
     if (connected >= Room.CROWDED) {
       warnings.add(

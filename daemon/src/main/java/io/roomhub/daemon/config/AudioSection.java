@@ -3,15 +3,13 @@ package io.roomhub.daemon.config;
 import io.roomhub.daemon.config.HubConfig.JitterBuffer;
 import io.roomhub.daemon.config.HubConfig.Opus;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import io.roomhub.hardware.sound.CardLevel;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code audio}. */
 final class AudioSection {
-  private static final int MAX_CHANNELS = 32;
   private static final List<String> INPUT_TYPES = List.of("file", "tone", "silence");
   private static final List<String> OUTPUT_TYPES = List.of("file", "null");
 
@@ -20,19 +18,16 @@ final class AudioSection {
   static HubConfig.Audio read(ConfigSection audio, Path directory) {
     AudioDeviceSpec input = device(audio, "input", INPUT_TYPES, directory);
     AudioDeviceSpec output = device(audio, "output", OUTPUT_TYPES, directory);
-    List<Integer> inputChannels = inputChannels(audio);
-    Integer referenceChannel = audio.optionalInteger("referenceChannel", 0, MAX_CHANNELS - 1);
-    if (inputChannels != null
-        && referenceChannel != null
-        && inputChannels.contains(referenceChannel)) {
-      audio.error("referenceChannel", "is one of inputChannels; it cannot be both");
-    }
+    SoundOptions devices =
+        new SoundOptions(
+            MicrophoneSection.read(audio),
+            cardLevel(audio, "inputLevelDb"),
+            cardLevel(audio, "outputLevelDb"));
     HubConfig.Audio read =
         new HubConfig.Audio(
             input,
             output,
-            inputChannels,
-            referenceChannel,
+            devices,
             audio.integer("highPassHz", 100, 0, 500),
             audio.flag("echoCancellation", true),
             audio.flag("autoGainControl", true),
@@ -43,6 +38,21 @@ final class AudioSection {
             audio.flag("earcons", true));
     audio.end();
     return read;
+  }
+
+  private static CardLevel cardLevel(ConfigSection audio, String key) {
+    ConfigNode node = audio.node(key);
+    return switch (node) {
+      case null -> CardLevel.AUTO;
+      case ConfigNode.Text text when text.value().equals("auto") -> CardLevel.AUTO;
+      case ConfigNode.Null none -> CardLevel.LEAVE;
+      case ConfigNode.Num number -> CardLevel.of(audio.number(key, 0, -120, 60));
+      default -> {
+        audio.error(
+            key, "must be \"auto\", null or a number from -120 to 60, not " + node.describe());
+        yield CardLevel.AUTO;
+      }
+    };
   }
 
   private static Opus opus(ConfigSection opus) {
@@ -70,31 +80,6 @@ final class AudioSection {
     }
     buffer.end();
     return new JitterBuffer(minMs, maxMs);
-  }
-
-  private static @Nullable List<Integer> inputChannels(ConfigSection audio) {
-    ConfigNode node = audio.node("inputChannels");
-    if (node == null || (node instanceof ConfigNode.Text text && text.value().equals("auto"))) {
-      return null;
-    }
-    if (!(node instanceof ConfigNode.Arr)) {
-      audio.error(
-          "inputChannels",
-          "must be \"auto\" or an array of channel numbers, not " + node.describe());
-      return null;
-    }
-    List<Integer> channels =
-        audio.list(
-            "inputChannels",
-            List.of(),
-            1,
-            MAX_CHANNELS,
-            (path, item) -> audio.integer(path, item, 0, 0, MAX_CHANNELS - 1));
-    Set<Integer> distinct = new HashSet<>(channels);
-    if (distinct.size() < channels.size()) {
-      audio.error("inputChannels", "names a channel twice");
-    }
-    return channels;
   }
 
   private static AudioDeviceSpec device(

@@ -61,8 +61,7 @@ public final class ConfigReload {
         new HubConfig.Audio(
             now.input(),
             now.output(),
-            now.inputChannels(),
-            now.referenceChannel(),
+            now.devices(),
             wanted.highPassHz(),
             wanted.echoCancellation(),
             wanted.autoGainControl(),

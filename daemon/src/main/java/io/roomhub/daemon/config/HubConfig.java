@@ -1,6 +1,7 @@
 package io.roomhub.daemon.config;
 
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,15 +97,13 @@ public record HubConfig(
   /**
    * Sound.
    *
-   * @param inputChannels channels to mix down (0-based), or null for all
-   * @param referenceChannel channel that carries the device's own loopback, or null
+   * @param devices what is wanted of the sound devices, whichever they are
    * @param volume 0..100
    */
   public record Audio(
       AudioDeviceSpec input,
       AudioDeviceSpec output,
-      @Nullable List<Integer> inputChannels,
-      @Nullable Integer referenceChannel,
+      SoundOptions devices,
       int highPassHz,
       boolean echoCancellation,
       boolean autoGainControl,

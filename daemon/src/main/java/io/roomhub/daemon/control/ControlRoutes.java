@@ -24,7 +24,13 @@ final class ControlRoutes {
   /** The methods a path knows, for the Allow header; null when there is no such path. */
   static @Nullable Set<String> methods(String path) {
     return switch (path) {
-      case "/v1/status", "/v1/peers", "/v1/leds", "/v1/devices", "/v1/doctor", "/v1/events" ->
+      case "/v1/status",
+          "/v1/peers",
+          "/v1/leds",
+          "/v1/devices",
+          "/v1/doctor",
+          "/v1/events",
+          "/v1/invite" ->
           Set.of("GET");
       case "/v1/mute", "/v1/volume" -> Set.of("GET", "POST");
       default -> BUTTON.matcher(path).matches() ? Set.of("POST") : null;
@@ -54,6 +60,10 @@ final class ControlRoutes {
       case "/v1/devices" -> {
         List<DeviceStatus> devices = hub.devices();
         yield new ControlReply(Map.of("devices", devices), StatusText.devices(devices));
+      }
+      case "/v1/invite" -> {
+        List<String> urls = hub.inviteUrls();
+        yield new ControlReply(Map.of("urls", urls), StatusText.invite(urls));
       }
       case "/v1/doctor" -> {
         DoctorReport report = doctor.examine();
@@ -88,7 +98,8 @@ final class ControlRoutes {
         || !volume.isIntegralNumber()
         || volume.intValue() < 0
         || volume.intValue() > 100) {
-      throw ControlException.badRequest("the body must be {\"volume\": N} with N from 0 to 100");
+      throw ControlException.badRequest(
+          "the volume is a number from 0 to 100, as in {\"volume\": 65}");
     }
     hub.setVolume(volume.intValue());
     return volume.intValue();

@@ -73,7 +73,7 @@ public final class Doctor {
           name,
           Verdict.WARN,
           device + " is a virtual device",
-          "set " + key + " to auto and plug in a real one");
+          "good for a trial; for a room plug in a real one, which " + key + " auto finds");
     }
     return new Check(name, Verdict.OK, device, null);
   }
@@ -85,6 +85,13 @@ public final class Doctor {
           Verdict.WARN,
           gpio.provider() + ": " + gpio.unavailable(),
           "see that /dev/gpiochip0 exists and that the hub's user is in the group gpio");
+    }
+    if (gpio.provider().equals("simulated")) {
+      return new Check(
+          "gpio",
+          Verdict.WARN,
+          "simulated: there is no real button and no real lamp",
+          "good for a trial; on a Raspberry Pi gpio.provider auto finds the pins");
     }
     return new Check("gpio", Verdict.OK, gpio.provider(), null);
   }
@@ -107,7 +114,7 @@ public final class Doctor {
         name,
         Verdict.FAIL,
         rail.url() + " is " + rail.state() + error,
-        "check the network and the address; the hub keeps trying");
+        "the hub keeps trying; if the error itself names no remedy, check the network and the address");
   }
 
   private static Check clock(WallClock clock) {

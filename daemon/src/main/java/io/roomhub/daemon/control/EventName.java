@@ -8,6 +8,8 @@ public enum EventName {
   STATE,
   /** {@code {"muted": true}}. */
   MUTE,
+  /** {@code {"volume": 80}}. */
+  VOLUME,
   /** {@code {"id", "name", ...}}: somebody came into the room. */
   PEER_JOINED,
   /** {@code {"id", ...}}: somebody left. */

@@ -75,7 +75,10 @@ final class EventStream implements AutoCloseable {
   private final long heartbeatMs;
   private final Consumer<EventStream> onEnd;
   private final EventBus.Subscription subscription;
-  private boolean writing;
+
+  /** From the first: events that come before {@link #start} wait until the headers are out. */
+  private boolean writing = true;
+
   private boolean heartbeatDue;
   private boolean ended;
   private Scheduler.@Nullable Task timer;
@@ -108,7 +111,6 @@ final class EventStream implements AutoCloseable {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, format.contentType);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     synchronized (this) {
-      writing = true;
       timer = scheduler.schedule(this::beat, heartbeatMs, TimeUnit.MILLISECONDS);
     }
     write(format.opening);

@@ -49,4 +49,7 @@ public interface HubControl {
   default Map<String, Long> counters() {
     return Map.of();
   }
+
+  /** The links by which a browser joins; empty when this hub has no page of its own. */
+  List<String> inviteUrls();
 }

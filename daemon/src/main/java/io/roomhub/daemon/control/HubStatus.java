@@ -117,6 +117,7 @@ public record HubStatus(
       Echo echo,
       Gain gain,
       Denoise denoise,
+      Load load,
       double captureToWireMs) {}
 
   /**
@@ -126,6 +127,7 @@ public record HubStatus(
    * @param kind {@code javasound} or {@code virtual}, or null
    * @param sampleRate the device's own, Hz
    * @param xruns overruns since it was opened
+   * @param testSignal whether it is a synthetic one, which gain and denoise leave alone
    * @param error why none is open, for people, or null
    */
   public record Input(
@@ -135,6 +137,7 @@ public record HubStatus(
       int sampleRate,
       double levelDb,
       long xruns,
+      boolean testSignal,
       @Nullable String error) {}
 
   /** The speaker; as {@link Input}, xruns are underruns. */
@@ -159,6 +162,14 @@ public record HubStatus(
       double erleDb,
       @Nullable Integer delayMs,
       @Nullable String unavailable) {}
+
+  /**
+   * What is left out because the machine is slow.
+   *
+   * @param level 0 when nothing is
+   * @param words for people
+   */
+  public record Load(int level, String words) {}
 
   /**
    * The automatic gain of the microphone.

@@ -125,6 +125,8 @@ public final class MetricsRenderer {
         .sample(audio.output().xruns(), "direction", "output");
     out.gauge("audio_capture_to_wire_seconds", "Last sample of a frame captured to datagram sent.")
         .sample(audio.captureToWireMs() / 1_000);
+    out.gauge("audio_load_level", "Steps of work left out because the machine is slow, 0 is none.")
+        .sample(audio.load().level());
     out.gauge("audio_voice_probability_ratio", "How sure RNNoise is that somebody speaks.")
         .sample(audio.denoise().voiceProbability());
     out.gauge("audio_echo_return_loss_enhancement_db", "How much echo is taken away.")

@@ -40,11 +40,21 @@ final class StatusText {
     if (peers.isEmpty()) {
       return "nobody else is in the room\n";
     }
+    boolean trouble = peers.stream().anyMatch(peer -> peer.lastError() != null);
     TextTable table =
         new TextTable()
             .row(
-                "PEER", "STATE", "QUALITY", "RTT", "LOSS", "LEVEL", "BUFFER", "MUTED", "PATH",
-                "ID");
+                "PEER",
+                "STATE",
+                "QUALITY",
+                "RTT",
+                "LOSS",
+                "LEVEL",
+                "BUFFER",
+                "MUTED",
+                "PATH",
+                "ID",
+                trouble ? "LAST ERROR" : "");
     for (HubStatus.Peer peer : peers) {
       table.row(
           peer.name(),
@@ -56,7 +66,8 @@ final class StatusText {
           peer.jitterBufferMs() + " ms",
           peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
           path(peer),
-          peer.id());
+          peer.id(),
+          peer.lastError() == null ? "" : peer.lastError());
     }
     return table.render();
   }
@@ -78,6 +89,12 @@ final class StatusText {
           device.description());
     }
     return table.render();
+  }
+
+  static String invite(List<String> urls) {
+    return urls.isEmpty()
+        ? "this hub has no page of its own; the hub that it is a client of has one\n"
+        : String.join("\n", urls) + "\n";
   }
 
   static String leds(Map<String, String> leds) {
@@ -147,8 +164,14 @@ final class StatusText {
     if (audio.echo().unavailable() != null) {
       text.append("; no echo cancellation").append(because(audio.echo().unavailable()));
     }
+    if (audio.input().testSignal()) {
+      text.append("; gain and denoise leave a test signal alone");
+    }
     if (audio.denoise().unavailable() != null) {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
+    }
+    if (audio.load().level() > 0) {
+      text.append("; load: ").append(audio.load().words()).append(" because the machine is slow");
     }
     return text.toString();
   }

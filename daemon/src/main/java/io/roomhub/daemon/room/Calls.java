@@ -160,6 +160,16 @@ final class Calls {
     }
   }
 
+  /**
+   * There is neither a connection nor a rail to make one by: nobody knows whether it is still
+   * there.
+   */
+  void removeIfLost(Participant participant) {
+    if (participant.link() == null && !participant.reachable()) {
+      remove(participant, "left");
+    }
+  }
+
   /** Tells one who calls a full room so; false when there is place. */
   private boolean refuse(Participant participant) {
     if (participants.linked() < maxPeers) {
@@ -196,7 +206,7 @@ final class Calls {
   private void fail(Participant participant, String reason) {
     disconnect(participant, reason);
     participant.lastError = reason;
-    if (!participant.hasRoute()) {
+    if (!participant.reachable()) {
       remove(participant, reason);
     } else if (participant.weOffer) {
       long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];

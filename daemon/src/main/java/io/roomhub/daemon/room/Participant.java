@@ -68,6 +68,12 @@ final class Participant {
     return !routes.isEmpty();
   }
 
+  /** Whether a rail that is up shows it. */
+  boolean reachable() {
+    return routes.keySet().stream()
+        .anyMatch(rail -> rail.status().state() == SignalingStatus.State.UP);
+  }
+
   boolean isReachedBy(Signaling rail, String railId) {
     return railId.equals(routes.get(rail));
   }

@@ -96,6 +96,11 @@ public final class Room implements SignalingListener, AutoCloseable {
         });
   }
 
+  /** What whoever joins has to know. Any thread. */
+  public String id() {
+    return self.roomId();
+  }
+
   /** Everybody known, as of the last change. Any thread. */
   public List<ParticipantView> participants() {
     return snapshot;
@@ -127,6 +132,8 @@ public final class Room implements SignalingListener, AutoCloseable {
     loop.execute(
         () -> {
           closed = true;
+          JsonNode goodbye = new RosterMessage.Leaving().toJson();
+          rails.forEach(rail -> rail.broadcast(goodbye));
           for (Participant participant : participants.all()) {
             calls.remove(participant, "we left");
           }
@@ -199,7 +206,13 @@ public final class Room implements SignalingListener, AutoCloseable {
 
   @Override
   public void onStatus(Signaling rail, SignalingStatus status) {
-    loop.execute(this::changed);
+    loop.execute(
+        () -> {
+          if (status.state() != SignalingStatus.State.UP) {
+            participants.all().forEach(calls::removeIfLost);
+          }
+          changed();
+        });
   }
 
   private void onRoster(Participant participant, RosterMessage message) {
@@ -211,6 +224,7 @@ public final class Room implements SignalingListener, AutoCloseable {
           talkers.setMuted(participant.id, nowMuted);
         }
       }
+      case RosterMessage.Leaving leaving -> calls.remove(participant, "left");
       case RosterMessage.Refused refused -> calls.onRefused(participant, refused);
     }
     changed();

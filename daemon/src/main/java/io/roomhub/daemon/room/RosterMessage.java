@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What participants tell one another about themselves, as {@code data} of a broadcast or direct
  * message: {@code {"roomhub":{"event":"state","name":"Lobby","muted":false}}}, and {@code
- * {"roomhub":{"event":"refused","code":"room-full","message":"..."}}} to one who cannot come in.
+ * {"roomhub":{"event":"refused","code":"room-full","message":"..."}}} to one who cannot come in,
+ * and {@code {"roomhub":{"event":"leaving"}}} as the last word: without it, whose signaling breaks
+ * is still in the call.
  */
 public sealed interface RosterMessage {
   /** Longest name shown; what is over is cut. */
@@ -20,6 +22,9 @@ public sealed interface RosterMessage {
 
   /** The sender will not connect to the receiver. */
   record Refused(String code, String message) implements RosterMessage {}
+
+  /** The sender goes now and means it. */
+  record Leaving() implements RosterMessage {}
 
   /** The JSON of this message. */
   default JsonNode toJson() {
@@ -36,6 +41,7 @@ public sealed interface RosterMessage {
         body.put("code", code);
         body.put("message", message);
       }
+      case Leaving() -> body.put("event", "leaving");
     }
     return root;
   }
@@ -57,6 +63,7 @@ public sealed interface RosterMessage {
               new Refused(
                   cleanName(body.path("code").asText("")),
                   cleanName(body.path("message").asText(""))));
+      case "leaving" -> Optional.of(new Leaving());
       default -> Optional.empty();
     };
   }

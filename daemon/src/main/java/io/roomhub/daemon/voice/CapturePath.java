@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.capture.SwitchedStage;
 import io.roomhub.daemon.voice.capture.TalkWhileMuted;
 import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.level.VoiceActivity;
+import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.daemon.voice.meter.LevelMeter;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class CapturePath {
   private volatile int highPassHz;
   private volatile boolean automaticGain;
   private volatile boolean noiseSuppression;
+  private volatile boolean timeToDenoise = true;
   private volatile boolean testSignal;
   private volatile boolean soundBehindGate;
   private volatile MicrophoneListener closedListener = closed -> {};
@@ -102,6 +104,12 @@ public final class CapturePath {
     reportTalkWhileMuted();
   }
 
+  /** Does less from the next block on, or more again. Capture thread. */
+  void setLoadLevel(LoadLevel level) {
+    encoder.setComplexityLimit(level.complexityLimit());
+    timeToDenoise = level.denoise();
+  }
+
   private void highPass(float[] block) {
     int hz = highPassHz;
     if (hz > 0) {
@@ -159,7 +167,7 @@ public final class CapturePath {
   }
 
   private boolean denoiseInForce() {
-    return noiseSuppression && suppressor.active() && !testSignal;
+    return noiseSuppression && timeToDenoise && suppressor.active() && !testSignal;
   }
 
   /** Names who is told, on the capture thread, when {@link #microphoneClosed()} changes. */

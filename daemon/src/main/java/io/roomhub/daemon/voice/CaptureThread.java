@@ -1,11 +1,17 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.load.LoadGovernor;
+import io.roomhub.daemon.voice.load.LoadLevel;
+import io.roomhub.daemon.voice.load.LoadMeter;
 import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.AudioDeviceException;
 import io.roomhub.hardware.sound.AudioInput;
+import io.roomhub.hardware.sound.array.Beamformer;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +23,32 @@ final class CaptureThread extends AudioThread {
   private final DeviceSlot<AudioInput> slot;
   private final CapturePath path;
   private final Clock clock;
+  private final BooleanSupplier speakerPlays;
   private final float[] block = new float[AudioBlock.SAMPLES];
+  private final LoadMeter load;
+  private final LoadGovernor governor;
+  private final Consumer<LoadLevel> onLoadLevel;
   private final Counter lostXruns = new Counter();
   private @Nullable AudioInput known;
 
-  CaptureThread(DeviceSlot<AudioInput> slot, CapturePath path, Clock clock) {
+  /**
+   * @param speakerPlays whether the loudspeaker is heard now: nobody is looked for there
+   * @param load is fed here
+   * @param onLoadLevel told on this thread when the governor changes its mind
+   */
+  CaptureThread(
+      DeviceSlot<AudioInput> slot,
+      CapturePath path,
+      Clock clock,
+      BooleanSupplier speakerPlays,
+      LoadMeter load,
+      LoadGovernor governor,
+      Consumer<LoadLevel> onLoadLevel) {
     super("roomhub-capture", clock);
+    this.speakerPlays = speakerPlays;
+    this.load = load;
+    this.governor = governor;
+    this.onLoadLevel = onLoadLevel;
     this.slot = slot;
     this.path = path;
     this.clock = clock;
@@ -35,6 +61,7 @@ final class CaptureThread extends AudioThread {
       return false;
     }
     try {
+      steer(input.beamformer());
       input.read(block);
     } catch (AudioDeviceException e) {
       lostXruns.add(input.xruns());
@@ -45,14 +72,31 @@ final class CaptureThread extends AudioThread {
       known = input;
       path.setTestSignal(input.info().testSignal());
     }
-    path.tick(block, clock.nanoTime());
+    process(clock.nanoTime());
     return true;
+  }
+
+  private void steer(@Nullable Beamformer beamformer) {
+    if (beamformer != null) {
+      beamformer.setEnabled(governor.level().beam());
+      beamformer.hold(speakerPlays.getAsBoolean());
+    }
   }
 
   @Override
   void tickWithoutDevice(long nowNanos) {
     Arrays.fill(block, 0);
-    path.tick(block, nowNanos);
+    process(nowNanos);
+  }
+
+  private void process(long captureNanos) {
+    long began = clock.nanoTime();
+    path.tick(block, captureNanos);
+    load.add(clock.nanoTime() - began);
+    if (governor.tick()) {
+      path.setLoadLevel(governor.level());
+      onLoadLevel.accept(governor.level());
+    }
   }
 
   /** Overruns of all microphones so far. Any thread. */

@@ -16,6 +16,9 @@ import io.roomhub.daemon.voice.receive.RemoteTalker;
  * <p>{@link #tick} belongs to the playback thread; the rest may be called by any.
  */
 public final class PlaybackPath {
+  /** Below this a speaker is not heard over the room, dBFS. */
+  private static final double AUDIBLE_DB = -55;
+
   private final TalkerList talkers;
   private final EchoReference reference;
   private final Mixer mixer = new Mixer();
@@ -74,5 +77,10 @@ public final class PlaybackPath {
   /** Level of what the speaker gets, dBFS. */
   public double levelDb() {
     return level.dbfs();
+  }
+
+  /** Whether a microphone near the speaker would hear it. */
+  boolean speakerPlays() {
+    return levelDb() > AUDIBLE_DB;
   }
 }

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.load.LoadMeter;
 import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
@@ -15,11 +16,13 @@ final class PlaybackThread extends AudioThread {
   private final DeviceSlot<AudioOutput> slot;
   private final PlaybackPath path;
   private final Clock clock;
+  private final LoadMeter load;
   private final float[] block = new float[AudioBlock.SAMPLES];
   private final Counter lostXruns = new Counter();
 
-  PlaybackThread(DeviceSlot<AudioOutput> slot, PlaybackPath path, Clock clock) {
+  PlaybackThread(DeviceSlot<AudioOutput> slot, PlaybackPath path, Clock clock, LoadMeter load) {
     super("roomhub-playback", clock);
+    this.load = load;
     this.slot = slot;
     this.path = path;
     this.clock = clock;
@@ -31,7 +34,7 @@ final class PlaybackThread extends AudioThread {
     if (output == null) {
       return false;
     }
-    path.tick(block, clock.nanoTime());
+    process(clock.nanoTime());
     try {
       output.write(block);
     } catch (AudioDeviceException e) {
@@ -43,7 +46,13 @@ final class PlaybackThread extends AudioThread {
 
   @Override
   void tickWithoutDevice(long nowNanos) {
+    process(nowNanos);
+  }
+
+  private void process(long nowNanos) {
+    long began = clock.nanoTime();
     path.tick(block, nowNanos);
+    load.add(clock.nanoTime() - began);
   }
 
   /** Underruns of all speakers so far. Any thread. */

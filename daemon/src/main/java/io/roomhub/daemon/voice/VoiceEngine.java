@@ -10,6 +10,8 @@ import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
 import io.roomhub.daemon.voice.earcon.Earcon;
+import io.roomhub.daemon.voice.load.LoadGovernor;
+import io.roomhub.daemon.voice.load.LoadMeter;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
@@ -37,6 +39,7 @@ public final class VoiceEngine implements AutoCloseable {
   private final PlaybackPath playbackPath;
   private final DeviceSlot<AudioInput> input;
   private final DeviceSlot<AudioOutput> output;
+  private final LoadGovernor governor;
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
@@ -113,8 +116,19 @@ public final class VoiceEngine implements AutoCloseable {
             () -> sound.openOutput(config.output()),
             AudioOutput::info,
             listener::outputChanged);
-    captureThread = new CaptureThread(input, capturePath, clock);
-    playbackThread = new PlaybackThread(output, playbackPath, clock);
+    LoadMeter captureLoad = new LoadMeter();
+    LoadMeter playbackLoad = new LoadMeter();
+    governor = new LoadGovernor(captureLoad, playbackLoad);
+    captureThread =
+        new CaptureThread(
+            input,
+            capturePath,
+            clock,
+            playbackPath::speakerPlays,
+            captureLoad,
+            governor,
+            listener::loadLevelChanged);
+    playbackThread = new PlaybackThread(output, playbackPath, clock, playbackLoad);
     deviceThread =
         Thread.ofPlatform()
             .daemon()
@@ -228,6 +242,7 @@ public final class VoiceEngine implements AutoCloseable {
         new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
         capturePath.chain(),
         capturePath.echoEngine(),
+        governor.level(),
         capturePath.gainDb(),
         capturePath.denoiseEngine(),
         capturePath.voiceProbability(),

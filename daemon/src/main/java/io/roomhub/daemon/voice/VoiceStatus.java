@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.load.LoadLevel;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param output the speaker
  * @param chain capture stages in force, in order
  * @param echoEngine name of the echo canceller, or {@code none}
+ * @param load what is left out because the machine is slow
  * @param gainDb what the automatic gain does, dB; 0 while it is not in force
  * @param denoiseEngine name of the noise suppressor, or {@code none} and why
  * @param voiceProbability 0..1, NaN while the noise suppressor is not in force
@@ -28,6 +30,7 @@ public record VoiceStatus(
     Device output,
     List<String> chain,
     String echoEngine,
+    LoadLevel load,
     double gainDb,
     String denoiseEngine,
     double voiceProbability,

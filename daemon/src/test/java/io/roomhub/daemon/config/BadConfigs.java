@@ -260,13 +260,33 @@ final class BadConfigs {
             "$.audio.output (line 1): must be \"auto\", a device name as \"roomhubctl devices\""
                 + " prints it, or an object whose type is one of \"file\", \"null\", not 1"),
         bad(
+            "level of a card in percent",
+            "{\"audio\": {\"outputLevelDb\": \"80%\"}}",
+            "$.audio.outputLevelDb (line 1): must be \"auto\", null or a number from -120 to 60,"
+                + " not \"80%\""),
+        bad(
             "channel named twice",
             "{\"audio\": {\"inputChannels\": [1, 1]}}",
             "$.audio.inputChannels (line 1): names a channel twice"),
         beyondSchema(
             "reference among the inputs",
             "{\"audio\": {\"inputChannels\": [0, 5], \"referenceChannel\": 5}}",
-            "$.audio.referenceChannel (line 1): is one of inputChannels; it cannot be both"));
+            "$.audio.referenceChannel (line 1): is one of inputChannels; it cannot be both"),
+        beyondSchema(
+            "a geometry of other channels",
+            "{\"audio\": {\"inputChannels\": [0, 1, 2],"
+                + " \"arrayGeometry\": [{\"xMm\": 0}, {\"xMm\": 64}]}}",
+            "$.audio.arrayGeometry (line 1): must have one position for each of inputChannels"),
+        bad(
+            "a geometry of one",
+            "{\"audio\": {\"inputChannels\": [0], \"arrayGeometry\": [{\"xMm\": 0}]}}",
+            "$.audio.arrayGeometry (line 1): must have 2 to 32 items, not 1"),
+        bad(
+            "a position a mile away",
+            "{\"audio\": {\"inputChannels\": [0, 1],"
+                + " \"arrayGeometry\": [{\"xMm\": 0}, {\"yMm\": 1600000}]}}",
+            "$.audio.arrayGeometry[1].yMm (line 1): must be a number from -1000 to 1000, not"
+                + " 1600000"));
   }
 
   private static Stream<Bad> gpio() {

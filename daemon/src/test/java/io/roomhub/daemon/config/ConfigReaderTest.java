@@ -11,6 +11,10 @@ import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.Led;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import io.roomhub.hardware.sound.CardLevel;
+import io.roomhub.hardware.sound.MicrophoneOptions;
+import io.roomhub.hardware.sound.SoundOptions;
+import io.roomhub.hardware.sound.array.ArrayGeometry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +43,7 @@ class ConfigReaderTest {
             new HubConfig.Audio(
                 new AudioDeviceSpec.Auto(),
                 new AudioDeviceSpec.Auto(),
-                null,
-                null,
+                SoundOptions.AUTO,
                 100,
                 true,
                 true,
@@ -87,7 +90,10 @@ class ConfigReaderTest {
                        "iceTransportPolicy": "relay", "ipv6": false, "portRange": [50000, 50010] },
               "audio": { "input": { "type": "file", "path": "in.wav", "loop": true },
                          "output": { "type": "file", "path": "/tmp/out.wav" },
-                         "inputChannels": [1, 2], "referenceChannel": 5, "highPassHz": 0,
+                         "inputChannels": [1, 2], "referenceChannel": 5, "beamforming": true,
+                         "inputLevelDb": -6.5, "outputLevelDb": null,
+                         "arrayGeometry": [ { "xMm": -32 }, { "xMm": 32, "yMm": 0.5 } ],
+                         "highPassHz": 0,
                          "echoCancellation": false, "autoGainControl": false,
                          "noiseSuppression": false,
                          "opus": { "bitrate": 64000, "frameMs": 10, "complexity": 0, "fec": false,
@@ -122,8 +128,11 @@ class ConfigReaderTest {
             new HubConfig.Audio(
                 new AudioDeviceSpec.File(Path.of("/etc/roomhub/in.wav"), true),
                 new AudioDeviceSpec.File(Path.of("/tmp/out.wav"), false),
-                List.of(1, 2),
-                5,
+                new SoundOptions(
+                    new MicrophoneOptions(
+                        List.of(1, 2), 5, true, ArrayGeometry.ofMillimetres(-32, 0, 32, 0.5)),
+                    CardLevel.of(-6.5),
+                    CardLevel.LEAVE),
                 0,
                 false,
                 false,

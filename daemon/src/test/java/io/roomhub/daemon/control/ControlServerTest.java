@@ -36,6 +36,13 @@ class ControlServerTest {
   }
 
   @Test
+  void theLinksToJoinByAreTold() throws Exception {
+    assertEquals(
+        "{\"urls\":[\"https://192.0.2.1:8443/#lobby\",\"http://localhost:8443/#lobby\"]}",
+        control.http.get("/v1/invite").body().strip());
+  }
+
+  @Test
   void theStatusIsTheObjectThatScriptsWerePromised() throws IOException {
     String expected =
         """
@@ -66,12 +73,13 @@ class ControlServerTest {
         "quality":null,"packetsSent":0,"packetsDropped":0,"audio":null,
         "lastError":"no answer within 15 s"}],
         "audio":{"input":{"device":"tone 440 Hz","kind":"virtual","channels":1,
-        "sampleRate":48000,"levelDb":-41.235,"xruns":0,"error":null},
+        "sampleRate":48000,"levelDb":-41.235,"xruns":0,"testSignal":true,"error":null},
         "output":{"device":null,"kind":null,"sampleRate":0,"levelDb":null,"xruns":3,
         "error":"no such device"},"chain":["highpass","denoise"],
         "echo":{"engine":null,"erleDb":null,"delayMs":null,"unavailable":null},
         "gain":{"gainDb":6.5},
         "denoise":{"engine":"rnnoise 0.2","voiceProbability":0.93,"unavailable":null},
+        "load":{"level":0,"words":"everything"},
         "captureToWireMs":24.0},
         "gpio":{"provider":"simulated","buttons":{"mute":false},
         "leds":{"mute":"off","link":"on"},"unavailable":null},
@@ -191,7 +199,7 @@ class ControlServerTest {
     assertError(
         400,
         "bad-request",
-        "the body must be {\\\"volume\\\": N} with N from 0 to 100",
+        "the volume is a number from 0 to 100, as in {\\\"volume\\\": 65}",
         control.http.post("/v1/volume", body));
     assertEquals(List.of(), control.hub.calls);
   }
@@ -257,7 +265,7 @@ class ControlServerTest {
         assertThrows(ControlSocketException.class, () -> another(control.socket).start());
 
     assertEquals(
-        "another hub is already running and answers at " + control.socket + "; stop it first",
+        "another hub is already running and answers at " + control.socket + "",
         refused.getMessage());
     assertEquals(200, control.http.get("/v1/status").status());
   }

@@ -23,9 +23,13 @@ class DoctorTest {
                 "microphone",
                 Verdict.WARN,
                 "tone 440 Hz is a virtual device",
-                "set audio.input to auto and plug in a real one"),
+                "good for a trial; for a room plug in a real one, which audio.input auto finds"),
             new Check("speaker", Verdict.FAIL, "no such device", PLUG_IN),
-            new Check("gpio", Verdict.OK, "simulated", null),
+            new Check(
+                "gpio",
+                Verdict.WARN,
+                "simulated: there is no real button and no real lamp",
+                "good for a trial; on a Raspberry Pi gpio.provider auto finds the pins"),
             new Check("noise suppression", Verdict.OK, "rnnoise 0.2", null),
             new Check("echo cancellation", Verdict.OK, "not in use", null),
             new Check("signaling embedded", Verdict.OK, "wss://0.0.0.0:8443/ws", null),
@@ -33,7 +37,8 @@ class DoctorTest {
                 "signaling websocket",
                 Verdict.FAIL,
                 "wss://host/ws is down: connection refused",
-                "check the network and the address; the hub keeps trying"),
+                "the hub keeps trying; if the error itself names no remedy, check the network and the"
+                    + " address"),
             new Check("clock", Verdict.OK, "set by a time server", null)),
         report.checks());
     assertEquals(Verdict.FAIL, report.verdict());
@@ -45,12 +50,13 @@ class DoctorTest {
     HubStatus base = fake.status("none", List.of(), List.of());
     HubStatus.Audio audio =
         new HubStatus.Audio(
-            new HubStatus.Input("usb", "javasound", 1, 48000, -40, 0, null),
+            new HubStatus.Input("usb", "javasound", 1, 48000, -40, 0, false, null),
             new HubStatus.Output("usb", "javasound", 48000, -40, 0, null),
             List.of(),
             new HubStatus.Echo(null, Double.NaN, null, "libspeexdsp.so.1 not found"),
             new HubStatus.Gain(0),
             new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found"),
+            new HubStatus.Load(0, "everything"),
             20);
     HubStatus status =
         new HubStatus(
@@ -102,6 +108,11 @@ class DoctorTest {
 
   private static HubControl hubWith(HubStatus status) {
     return new HubControl() {
+      @Override
+      public List<String> inviteUrls() {
+        throw new AssertionError("a doctor invites nobody");
+      }
+
       @Override
       public HubStatus status() {
         return status;

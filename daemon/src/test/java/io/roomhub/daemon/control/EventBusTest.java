@@ -58,7 +58,15 @@ class EventBusTest {
   void theNamesAreThoseOfTheContract() {
     assertEquals(
         List.of(
-            "state", "mute", "peer-joined", "peer-left", "peers", "led", "devices", "signaling"),
+            "state",
+            "mute",
+            "volume",
+            "peer-joined",
+            "peer-left",
+            "peers",
+            "led",
+            "devices",
+            "signaling"),
         Stream.of(EventName.values()).map(EventName::label).toList());
   }
 }

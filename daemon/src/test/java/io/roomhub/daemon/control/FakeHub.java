@@ -17,6 +17,7 @@ final class FakeHub implements HubControl {
   int volume = 80;
   boolean simulated = true;
   boolean broken;
+  HubStatus.Load load = new HubStatus.Load(0, "everything");
 
   @Override
   public synchronized HubStatus status() {
@@ -39,12 +40,13 @@ final class FakeHub implements HubControl {
             new HubStatus.Rail("websocket", "wss://host/ws", "down", "connection refused")),
         peers,
         new HubStatus.Audio(
-            new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, null),
+            new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null),
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
             List.of("highpass", "denoise"),
             new HubStatus.Echo(null, Double.NaN, null, null),
             new HubStatus.Gain(6.5),
             new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
+            load,
             24.0),
         new HubStatus.Gpio(gpioProvider, Map.copyOf(buttons), leds(), null),
         new HubStatus.ProcessUsage(6.1, 91_000_000, 1.1),
@@ -161,5 +163,10 @@ final class FakeHub implements HubControl {
   @Override
   public Map<String, Long> counters() {
     return Map.of("signaling_refused", 7L);
+  }
+
+  @Override
+  public List<String> inviteUrls() {
+    return List.of("https://192.0.2.1:8443/#lobby", "http://localhost:8443/#lobby");
   }
 }

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,9 +108,14 @@ class RoomhubctlTest {
     assertEquals(new Result(0, "7\n", ""), run("volume", "07"));
     assertEquals(new Result(0, "0\n", ""), run("volume", "0"));
     assertFails(
+        64, "roomhubctl: the volume is a number from 0 to 100, not 101", run("volume", "101"));
+    assertFails(
+        64, "roomhubctl: the volume is a number from 0 to 100, not -5", run("volume", "-5"));
+    assertFails(
         64,
-        "roomhubctl: the body must be {\"volume\": N} with N from 0 to 100",
-        run("volume", "101"));
+        "{\"error\":{\"code\":\"exit-64\",\"message\":\"the volume is a number from 0 to 100, not"
+            + " a\\\"b\\\\c\"}}",
+        run("volume", "a\"b\\c", "--json"));
     assertFails(
         64, "roomhubctl: the volume is a number from 0 to 100, not loud", run("volume", "loud"));
     assertEquals(List.of("volume 7", "volume 0"), control.hub.calls);
@@ -147,7 +155,7 @@ class RoomhubctlTest {
         run("press", "mute"));
     assertFails(
         69,
-        "roomhubctl: {\"error\":{\"code\":\"conflict\",\"message\":\"buttons can be pressed only"
+        "{\"error\":{\"code\":\"conflict\",\"message\":\"buttons can be pressed only"
             + " where GPIO is simulated\"}}",
         run("press", "mute", "--json"));
   }
@@ -224,6 +232,26 @@ class RoomhubctlTest {
     assertEquals(
         new Result(0, "80\n", ""),
         run(SCRIPT, Map.of("XDG_RUNTIME_DIR", control.folder.toString()), "volume"));
+  }
+
+  @Test
+  void aSocketThatAKilledHubLeftBehindHidesNoLivingOne() throws Exception {
+    Path image = control.folder.resolve("image");
+    Files.createDirectories(image.resolve("bin"));
+    Path script = Files.copy(SCRIPT, image.resolve("bin/roomhubctl"));
+    Files.createSymbolicLink(image.resolve("run"), control.folder.resolve("run"));
+    Path left = Files.createDirectories(scratch.resolve("user/roomhub")).resolve("control.sock");
+    try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      killed.bind(UnixDomainSocketAddress.of(left));
+    }
+
+    assertTrue(Files.exists(left));
+    assertEquals(
+        new Result(0, "80\n", ""),
+        run(
+            script,
+            Map.of("ROOMHUB_SOCKET", "", "XDG_RUNTIME_DIR", scratch.resolve("user").toString()),
+            "volume"));
   }
 
   @Test

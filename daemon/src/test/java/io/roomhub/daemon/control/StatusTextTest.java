@@ -19,7 +19,7 @@ class StatusTextTest {
         volume           80
         input            tone 440 Hz, 1 channel, 48000 Hz, level -41.2 dB, xruns 0
         output           none (no such device)
-        chain            highpass > denoise
+        chain            highpass > denoise; gain and denoise leave a test signal alone
         capture to wire  24.0 ms
         gpio             simulated, mute LED off, link LED on
         uptime           1 d 02:03:04
@@ -30,9 +30,9 @@ class StatusTextTest {
         embedded   up     wss://0.0.0.0:8443/ws  -
         websocket  down   wss://host/ws          connection refused
 
-        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  MUTED  PATH            ID
+        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  MUTED  PATH            ID      LAST ERROR
         Zoë       connected  excellent  1.2 ms  0.0 %  -23.0 dB  41 ms   no     host-prflx udp  guest1
-        evil?[2J  new        -          -       -      -         0 ms    -      -               guest2
+        evil?[2J  new        -          -       -      -         0 ms    -      -               guest2  no answer within 15 s
         """,
         StatusText.status(hub.status()));
   }
@@ -58,6 +58,17 @@ class StatusTextTest {
         warning: no RNNoise
         """,
         text.substring(text.indexOf("websocket")));
+  }
+
+  @Test
+  void whatASlowMachineLeavesOutIsSaidBehindTheChain() {
+    hub.load = new HubStatus.Load(2, "opus complexity 2 at most");
+
+    assertEquals(
+        List.of(
+            "chain            highpass > denoise; gain and denoise leave a test signal alone; load:"
+                + " opus complexity 2 at most because the machine is slow"),
+        StatusText.status(hub.status()).lines().filter(line -> line.startsWith("chain")).toList());
   }
 
   @Test

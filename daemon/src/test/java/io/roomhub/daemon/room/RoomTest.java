@@ -294,6 +294,22 @@ class RoomTest {
   }
 
   @Test
+  void whoHasNeitherACallNorSignalingIsNotShownForEver() {
+    Hub first = new Hub("a", 15);
+    Hub second = new Hub("b", 15);
+    rail.fail();
+    loop.pass(60_000);
+    assertEquals(List.of("b"), first.roster(), "still in a call");
+
+    network.vanish("b");
+    loop.pass(60_000);
+
+    assertEquals(List.of(), first.roster());
+    assertEquals(1, first.gone.size());
+    assertEquals(List.of("a"), second.roster(), "to itself it did not vanish");
+  }
+
+  @Test
   void anOfferFromARestartedPageReplacesTheOldConnection() {
     Hub first = new Hub("a", 15);
     Hub second = new Hub("b", 15);

@@ -23,7 +23,7 @@ class DeviceSlotTest {
   }
 
   private static final AudioDeviceInfo INFO =
-      new AudioDeviceInfo("usb-mic", "A microphone", "javasound", 2, 48_000, false);
+      new AudioDeviceInfo("usb-mic", "A microphone", "javasound", 2, 48_000, false, false);
 
   private final List<String> changes = new ArrayList<>();
   private final List<Device> opened = new ArrayList<>();

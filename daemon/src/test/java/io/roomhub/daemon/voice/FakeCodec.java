@@ -31,6 +31,7 @@ public final class FakeCodec {
   public static final class Encoder implements AudioEncoder {
     public boolean fec;
     public boolean speech = true;
+    public int complexityLimit = 10;
     public int resets;
     public int nextLength;
 
@@ -48,6 +49,11 @@ public final class FakeCodec {
     @Override
     public void setSpeech(boolean isSpeech) {
       speech = isSpeech;
+    }
+
+    @Override
+    public void setComplexityLimit(int limit) {
+      complexityLimit = limit;
     }
 
     @Override

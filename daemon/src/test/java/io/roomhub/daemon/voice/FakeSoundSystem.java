@@ -43,7 +43,7 @@ final class FakeSoundSystem implements SoundSystem {
   }
 
   private static AudioDeviceInfo device(String name) {
-    return new AudioDeviceInfo(name, name, "virtual", 1, 48_000, false);
+    return new AudioDeviceInfo(name, name, "virtual", 1, 48_000, false, false);
   }
 
   private final class Input implements AudioInput {

@@ -14,6 +14,7 @@ import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
+import io.roomhub.hardware.sound.SoundOptions;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,8 +29,7 @@ class VoiceEngineTest {
       new HubConfig.Audio(
           new AudioDeviceSpec.Auto(),
           new AudioDeviceSpec.Auto(),
-          null,
-          null,
+          SoundOptions.AUTO,
           100,
           true,
           true,

@@ -10,6 +10,7 @@ package io.roomhub.hardware.sound;
  * @param sampleRate its own rate in Hz
  * @param testSignal a synthetic signal that is no microphone: stages that judge speech against
  *     noise (gain, denoise) leave it alone
+ * @param cancelsEcho a microphone that takes what its own device plays out of what it hears
  */
 public record AudioDeviceInfo(
     String name,
@@ -17,4 +18,5 @@ public record AudioDeviceInfo(
     String kind,
     int channels,
     int sampleRate,
-    boolean testSignal) {}
+    boolean testSignal,
+    boolean cancelsEcho) {}

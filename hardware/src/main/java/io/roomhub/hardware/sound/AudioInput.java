@@ -1,5 +1,8 @@
 package io.roomhub.hardware.sound;
 
+import io.roomhub.hardware.sound.array.Beamformer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An open microphone. One thread reads it, once, in a loop; {@link #close()} may come from any
  * thread and makes a blocked read return.
@@ -16,6 +19,24 @@ public interface AudioInput extends AutoCloseable {
    * @throws InterruptedException when the reading thread is interrupted
    */
   void read(float[] block) throws AudioDeviceException, InterruptedException;
+
+  /** Whether the device delivers what it plays itself, on a channel of its own. Any thread. */
+  default boolean hasReference() {
+    return false;
+  }
+
+  /**
+   * What the device played while the block that was read last was captured; only where {@link
+   * #hasReference()}. Reading thread.
+   *
+   * @param reference {@link AudioBlock#SAMPLES} floats, ±1.0, overwritten
+   */
+  default void copyReference(float[] reference) {}
+
+  /** The beam that is formed of its channels, or null where there is none. Any thread. */
+  default @Nullable Beamformer beamformer() {
+    return null;
+  }
 
   /** How often the device lost samples (overruns) since it was opened. Any thread. */
   long xruns();

@@ -13,25 +13,29 @@ import java.util.List;
 public final class DefaultSoundSystem implements SoundSystem {
   private final Clock clock;
   private final SoundBackend backend;
-  private final int[] inputChannels;
+  private final MicrophoneOptions microphone;
 
   /**
    * Microphones and speakers through ALSA and Java Sound.
    *
    * @param clock paces all devices
-   * @param inputChannels 0-based channels of a microphone whose average is taken; none means all
+   * @param options what is wanted of them
    */
-  public DefaultSoundSystem(Clock clock, int... inputChannels) {
+  public DefaultSoundSystem(Clock clock, SoundOptions options) {
     this(
         clock,
-        new JavaSoundDevices(clock, new AlsaCards(Path.of("/proc"), Path.of("/sys"))),
-        inputChannels);
+        new JavaSoundDevices(
+            clock,
+            new AlsaCards(Path.of("/proc"), Path.of("/sys")),
+            options.inputLevel(),
+            options.outputLevel()),
+        options.microphone());
   }
 
-  DefaultSoundSystem(Clock clock, SoundBackend backend, int... inputChannels) {
+  DefaultSoundSystem(Clock clock, SoundBackend backend, MicrophoneOptions microphone) {
     this.clock = clock;
     this.backend = backend;
-    this.inputChannels = inputChannels.clone();
+    this.microphone = microphone;
   }
 
   @Override
@@ -55,11 +59,10 @@ public final class DefaultSoundSystem implements SoundSystem {
   public AudioInput openInput(AudioDeviceSpec spec) throws AudioDeviceException {
     return switch (spec) {
       case AudioDeviceSpec.Auto auto ->
-          first(Direction.INPUT, d -> backend.openInput(d, inputChannels));
+          first(Direction.INPUT, d -> backend.openInput(d, microphone));
       case AudioDeviceSpec.Named named ->
-          backend.openInput(named(Direction.INPUT, named.name()), inputChannels);
-      case AudioDeviceSpec.File file ->
-          FileInput.open(clock, file.path(), file.loop(), inputChannels);
+          backend.openInput(named(Direction.INPUT, named.name()), microphone);
+      case AudioDeviceSpec.File file -> FileInput.open(clock, file.path(), file.loop(), microphone);
       case AudioDeviceSpec.Tone tone -> new ToneInput(clock, tone.hz(), tone.dbfs());
       case AudioDeviceSpec.Silence silence -> new SilenceInput(clock);
       case AudioDeviceSpec.Null none ->

@@ -1,12 +1,12 @@
 package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.array.Beamformer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -22,20 +22,21 @@ public final class FileInput extends VirtualInput {
   private final boolean loop;
   private final FileChannel file;
   private final WavFormat format;
-  private final ChannelMixer mixer;
-
-  /** Null when the file has the hub's own rate. */
-  private final @Nullable Resampler resampler;
+  private final MicrophoneFrontEnd frontEnd;
 
   private final byte[] piece;
   private final ByteBuffer pieceBuffer;
   private int pieceFrames;
   private int pieceUsed;
   private long nextFrame;
-  private final float[] mono;
 
   private FileInput(
-      Clock clock, Path path, boolean loop, FileChannel file, WavFormat format, int[] chosen) {
+      Clock clock,
+      Path path,
+      boolean loop,
+      FileChannel file,
+      WavFormat format,
+      MicrophoneOptions options) {
     super(
         clock,
         new AudioDeviceInfo(
@@ -44,21 +45,18 @@ public final class FileInput extends VirtualInput {
             "virtual",
             format.channels(),
             format.sampleRate(),
+            false,
             false));
     this.path = path;
     this.loop = loop;
     this.file = file;
     this.format = format;
-    this.mixer =
-        chosen.length == 0
-            ? new ChannelMixer(format.encoding(), format.channels())
-            : new ChannelMixer(format.encoding(), format.channels(), chosen);
-    int blockFrames = Math.ceilDiv(format.sampleRate(), 100) + 1;
-    this.resampler =
-        format.sampleRate() == AudioBlock.SAMPLE_RATE
-            ? null
-            : new Resampler(format.sampleRate(), AudioBlock.SAMPLE_RATE, 2 * blockFrames);
-    this.mono = new float[2 * blockFrames];
+    this.frontEnd =
+        new MicrophoneFrontEnd(
+            format.encoding(),
+            format.channels(),
+            format.sampleRate(),
+            options.plan(null, format.channels()));
     this.piece = new byte[format.sampleRate() / 4 * format.frameBytes()];
     this.pieceBuffer = ByteBuffer.allocateDirect(piece.length);
   }
@@ -70,16 +68,16 @@ public final class FileInput extends VirtualInput {
    * @throws AudioDeviceException when it is missing, empty or no WAV file
    */
   public static FileInput open(Clock clock, Path path, boolean loop) throws AudioDeviceException {
-    return open(clock, path, loop, new int[0]);
+    return open(clock, path, loop, MicrophoneOptions.AUTO);
   }
 
   /**
    * Opens a file.
    *
-   * @param chosen 0-based channels to average; none means all
-   * @throws AudioDeviceException when it is missing, empty, no WAV file or lacks a chosen channel
+   * @param options what to do with its channels
+   * @throws AudioDeviceException when it is missing, empty, no WAV file or lacks a wanted channel
    */
-  public static FileInput open(Clock clock, Path path, boolean loop, int[] chosen)
+  public static FileInput open(Clock clock, Path path, boolean loop, MicrophoneOptions options)
       throws AudioDeviceException {
     try {
       FileChannel file = FileChannel.open(path);
@@ -88,7 +86,7 @@ public final class FileInput extends VirtualInput {
         if (format.frames() == 0) {
           throw new WavException("there is no sound in it");
         }
-        return new FileInput(clock, path, loop, file, format, chosen);
+        return new FileInput(clock, path, loop, file, format, options);
       } catch (IOException e) {
         file.close();
         throw e;
@@ -104,14 +102,8 @@ public final class FileInput extends VirtualInput {
   @Override
   void fill(float[] block) throws AudioDeviceException, InterruptedException {
     try {
-      if (resampler == null) {
-        readFrames(block, AudioBlock.SAMPLES);
-      } else {
-        int needed = resampler.inputNeeded(AudioBlock.SAMPLES);
-        readFrames(mono, needed);
-        resampler.push(mono, 0, needed);
-        resampler.pull(block, 0, AudioBlock.SAMPLES);
-      }
+      readFrames();
+      frontEnd.block(block);
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException().initCause(e);
@@ -120,18 +112,17 @@ public final class FileInput extends VirtualInput {
     }
   }
 
-  /** The next frames of the endless stream that the file stands for, as mono. */
-  private void readFrames(float[] to, int frames) throws IOException {
-    int done = 0;
-    while (done < frames) {
+  /** The next frames of the endless stream that the file stands for. */
+  private void readFrames() throws IOException {
+    int missing;
+    while ((missing = frontEnd.frames()) > 0) {
       if (pieceUsed == pieceFrames && !nextPiece()) {
-        Arrays.fill(to, done, frames, 0f);
+        frontEnd.takeSilence();
         return;
       }
-      int now = Math.min(frames - done, pieceFrames - pieceUsed);
-      mixer.toMono(piece, pieceUsed * format.frameBytes(), now, to, done);
+      int now = Math.min(missing, pieceFrames - pieceUsed);
+      frontEnd.take(piece, pieceUsed * format.frameBytes(), now);
       pieceUsed += now;
-      done += now;
     }
   }
 
@@ -157,6 +148,21 @@ public final class FileInput extends VirtualInput {
     pieceUsed = 0;
     nextFrame += pieceFrames;
     return true;
+  }
+
+  @Override
+  public boolean hasReference() {
+    return frontEnd.hasReference();
+  }
+
+  @Override
+  public void copyReference(float[] reference) {
+    frontEnd.copyReference(reference);
+  }
+
+  @Override
+  public @Nullable Beamformer beamformer() {
+    return frontEnd.beamformer();
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class FileOutput extends VirtualOutput {
     super(
         clock,
         new AudioDeviceInfo(
-            "file:" + path, "sound file", "virtual", 1, AudioBlock.SAMPLE_RATE, false));
+            "file:" + path, "sound file", "virtual", 1, AudioBlock.SAMPLE_RATE, false, false));
     this.path = path;
     try {
       this.writer = WavWriter.create(path);

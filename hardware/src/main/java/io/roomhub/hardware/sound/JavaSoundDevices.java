@@ -8,6 +8,7 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.Mixer;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * The devices that ALSA knows, opened through Java Sound. Any thread; opening may take a second.
@@ -19,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class JavaSoundDevices implements SoundBackend {
   private final Clock clock;
   private final AlsaCards cards;
+  private final CardLevel inputLevel;
+  private final CardLevel outputLevel;
 
-  JavaSoundDevices(Clock clock, AlsaCards cards) {
+  JavaSoundDevices(Clock clock, AlsaCards cards, CardLevel inputLevel, CardLevel outputLevel) {
     this.clock = clock;
     this.cards = cards;
+    this.inputLevel = inputLevel;
+    this.outputLevel = outputLevel;
   }
 
   @Override
@@ -70,28 +75,56 @@ final class JavaSoundDevices implements SoundBackend {
   }
 
   @Override
-  public AudioInput openInput(SoundDevice device, int[] chosen) throws AudioDeviceException {
-    return open(
-        device,
-        (mixer, format, encoding) -> {
-          ChannelMixer channels =
-              chosen.length == 0
-                  ? new ChannelMixer(encoding, format.getChannels())
-                  : new ChannelMixer(encoding, format.getChannels(), chosen);
-          CaptureLine line = JavaSoundLines.openCapture(mixer, format);
-          return new JavaSoundInput(clock, info(device, format), line, channels);
-        });
+  public AudioInput openInput(SoundDevice device, MicrophoneOptions options)
+      throws AudioDeviceException {
+    AudioInput input =
+        open(
+            device,
+            (mixer, format, encoding) -> {
+              int channels = format.getChannels();
+              int rate = (int) format.getSampleRate();
+              MicrophoneProfile profile = MicrophoneProfile.of(device.model(), channels);
+              MicrophoneFrontEnd frontEnd =
+                  new MicrophoneFrontEnd(encoding, channels, rate, options.plan(profile, channels));
+              CaptureLine line = JavaSoundLines.openCapture(mixer, format);
+              return new JavaSoundInput(clock, info(device, format), line, frontEnd);
+            });
+    setLevel(device, inputLevel);
+    return input;
   }
 
   @Override
   public AudioOutput openOutput(SoundDevice device) throws AudioDeviceException {
-    return open(
-        device,
-        (mixer, format, encoding) -> {
-          PlaybackLine line = JavaSoundLines.openPlayback(mixer, format);
-          ChannelMixer channels = new ChannelMixer(encoding, format.getChannels());
-          return new JavaSoundOutput(clock, info(device, format), line, channels);
-        });
+    AudioOutput output =
+        open(
+            device,
+            (mixer, format, encoding) -> {
+              // A sound server wants all of the buffer that it was promised; a card does not care.
+              int fill =
+                  device.isDefault()
+                      ? JavaSoundOutput.SERVER_FILL_MILLIS
+                      : JavaSoundOutput.CARD_FILL_MILLIS;
+              int buffer = device.isDefault() ? fill : JavaSoundLines.CARD_BUFFER_MILLIS;
+              PlaybackLine line = JavaSoundLines.openPlayback(mixer, format, buffer);
+              ChannelMixer channels = new ChannelMixer(encoding, format.getChannels());
+              return new JavaSoundOutput(clock, info(device, format), line, channels, fill);
+            });
+    setLevel(device, outputLevel);
+    return output;
+  }
+
+  /** A sound server has levels of its own, which belong to whoever uses it. */
+  private static void setLevel(SoundDevice device, CardLevel level) {
+    if (device.isDefault() || !level.owned()) {
+      return;
+    }
+    CardLevels.Outcome outcome = CardLevels.apply(device.card(), device.direction(), level.db());
+    if (outcome != null && !outcome.changed().isEmpty()) {
+      Logger.info("{}: {}", device.name(), String.join(", ", outcome.changed()));
+    }
+    if (outcome != null && !outcome.failed().isEmpty()) {
+      Logger.warn("{}: {}", device.name(), String.join(", ", outcome.failed()));
+    }
   }
 
   private static AudioDeviceInfo info(SoundDevice device, AudioFormat format) {

@@ -1,11 +1,12 @@
 package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.array.Beamformer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real microphone: any rate and channel count in, 10 ms blocks of 48 kHz mono out.
+ * A real microphone: 10 ms blocks of what {@link MicrophoneFrontEnd} makes of it.
  *
  * <p>Latency is bounded: a reader that was held up finds what was captured meanwhile, up to {@link
  * #MAX_BACKLOG_MILLIS}; of more than that only the newest {@link #KEPT_BACKLOG_MILLIS} are kept and
@@ -21,34 +22,26 @@ final class JavaSoundInput implements AudioInput {
 
   private final AudioDeviceInfo info;
   private final CaptureLine line;
-  private final ChannelMixer mixer;
-  private final @Nullable Resampler resampler;
+  private final MicrophoneFrontEnd frontEnd;
   private final int rate;
   private final StallTimer stall;
   private final AtomicLong xruns = new AtomicLong();
   private final byte[] pcm;
-  private final float[] mono;
   private boolean started;
   private boolean flushed;
   private volatile boolean closed;
 
   /**
    * @param line open at the rate and channel count that {@code info} says
-   * @param mixer fits the line's format
+   * @param frontEnd fits the line's format
    */
-  JavaSoundInput(Clock clock, AudioDeviceInfo info, CaptureLine line, ChannelMixer mixer) {
+  JavaSoundInput(Clock clock, AudioDeviceInfo info, CaptureLine line, MicrophoneFrontEnd frontEnd) {
     this.info = info;
     this.line = line;
-    this.mixer = mixer;
+    this.frontEnd = frontEnd;
     this.rate = info.sampleRate();
     this.stall = new StallTimer(clock);
-    int blockFrames = Math.ceilDiv(rate, 100) + 1;
-    this.resampler =
-        rate == AudioBlock.SAMPLE_RATE
-            ? null
-            : new Resampler(rate, AudioBlock.SAMPLE_RATE, 2 * blockFrames);
-    this.mono = new float[blockFrames];
-    this.pcm = new byte[blockFrames * mixer.frameBytes()];
+    this.pcm = new byte[(Math.ceilDiv(rate, 100) + 1) * frontEnd.frameBytes()];
   }
 
   @Override
@@ -59,35 +52,28 @@ final class JavaSoundInput implements AudioInput {
   @Override
   public void read(float[] block) throws AudioDeviceException, InterruptedException {
     try {
-      if (resampler == null) {
-        capture(block, AudioBlock.SAMPLES);
-      } else {
-        int needed = resampler.inputNeeded(AudioBlock.SAMPLES);
-        capture(mono, needed);
-        resampler.push(mono, 0, needed);
-        resampler.pull(block, 0, AudioBlock.SAMPLES);
-      }
+      capture();
+      frontEnd.block(block);
     } catch (RuntimeException e) {
       throw new AudioDeviceException(info.name() + " failed: " + e.getMessage(), e);
     }
   }
 
-  private void capture(float[] to, int frames) throws AudioDeviceException, InterruptedException {
+  private void capture() throws AudioDeviceException, InterruptedException {
     checkOpen();
     if (!started) {
       line.start();
       stall.start();
       started = true;
     }
-    int frameBytes = mixer.frameBytes();
-    int done = 0;
-    while (done < frames) {
+    int frameBytes = frontEnd.frameBytes();
+    int missing;
+    while ((missing = frontEnd.frames()) > 0) {
       int available = withoutStale(line.available());
-      int now = Math.min(available / frameBytes, frames - done);
+      int now = Math.min(available / frameBytes, missing);
       int read = now > 0 ? line.read(pcm, 0, now * frameBytes) / frameBytes : 0;
       if (read > 0) {
-        mixer.toMono(pcm, 0, read, to, done);
-        done += read;
+        frontEnd.take(pcm, 0, read);
         flushed = false;
         stall.progress();
       } else {
@@ -96,7 +82,7 @@ final class JavaSoundInput implements AudioInput {
           throw new AudioDeviceException(
               info.name() + " delivers no sound any more: it is unplugged or has hung up");
         }
-        stall.sleep(frames - done, rate);
+        stall.sleep(missing, rate);
       }
       checkOpen();
     }
@@ -104,7 +90,7 @@ final class JavaSoundInput implements AudioInput {
 
   /** Drops what is too old; returns the bytes that are left. */
   private int withoutStale(int available) {
-    int frameBytes = mixer.frameBytes();
+    int frameBytes = frontEnd.frameBytes();
     if (available >= line.bufferBytes() && !flushed) {
       // The device stopped because nobody made room. Flushing lets it run again without waiting.
       xruns.incrementAndGet();
@@ -132,6 +118,21 @@ final class JavaSoundInput implements AudioInput {
     if (closed) {
       throw new AudioDeviceException(info.name() + " was closed");
     }
+  }
+
+  @Override
+  public boolean hasReference() {
+    return frontEnd.hasReference();
+  }
+
+  @Override
+  public void copyReference(float[] reference) {
+    frontEnd.copyReference(reference);
+  }
+
+  @Override
+  public @Nullable Beamformer beamformer() {
+    return frontEnd.beamformer();
   }
 
   @Override

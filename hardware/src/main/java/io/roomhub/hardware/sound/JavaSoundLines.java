@@ -19,6 +19,9 @@ final class JavaSoundLines {
   /** Capture buffer, ms: 4080 frames at 48 kHz. It costs no latency, it tolerates late readers. */
   static final int CAPTURE_BUFFER_MILLIS = 85;
 
+  /** Playback buffer of a card, ms: as far as its fill may be raised. */
+  static final int CARD_BUFFER_MILLIS = 80;
+
   private JavaSoundLines() {}
 
   static AudioFormat format(PcmEncoding encoding, int channels, int rate) {
@@ -41,14 +44,15 @@ final class JavaSoundLines {
   /**
    * Opens a speaker.
    *
+   * @param bufferMillis size of its buffer
    * @throws LineUnavailableException when it cannot be had in this format
    * @throws IllegalArgumentException likewise
    */
-  static PlaybackLine openPlayback(Mixer mixer, AudioFormat format)
+  static PlaybackLine openPlayback(Mixer mixer, AudioFormat format, int bufferMillis)
       throws LineUnavailableException {
     SourceDataLine line =
         (SourceDataLine) mixer.getLine(new DataLine.Info(SourceDataLine.class, format));
-    line.open(format, bufferBytes(format, JavaSoundOutput.FILL_MILLIS));
+    line.open(format, bufferBytes(format, bufferMillis));
     return new Playback(line);
   }
 

@@ -7,16 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real speaker: 10 ms blocks of 48 kHz mono in, any rate and channel count out.
  *
- * <p>The device's buffer is kept filled up to {@link #FILL_MILLIS}: that is its latency, and how
- * late a writer may be. It is filled with silence before the first block and again after it ran dry
- * (which counts as an xrun), so that the writer has that reserve at once instead of stumbling from
- * one gap into the next, and so that no burst of blocks is asked of it.
+ * <p>The device's buffer is kept filled up to a mark: that is its latency, and how late a writer
+ * may be. It is filled with silence before the first block and again after it ran dry (which counts
+ * as an xrun), so that the writer has that reserve at once instead of stumbling from one gap into
+ * the next, and so that no burst of blocks is asked of it. Each time it ran dry the mark is raised
+ * by {@link #WIDEN_MILLIS}, as far as the buffer goes: the delay is as small as this machine runs
+ * clean with, which it finds out before anybody has joined.
  *
  * <p>The device is asked, never waited for inside Java Sound, see {@link JavaSoundInput}. The
  * writing thread owns everything but {@code closed}.
  */
 final class JavaSoundOutput implements AudioOutput {
-  static final int FILL_MILLIS = 40;
+  /** Mark of a card to begin with: one block to play and one in reserve, ms. */
+  static final int CARD_FILL_MILLIS = 20;
+
+  /** Mark of ALSA's default device: a sound server takes its buffer in large bites, ms. */
+  static final int SERVER_FILL_MILLIS = 40;
+
+  /** Step by which the mark is raised, ms. */
+  static final int WIDEN_MILLIS = 10;
 
   /**
    * A buffer with no more than this in it has run dry, frames. ALSA's PulseAudio plug-in never
@@ -29,7 +38,7 @@ final class JavaSoundOutput implements AudioOutput {
   private final ChannelMixer mixer;
   private final @Nullable Resampler resampler;
   private final int rate;
-  private final int fillBytes;
+  private int fillBytes;
   private final StallTimer stall;
   private final AtomicLong xruns = new AtomicLong();
   private final float[] mono;
@@ -42,8 +51,10 @@ final class JavaSoundOutput implements AudioOutput {
   /**
    * @param line open at the rate and channel count that {@code info} says
    * @param mixer fits the line's format
+   * @param fillMillis mark to begin with
    */
-  JavaSoundOutput(Clock clock, AudioDeviceInfo info, PlaybackLine line, ChannelMixer mixer) {
+  JavaSoundOutput(
+      Clock clock, AudioDeviceInfo info, PlaybackLine line, ChannelMixer mixer, int fillMillis) {
     this.info = info;
     this.line = line;
     this.mixer = mixer;
@@ -56,9 +67,9 @@ final class JavaSoundOutput implements AudioOutput {
             : new Resampler(AudioBlock.SAMPLE_RATE, rate, 2 * AudioBlock.SAMPLES);
     this.mono = new float[blockFrames];
     this.pcm = new byte[Math.max(blockFrames, AudioBlock.SAMPLES) * mixer.frameBytes()];
-    int wanted = rate * FILL_MILLIS / 1000 * mixer.frameBytes();
+    int wanted = rate * fillMillis / 1000 * mixer.frameBytes();
     this.fillBytes = Math.min(Math.max(wanted, pcm.length), line.bufferBytes());
-    this.silence = new byte[fillBytes];
+    this.silence = new byte[line.bufferBytes()];
   }
 
   @Override
@@ -124,11 +135,17 @@ final class JavaSoundOutput implements AudioOutput {
     if (capacity - available <= DRY_FRAMES * mixer.frameBytes() && !dry) {
       dry = true;
       xruns.incrementAndGet();
+      widen();
       int missing = fillBytes - coming - (capacity - available);
       line.write(silence, 0, Math.max(0, missing));
       available = line.available();
     }
     return available - (capacity - fillBytes);
+  }
+
+  private void widen() {
+    int wider = fillBytes + rate * WIDEN_MILLIS / 1000 * mixer.frameBytes();
+    fillBytes = Math.min(wider, line.bufferBytes());
   }
 
   private void checkOpen() throws AudioDeviceException {

@@ -7,7 +7,8 @@ public final class NullOutput extends VirtualOutput {
   public NullOutput(Clock clock) {
     super(
         clock,
-        new AudioDeviceInfo("null", "no speaker", "virtual", 1, AudioBlock.SAMPLE_RATE, false));
+        new AudioDeviceInfo(
+            "null", "no speaker", "virtual", 1, AudioBlock.SAMPLE_RATE, false, false));
   }
 
   @Override

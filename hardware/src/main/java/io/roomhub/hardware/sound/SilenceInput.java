@@ -9,7 +9,7 @@ public final class SilenceInput extends VirtualInput {
     super(
         clock,
         new AudioDeviceInfo(
-            "silence", "digital silence", "virtual", 1, AudioBlock.SAMPLE_RATE, true));
+            "silence", "digital silence", "virtual", 1, AudioBlock.SAMPLE_RATE, true, false));
   }
 
   @Override

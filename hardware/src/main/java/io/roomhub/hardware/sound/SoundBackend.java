@@ -11,10 +11,10 @@ interface SoundBackend {
   /**
    * Opens a microphone.
    *
-   * @param chosen 0-based channels to average; none means all
-   * @throws AudioDeviceException when it is missing, busy or lacks a chosen channel
+   * @param options what to do with its channels
+   * @throws AudioDeviceException when it is missing, busy or lacks a wanted channel
    */
-  AudioInput openInput(SoundDevice device, int[] chosen) throws AudioDeviceException;
+  AudioInput openInput(SoundDevice device, MicrophoneOptions options) throws AudioDeviceException;
 
   /**
    * Opens a speaker.

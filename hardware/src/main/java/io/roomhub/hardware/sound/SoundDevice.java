@@ -51,6 +51,15 @@ record SoundDevice(
   }
 
   AudioDeviceInfo info(int openedChannels, int openedRate) {
-    return new AudioDeviceInfo(name, description, "javasound", openedChannels, openedRate, false);
+    MicrophoneProfile profile =
+        direction == Direction.INPUT ? MicrophoneProfile.of(model, openedChannels) : null;
+    return new AudioDeviceInfo(
+        name,
+        description,
+        "javasound",
+        openedChannels,
+        openedRate,
+        false,
+        profile != null && profile.cancelsEcho());
   }
 }

@@ -28,7 +28,8 @@ public final class ToneInput extends VirtualInput {
       throw new AudioDeviceException("a tone of " + dbfs + " dBFS is above full scale (0 dBFS)");
     }
     String description = String.format(Locale.ROOT, "tone %.1f Hz, %.1f dBFS", hz, dbfs);
-    return new AudioDeviceInfo("tone", description, "virtual", 1, AudioBlock.SAMPLE_RATE, true);
+    return new AudioDeviceInfo(
+        "tone", description, "virtual", 1, AudioBlock.SAMPLE_RATE, true, false);
   }
 
   @Override

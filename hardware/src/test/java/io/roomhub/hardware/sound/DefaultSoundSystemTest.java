@@ -19,7 +19,8 @@ class DefaultSoundSystemTest {
 
   private final JumpingClock clock = new JumpingClock();
   private final Cards cards = new Cards();
-  private final DefaultSoundSystem sound = new DefaultSoundSystem(clock, cards);
+  private final DefaultSoundSystem sound =
+      new DefaultSoundSystem(clock, cards, MicrophoneOptions.AUTO);
 
   /** Devices that open as silence under their own name, unless they are busy. */
   private final class Cards implements SoundBackend {
@@ -38,7 +39,8 @@ class DefaultSoundSystemTest {
     }
 
     @Override
-    public AudioInput openInput(SoundDevice device, int[] chosen) throws AudioDeviceException {
+    public AudioInput openInput(SoundDevice device, MicrophoneOptions options)
+        throws AudioDeviceException {
       check(device);
       return new VirtualInput(clock, device.info(2, 48_000)) {
         @Override
@@ -124,7 +126,8 @@ class DefaultSoundSystemTest {
     cards.plug("usb-046d:0825-9", "usb-046d:0825", 1, Direction.INPUT);
     cards.plug("alsa-Headphones", "alsa-Headphones", 0, Direction.OUTPUT);
     var usb =
-        new AudioDeviceInfo("usb-046d:0825-9", "A usb-046d:0825-9", "javasound", 2, 48_000, false);
+        new AudioDeviceInfo(
+            "usb-046d:0825-9", "A usb-046d:0825-9", "javasound", 2, 48_000, false, false);
     assertEquals(new SoundSystem.Device(usb, Direction.INPUT), sound.devices().getFirst());
     assertEquals(
         List.of("usb-046d:0825-9", "default", "alsa-Headphones"),
@@ -148,7 +151,7 @@ class DefaultSoundSystemTest {
 
   @Test
   void realMachineOfAnyKindNeverMakesTheListThrow() {
-    for (SoundSystem.Device device : new DefaultSoundSystem(clock).devices()) {
+    for (SoundSystem.Device device : new DefaultSoundSystem(clock, SoundOptions.AUTO).devices()) {
       assertEquals("javasound", device.info().kind());
     }
   }

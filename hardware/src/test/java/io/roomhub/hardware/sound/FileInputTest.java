@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,10 @@ class FileInputTest {
     }
   }
 
+  private static MicrophoneOptions channel(int channel) {
+    return new MicrophoneOptions(List.of(channel), null, false, null);
+  }
+
   @Test
   void chosenChannelsAloneAreHeard() throws Exception {
     Path path = folder.resolve("in.wav");
@@ -117,14 +122,14 @@ class FileInputTest {
       bytes[i + 1] = 0;
     }
     Files.write(path, bytes);
-    try (FileInput left = FileInput.open(clock, path, false, new int[] {0});
-        FileInput right = FileInput.open(clock, path, false, new int[] {1})) {
+    try (FileInput left = FileInput.open(clock, path, false, channel(0));
+        FileInput right = FileInput.open(clock, path, false, channel(1))) {
       assertArrayEquals(new float[480], play(left, 1));
       assertTrue(Signals.rmsDb(play(right, 1), 0, 480) > -5);
     }
     AudioDeviceException e =
         assertThrows(
-            AudioDeviceException.class, () -> FileInput.open(clock, path, false, new int[] {2}));
+            AudioDeviceException.class, () -> FileInput.open(clock, path, false, channel(2)));
     assertTrue(e.getMessage().contains("channel 2 does not exist: there are 2"), e.getMessage());
   }
 

@@ -101,9 +101,16 @@ class JavaSoundInputTest {
 
   private JavaSoundInput open(Microphone line) {
     AudioDeviceInfo info =
-        new AudioDeviceInfo("mic", "a mic", "javasound", line.channels, line.rate, false);
+        new AudioDeviceInfo("mic", "a mic", "javasound", line.channels, line.rate, false, false);
     return new JavaSoundInput(
-        clock, info, line, new ChannelMixer(PcmEncoding.S16LE, line.channels));
+        clock,
+        info,
+        line,
+        new MicrophoneFrontEnd(
+            PcmEncoding.S16LE,
+            line.channels,
+            line.rate,
+            MicrophoneOptions.AUTO.plan(null, line.channels)));
   }
 
   @ParameterizedTest

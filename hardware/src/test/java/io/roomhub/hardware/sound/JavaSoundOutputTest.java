@@ -81,10 +81,15 @@ class JavaSoundOutputTest {
   }
 
   private JavaSoundOutput open(Speaker line) {
+    return open(line, 40);
+  }
+
+  private JavaSoundOutput open(Speaker line, int fillMillis) {
     AudioDeviceInfo info =
-        new AudioDeviceInfo("spk", "a speaker", "javasound", line.channels, line.rate, false);
+        new AudioDeviceInfo(
+            "spk", "a speaker", "javasound", line.channels, line.rate, false, false);
     return new JavaSoundOutput(
-        clock, info, line, new ChannelMixer(PcmEncoding.S16LE, line.channels));
+        clock, info, line, new ChannelMixer(PcmEncoding.S16LE, line.channels), fillMillis);
   }
 
   @ParameterizedTest
@@ -155,6 +160,32 @@ class JavaSoundOutputTest {
       output.write(new float[480]);
     }
     assertEquals(1, output.xruns());
+  }
+
+  @Test
+  void theDelayGrowsUntilALateWriterLeavesNoGap() throws Exception {
+    Speaker line = new Speaker(48_000, 1, 80);
+    JavaSoundOutput output = open(line, 20);
+    for (int n = 0; n < 50; n++) {
+      output.write(new float[480]);
+    }
+    assertEquals(960, line.queued(), "two blocks on a machine that is in time");
+    for (int n = 0; n < 400; n++) {
+      if (n % 20 == 19) {
+        clock.pass(45_000_000);
+      }
+      output.write(new float[480]);
+    }
+    assertEquals(3, output.xruns(), "then it is wide enough");
+    for (int n = 0; n < 10; n++) {
+      output.write(new float[480]);
+    }
+    assertEquals(2_400, line.queued());
+    for (int n = 0; n < 5; n++) {
+      clock.pass(500_000_000);
+      output.write(new float[480]);
+    }
+    assertTrue(line.queued() <= 3_840, "no more than the buffer holds");
   }
 
   @Test

@@ -78,7 +78,7 @@ class PacingTest {
     assertTrue(new SilenceInput(clock).info().testSignal());
     assertFalse(new NullOutput(clock).info().testSignal());
     assertEquals(
-        new AudioDeviceInfo("tone", "tone 440.0 Hz, -20.0 dBFS", "virtual", 1, 48_000, true),
+        new AudioDeviceInfo("tone", "tone 440.0 Hz, -20.0 dBFS", "virtual", 1, 48_000, true, false),
         new ToneInput(clock, 440, -20).info());
   }
 

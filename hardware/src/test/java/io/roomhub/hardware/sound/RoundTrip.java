@@ -20,7 +20,7 @@ public final class RoundTrip {
   private RoundTrip() {}
 
   public static void main(String[] args) throws Exception {
-    DefaultSoundSystem sound = new DefaultSoundSystem(new SystemClock());
+    DefaultSoundSystem sound = new DefaultSoundSystem(new SystemClock(), SoundOptions.AUTO);
     List<String> names =
         sound.devices().stream().map(d -> d.direction() + ":" + d.info().name()).toList();
     System.out.println("devices=" + names);

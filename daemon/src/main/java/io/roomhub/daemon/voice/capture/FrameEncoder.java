@@ -139,6 +139,11 @@ public final class FrameEncoder {
     }
   }
 
+  /** The most effort, 0..10, that a frame may take. Capture thread. */
+  public void setComplexityLimit(int limit) {
+    encoder.setComplexityLimit(limit);
+  }
+
   /**
    * Whether any receiver loses packets; true until told otherwise. Copies for those who lose
    * nothing would cost a third of the encoder's time. Any thread.

@@ -25,6 +25,9 @@ public interface AudioEncoder {
    */
   void setSpeech(boolean speech);
 
+  /** The most effort, 0..10, that a frame may take whatever was configured; 10 at first. */
+  void setComplexityLimit(int limit);
+
   /** Forgets the past: the next packet holds nothing of earlier samples. */
   void reset();
 }

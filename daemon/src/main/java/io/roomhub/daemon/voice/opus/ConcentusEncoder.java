@@ -24,6 +24,8 @@ public final class ConcentusEncoder implements AudioEncoder {
 
   private final OpusEncoder encoder;
   private final int complexity;
+  private int complexityLimit = 10;
+  private boolean speech;
   private final short[] pcm16 = new short[MAX_SAMPLES];
 
   /**
@@ -68,8 +70,20 @@ public final class ConcentusEncoder implements AudioEncoder {
   }
 
   @Override
-  public void setSpeech(boolean speech) {
-    encoder.setComplexity(speech ? complexity : Math.min(complexity, COMPLEXITY_BETWEEN_WORDS));
+  public void setSpeech(boolean isSpeech) {
+    speech = isSpeech;
+    applyComplexity();
+  }
+
+  @Override
+  public void setComplexityLimit(int limit) {
+    complexityLimit = limit;
+    applyComplexity();
+  }
+
+  private void applyComplexity() {
+    int wanted = speech ? complexity : Math.min(complexity, COMPLEXITY_BETWEEN_WORDS);
+    encoder.setComplexity(Math.min(wanted, complexityLimit));
   }
 
   @Override

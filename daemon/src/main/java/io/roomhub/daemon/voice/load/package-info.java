@@ -1,0 +1,2 @@
+/** What is left out, and in which order, when the machine is too slow for everything. */
+package io.roomhub.daemon.voice.load;
