@@ -20,9 +20,13 @@ import java.util.function.DoubleUnaryOperator;
 /** Plays encoded sound to a real Chromium through bad networks, over many connections at once. */
 public final class ChromiumReceivers implements AutoCloseable {
   private static final int FRAME_MS = 20;
+  private static final long FRAME_NANOS = FRAME_MS * 1_000_000L;
   private static final int FRAME_SAMPLES = 960;
   private static final int LEAD_IN = 150;
-  private static final int SECONDS_AFTER = 1;
+  private static final int LEAD_OUT = 150;
+
+  /** What is still in the jitter buffer when the last packet has been sent, frames. */
+  private static final int DRAINING = 15;
 
   /** The payload types of Chromium's offers. */
   private static final String OPUS = "111";
@@ -125,7 +129,10 @@ public final class ChromiumReceivers implements AutoCloseable {
     page = new ChromiumPage(PAGE);
   }
 
-  /** Plays all calls at the same time; before each goes its end, through a perfect network. */
+  /**
+   * Plays all calls at the same time. Before and after each go parts of it through a perfect
+   * network, so that neither beginning nor end count.
+   */
   public List<Result> play(List<Call> calls) throws Exception {
     List<Sender> senders = new ArrayList<>();
     try {
@@ -133,15 +140,21 @@ public final class ChromiumReceivers implements AutoCloseable {
         senders.add(new Sender(i, calls.get(i)));
       }
       int frames = calls.getFirst().payloads().size();
-      int seconds = (LEAD_IN + frames) * FRAME_MS / 1_000 + SECONDS_AFTER;
+      int seconds = (LEAD_IN + frames + LEAD_OUT / 2) * FRAME_MS / 1_000;
       for (int i = 0; i < calls.size(); i++) {
         page.call("record", i, seconds);
       }
-      send(senders, -LEAD_IN, 0);
+      long begin = System.nanoTime() + LEAD_IN * FRAME_NANOS;
+      Thread sending =
+          Thread.ofPlatform()
+              .daemon()
+              .name("test-sender")
+              .start(() -> send(senders, frames, begin));
+      new SystemClock().sleepUntil(begin);
       List<Map<?, ?>> before = figures();
-      send(senders, 0, frames);
-      new SystemClock().sleepUntil(System.nanoTime() + SECONDS_AFTER * 1_000_000_000L);
+      new SystemClock().sleepUntil(begin + (frames + DRAINING) * FRAME_NANOS);
       List<Map<?, ?>> after = figures();
+      sending.join();
       List<Result> results = new ArrayList<>();
       for (int i = 0; i < calls.size(); i++) {
         double emitted = grown(before, after, i, "jitterBufferEmittedCount");
@@ -159,14 +172,17 @@ public final class ChromiumReceivers implements AutoCloseable {
   }
 
   /** In real time; all senders' frames of the same number go out together. */
-  private static void send(List<Sender> senders, int from, int to) throws InterruptedException {
+  private static void send(List<Sender> senders, int frames, long beginNanos) {
     SystemClock clock = new SystemClock();
-    long begin = System.nanoTime();
-    for (int n = from; n < to; n++) {
-      for (Sender sender : senders) {
-        sender.send(n);
+    try {
+      for (int n = -LEAD_IN; n < frames + LEAD_OUT; n++) {
+        clock.sleepUntil(beginNanos + n * FRAME_NANOS);
+        for (Sender sender : senders) {
+          sender.send(n);
+        }
       }
-      clock.sleepUntil(begin + (n + 1 - from) * FRAME_MS * 1_000_000L);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -272,7 +288,7 @@ public final class ChromiumReceivers implements AutoCloseable {
       frame.timestamp = (long) (n + LEAD_IN) * FRAME_SAMPLES;
       frame.audioLevelDbov = -20;
       frame.voiceActivity = true;
-      sentMs = n < 0 ? -1 : (n + 1) * FRAME_MS;
+      sentMs = n < 0 || n >= payloads.size() ? -1 : (n + 1) * FRAME_MS;
       peer.connection.sendAudio(frame);
     }
 
