@@ -21,7 +21,7 @@ final class LatencyBench implements Benchmark {
   /** What is laid over: 2 s. */
   private static final int PIECE = 2 * RATE;
 
-  private static final int MAX_DELAY = RATE / 2;
+  private static final int MAX_DELAY = Alignment.MAX_DELAY;
 
   @Override
   public String name() {
@@ -65,7 +65,7 @@ final class LatencyBench implements Benchmark {
         long from = clock.nanoTime() - 2_900_000_000L;
         float[] said = talker.heard.from(from, PIECE);
         float[] heard = listener.played.from(from, PIECE + MAX_DELAY);
-        millis[round] = delay(said, heard) / 48.0;
+        millis[round] = Alignment.delay(said, heard) / 48.0;
       }
     }
     return Medians.median(millis);
@@ -92,25 +92,5 @@ final class LatencyBench implements Benchmark {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  /** How many samples later {@code heard} is most like {@code said}. */
-  private static int delay(float[] said, float[] heard) {
-    int best = 0;
-    double most = 0;
-    for (int lag = 0; lag < MAX_DELAY; lag++) {
-      double product = 0;
-      double energy = 1e-9;
-      for (int i = 0; i < said.length; i += 2) {
-        product += said[i] * heard[i + lag];
-        energy += heard[i + lag] * heard[i + lag];
-      }
-      double likeness = product / Math.sqrt(energy);
-      if (likeness > most) {
-        most = likeness;
-        best = lag;
-      }
-    }
-    return best;
   }
 }

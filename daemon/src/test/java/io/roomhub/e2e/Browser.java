@@ -76,6 +76,22 @@ public final class Browser implements AutoCloseable {
    * @param microphone 48 kHz mono WAV file that it plays in a loop as its microphone
    */
   public Browser(Path microphone) {
+    this(
+        Map.of(),
+        "--use-fake-device-for-media-stream",
+        "--use-file-for-fake-audio-capture=" + microphone);
+  }
+
+  /**
+   * Starts a browser on the sound devices of the machine.
+   *
+   * @param environment names the sound server and its devices
+   */
+  public static Browser onDevices(Map<String, String> environment) {
+    return new Browser(environment);
+  }
+
+  private Browser(Map<String, String> environment, String... moreArguments) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary("/usr/bin/chromium");
     options.setAcceptInsecureCerts(true);
@@ -99,13 +115,13 @@ public final class Browser implements AutoCloseable {
         "--disable-renderer-backgrounding",
         "--disable-backgrounding-occluded-windows",
         "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        "--use-file-for-fake-audio-capture=" + microphone);
+        "--use-fake-ui-for-media-stream");
+    options.addArguments(moreArguments);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
             .usingAnyFreePort()
+            .withEnvironment(environment)
             .build();
     driver = new ChromeDriver(service, options);
     driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(90));

@@ -3,6 +3,7 @@ package io.roomhub.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,19 +22,11 @@ class SoundDeviceIT {
     Path room = directory.resolve("room.wav");
     WavFile.write(room, WavFile.tone(ROOM_HZ, -20, 120));
     Path speaker = directory.resolve("speaker.wav");
-    String config =
-        HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
-            .replaceFirst(
-                "\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
-            .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
     try (PulseAudio pulse = new PulseAudio(directory.resolve("pulse"));
-        HubProcess hub = HubProcess.start(directory.resolve("hub"), config, pulse.environment());
+        HubProcess hub =
+            HubProcess.start(directory.resolve("hub"), onDevices(), pulse.environment());
         Browser browser = new Browser(microphone)) {
-      hub.await(
-          "both devices",
-          status ->
-              status.at("/audio/input/kind").asText().equals("javasound")
-                  && status.at("/audio/output/kind").asText().equals("javasound"));
+      hub.await("both devices", SoundDeviceIT::bothOpen);
       Process talking = pulse.playIntoRoom(room);
       browser.open("http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM + "&processing=off");
       browser.joinAs("Ada");
@@ -58,5 +51,62 @@ class SoundDeviceIT {
       assertTrue(atGuest.longestGapMs() <= 40, atGuest::toString);
       assertTrue(atSpeaker.longestGapMs() <= 40, atSpeaker::toString);
     }
+  }
+
+  @Test
+  void devicesThatArePulledOutAndPluggedInComeBackInTheSameCall() {
+    Path microphone = directory.resolve("guest.wav");
+    WavFile.write(microphone, WavFile.tone(GUEST_HZ, -20, 10));
+    Path room = directory.resolve("room.wav");
+    WavFile.write(room, WavFile.tone(ROOM_HZ, -20, 120));
+    try (PulseAudio pulse = new PulseAudio(directory.resolve("pulse"));
+        HubProcess hub =
+            HubProcess.start(directory.resolve("hub"), onDevices(), pulse.environment());
+        Browser browser = new Browser(microphone)) {
+      hub.await("both devices", SoundDeviceIT::bothOpen);
+      browser.open("http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM + "&processing=off");
+      browser.joinAs("Ada");
+      browser.awaitConnected(1);
+      for (int round = 0; round < 2; round++) {
+        pulse.unplug();
+        hub.await(
+            "the loss to be noticed",
+            status ->
+                status.at("/audio/input/device").isNull()
+                    && status.at("/audio/output/device").isNull());
+        assertEquals("degraded", hub.status().path("state").asText());
+        assertEquals("fast-blink", hub.status().at("/gpio/leds/link").asText());
+
+        pulse.plug();
+        long plugged = System.nanoTime();
+        hub.await("both devices again", SoundDeviceIT::bothOpen);
+        System.out.printf("open again after %.1f s%n", (System.nanoTime() - plugged) / 1e9);
+        assertEquals("connected", hub.status().path("state").asText());
+      }
+      Process talking = pulse.playIntoRoom(room);
+      Path speaker = directory.resolve("speaker.wav");
+      Process recording = pulse.recordSpeaker(speaker);
+      Await.seconds(4);
+      float[] heardByGuest = browser.record(0, 5);
+      recording.destroy();
+      talking.destroy();
+      ToneAnalysis atGuest = ToneAnalysis.of(heardByGuest, ROOM_HZ);
+      ToneAnalysis atSpeaker = ToneAnalysis.of(WavFile.tail(WavFile.read(speaker), 5), GUEST_HZ);
+      assertEquals(-20, atGuest.dbfs(), 3, atGuest::toString);
+      assertEquals(-20, atSpeaker.dbfs(), 3, atSpeaker::toString);
+      assertEquals(1, browser.connected(), "the same call");
+      assertEquals(1, ((Number) browser.run("return roomhubTest.connections.length")).intValue());
+    }
+  }
+
+  private String onDevices() {
+    return HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
+        .replaceFirst("\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
+        .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
+  }
+
+  private static boolean bothOpen(JsonNode status) {
+    return status.at("/audio/input/kind").asText().equals("javasound")
+        && status.at("/audio/output/kind").asText().equals("javasound");
   }
 }
