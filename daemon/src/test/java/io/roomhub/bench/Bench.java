@@ -18,6 +18,8 @@ public final class Bench {
           new NoiseBench(),
           new LevelBench(),
           new EchoBench(),
+          new JitterBench(),
+          new DriftBench(),
           new LatencyBench(),
           new DeviceLatencyBench(),
           new MuteBench(),

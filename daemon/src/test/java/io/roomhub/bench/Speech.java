@@ -17,8 +17,30 @@ final class Speech {
 
   /** Sentences with pauses between the words, 48 kHz, active level about {@code dbfs}. */
   static float[] sentences(String voice, double dbfs) throws IOException {
+    return scaled(spoken(voice, 30), dbfs);
+  }
+
+  /** Two talkers without pauses between their words, half a minute, likewise. */
+  static float[] fluent(double dbfs) throws IOException {
+    float[] one = spoken("en", 0);
+    float[] other = spoken("en+f3", 0);
+    float[] all = new float[3 * (one.length + other.length) / 2];
+    for (int i = 0; i < all.length; i++) {
+      int at = i % (one.length + other.length);
+      all[i] = at < one.length ? one[at] : other[at - one.length];
+    }
+    return scaled(all, dbfs);
+  }
+
+  /**
+   * One recording.
+   *
+   * @param gap between words, in steps of 10 ms
+   */
+  private static float[] spoken(String voice, int gap) throws IOException {
+    String pause = Integer.toString(gap);
     Process espeak =
-        new ProcessBuilder("espeak-ng", "-v", voice, "-s", "140", "-g", "30", "--stdout", TEXT)
+        new ProcessBuilder("espeak-ng", "-v", voice, "-s", "140", "-g", pause, "--stdout", TEXT)
             .start();
     byte[] wav;
     try (InputStream output = espeak.getInputStream()) {
@@ -37,7 +59,7 @@ final class Speech {
               ((data.getShort(44 + 2 * left) * (1 - share) + data.getShort(46 + 2 * left) * share)
                   / 32768);
     }
-    return scaled(samples, dbfs);
+    return samples;
   }
 
   /** Scaled so that the samples above a tenth of the peak have this RMS (relative to a sine). */

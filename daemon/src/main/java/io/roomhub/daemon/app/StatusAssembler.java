@@ -2,6 +2,7 @@ package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.control.PeerAudio;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.ConnectionQuality;
 import io.roomhub.daemon.room.HubState;
@@ -112,7 +113,26 @@ final class StatusAssembler {
             : null,
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
+        talker == null ? null : peerAudio(talker, stats),
         view.lastError());
+  }
+
+  private static PeerAudio peerAudio(TalkerStats talker, @Nullable PeerConnectionStats stats) {
+    return new PeerAudio(
+        talker.jitterBufferTargetMs(),
+        talker.jitterBufferDelay(),
+        talker.jitterBufferTargetDelay(),
+        talker.jitterBufferEmittedCount(),
+        talker.concealedSamples(),
+        talker.silentConcealedSamples(),
+        talker.concealmentEvents(),
+        talker.insertedSamplesForDeceleration(),
+        talker.removedSamplesForAcceleration(),
+        talker.fecPacketsReceived(),
+        talker.fecPacketsDiscarded(),
+        talker.packetsDiscarded(),
+        talker.gainDb(),
+        stats == null ? List.of() : stats.redundancy());
   }
 
   private HubStatus.Audio audio(VoiceStatus voice) {

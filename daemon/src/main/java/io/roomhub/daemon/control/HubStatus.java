@@ -74,6 +74,7 @@ public record HubStatus(
    *     connected
    * @param packetsSent RTP packets
    * @param packetsDropped input refused, of any kind
+   * @param audio more about its sound, or null before there is any
    * @param lastError why the last connection ended, for people, or null
    */
   public record Peer(
@@ -99,6 +100,7 @@ public record HubStatus(
       @Nullable String quality,
       long packetsSent,
       long packetsDropped,
+      @Nullable PeerAudio audio,
       @Nullable String lastError) {}
 
   /**

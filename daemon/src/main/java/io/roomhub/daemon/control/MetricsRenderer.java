@@ -72,8 +72,38 @@ public final class MetricsRenderer {
     each(peers, out, p -> p.jitterBufferMs() / 1_000.0);
     out.gauge("peer_concealed_ratio", "Share of samples invented for lost ones.");
     each(peers, out, p -> p.concealedPercent() / 100);
+    sound(peers, out);
     out.gauge("peer_setup_seconds", "First contact to connected.");
     each(peers, out, p -> p.setupMs() == null ? Double.NaN : p.setupMs() / 1_000.0);
+  }
+
+  private static void sound(List<HubStatus.Peer> peers, MetricsText out) {
+    List<HubStatus.Peer> heard = peers.stream().filter(peer -> peer.audio() != null).toList();
+    out.counter("peer_concealed_samples_total", "Samples made up for lost or late ones.");
+    eachAudio(heard, out, PeerAudio::concealedSamples);
+    out.counter("peer_concealment_events_total", "How often made-up sound began.");
+    eachAudio(heard, out, PeerAudio::concealmentEvents);
+    out.counter("peer_inserted_samples_total", "Samples by which sound was drawn out.");
+    eachAudio(heard, out, PeerAudio::insertedSamplesForDeceleration);
+    out.counter("peer_removed_samples_total", "Samples by which sound was shortened.");
+    eachAudio(heard, out, PeerAudio::removedSamplesForAcceleration);
+    out.counter("peer_fec_received_total", "Copies of other frames that came (FEC, RED).");
+    eachAudio(heard, out, PeerAudio::fecPacketsReceived);
+    out.counter("peer_packets_discarded_total", "Packets that came and were not played.");
+    eachAudio(heard, out, PeerAudio::packetsDiscarded);
+    out.gauge("peer_redundancy", "Copies of earlier frames sent along with each.");
+    eachAudio(heard, out, audio -> audio.redundancy().size());
+  }
+
+  private static void eachAudio(
+      List<HubStatus.Peer> peers, MetricsText out, ToDoubleFunction<PeerAudio> value) {
+    each(
+        peers,
+        out,
+        peer -> {
+          PeerAudio audio = peer.audio();
+          return audio == null ? Double.NaN : value.applyAsDouble(audio);
+        });
   }
 
   private static void each(

@@ -26,6 +26,23 @@ public interface AudioPacketSink {
       int audioLevelDbov,
       long arrivalNanos);
 
+  /**
+   * One RTP packet of the negotiated RED payload type (RFC 2198), whose blocks are Opus. Everything
+   * else as with {@link #onAudioPacket}. A sink that does not know RED drops it.
+   *
+   * @param payload holds the RED payload at {@code [offset, offset + length)}
+   */
+  default void onRedAudioPacket(
+      int sequenceNumber,
+      long timestamp,
+      long ssrc,
+      boolean marker,
+      byte[] payload,
+      int offset,
+      int length,
+      int audioLevelDbov,
+      long arrivalNanos) {}
+
   /** The sender told no level. */
   int NO_AUDIO_LEVEL = 1;
 }

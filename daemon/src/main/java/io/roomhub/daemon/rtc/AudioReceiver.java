@@ -2,6 +2,7 @@ package io.roomhub.daemon.rtc;
 
 import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
 import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
+import io.roomhub.daemon.rtc.rtp.RedPacket;
 import io.roomhub.daemon.rtc.rtp.RtpPacket;
 import io.roomhub.daemon.rtc.rtp.RtpStatus;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +16,7 @@ final class AudioReceiver {
   private final AudioPacketSink sink;
   private final ReceptionSources sources;
   private final RtpPacket rtp = new RtpPacket();
+  private final RedPacket red = new RedPacket();
   private final SourceFilter filter = new SourceFilter();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
@@ -47,7 +49,7 @@ final class AudioReceiver {
     if (agreed == null
         || !agreed.direction().receives()
         || rtp.parse(buffer, offset, length) != RtpStatus.OK
-        || rtp.payloadType() != agreed.receivePayloadType()) {
+        || !isAudio(agreed)) {
       dropped.incrementAndGet();
       return;
     }
@@ -59,7 +61,10 @@ final class AudioReceiver {
       dropped.incrementAndGet();
       return;
     }
-    if (rtp.payloadLength() > 0) {
+    if (rtp.payloadLength() == 0) {
+      return;
+    }
+    if (rtp.payloadType() == agreed.receivePayloadType()) {
       sink.onAudioPacket(
           rtp.sequenceNumber(),
           rtp.timestamp(),
@@ -70,6 +75,26 @@ final class AudioReceiver {
           rtp.payloadLength(),
           rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId()),
           arrivalNanos);
+    } else {
+      sink.onRedAudioPacket(
+          rtp.sequenceNumber(),
+          rtp.timestamp(),
+          rtp.ssrc(),
+          rtp.marker(),
+          rtp.buffer(),
+          rtp.payloadOffset(),
+          rtp.payloadLength(),
+          rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId()),
+          arrivalNanos);
     }
+  }
+
+  /** Opus as agreed on, or RED around that. */
+  private boolean isAudio(NegotiatedAudio agreed) {
+    int type = rtp.payloadType();
+    return type == agreed.receivePayloadType()
+        || (type == agreed.receiveRedPayloadType()
+            && red.parse(rtp.buffer(), rtp.payloadOffset(), rtp.payloadLength())
+            && red.primaryPayloadType() == agreed.receivePayloadType());
   }
 }

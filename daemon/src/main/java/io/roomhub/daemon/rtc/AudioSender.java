@@ -3,6 +3,7 @@ package io.roomhub.daemon.rtc;
 import io.roomhub.daemon.rtc.ice.IceTransport;
 import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
 import io.roomhub.daemon.rtc.rtcp.SenderStatistics;
+import io.roomhub.daemon.rtc.rtp.RedPacker;
 import io.roomhub.daemon.rtc.rtp.RtpWriter;
 import io.roomhub.daemon.rtc.srtp.SrtpBuffer;
 import io.roomhub.daemon.rtc.srtp.SrtpSession;
@@ -13,11 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded frames to SRTP datagrams: RTP header with audio level, encryption, path. {@link #send}
- * belongs to the capture thread: it blocks on nothing and allocates nothing of its own.
+ * Encoded frames to SRTP datagrams: copies of earlier frames (RED), RTP header with audio level,
+ * encryption, path. {@link #send} belongs to the capture thread: it blocks on nothing and allocates
+ * nothing of its own.
  */
 final class AudioSender {
   private static final int MAX_HEADER = 64;
+
+  /** Copies are left out when they would not fit a datagram that every path carries. */
+  private static final int MAX_RED = 1100;
 
   private final IceTransport ice;
   private final Clock clock;
@@ -30,7 +35,9 @@ final class AudioSender {
   private final SrtpBuffer packet = new SrtpBuffer(datagram);
   private int sequenceNumber;
   private boolean first = true;
-  private volatile @Nullable RtpWriter writer;
+  private final byte[] redPayload = new byte[EncodedAudioFrame.MAX_PAYLOAD + 1];
+  private volatile @Nullable Stream stream;
+  private volatile Redundancy redundancy = Redundancy.NONE;
   private volatile @Nullable SrtpSession srtp;
 
   /**
@@ -46,25 +53,54 @@ final class AudioSender {
     sequenceNumber = random.nextInt(1 << 15);
   }
 
+  /**
+   * How to write packets; replaced by a renegotiation.
+   *
+   * @param plain Opus alone
+   * @param red Opus with copies, or null when the other side knows no RED
+   * @param packer of the latter
+   */
+  private record Stream(RtpWriter plain, @Nullable RtpWriter red, RedPacker packer) {}
+
   /** What offer and answer agreed on; null sends nothing. Room thread. */
   void negotiated(@Nullable NegotiatedAudio audio) {
-    writer =
+    stream =
         audio == null || !audio.direction().sends()
             ? null
-            : new RtpWriter(
-                ssrc,
-                audio.sendPayloadType(),
-                audio.extensions().audioLevelSendId(),
-                audio.extensions().midSendId(),
-                audio.mid());
+            : new Stream(
+                writer(audio, audio.sendPayloadType()),
+                audio.redPayloadType() < 0 ? null : writer(audio, audio.redPayloadType()),
+                new RedPacker(audio.sendPayloadType()));
   }
 
-  /** The other side knows our SSRC now: the mid need not stand in every packet. Any thread. */
+  private RtpWriter writer(NegotiatedAudio audio, int payloadType) {
+    return new RtpWriter(
+        ssrc,
+        payloadType,
+        audio.extensions().audioLevelSendId(),
+        audio.extensions().midSendId(),
+        audio.mid());
+  }
+
+  /** The other side knows our SSRC now: the mid need not stand in every packet. Timer thread. */
   void leaveOutMid() {
-    RtpWriter now = writer;
+    Stream now = stream;
     if (now != null) {
-      writer = now.withoutMid();
+      RtpWriter red = now.red();
+      stream =
+          new Stream(now.plain().withoutMid(), red == null ? null : red.withoutMid(), now.packer());
     }
+  }
+
+  /** Which copies to send along, if the other side knows RED. Timer thread. */
+  void setRedundancy(Redundancy wanted) {
+    redundancy = wanted;
+  }
+
+  /** Which copies are sent along now. Any thread. */
+  Redundancy redundancy() {
+    Stream now = stream;
+    return now == null || now.red() == null ? Redundancy.NONE : redundancy;
   }
 
   /** The keys. Any thread. */
@@ -83,7 +119,7 @@ final class AudioSender {
 
   /** Sends one frame or drops it. Capture thread. */
   void send(EncodedAudioFrame frame) {
-    RtpWriter writing = writer;
+    Stream writing = stream;
     SrtpSession protecting = srtp;
     if (writing == null || protecting == null || !write(frame, writing, protecting)) {
       dropped.incrementAndGet();
@@ -91,20 +127,26 @@ final class AudioSender {
     }
   }
 
-  private boolean write(EncodedAudioFrame frame, RtpWriter writing, SrtpSession protecting) {
+  private boolean write(EncodedAudioFrame frame, Stream writing, SrtpSession protecting) {
     long timestamp = frame.timestamp + timestampOffset;
+    RtpWriter red = writing.red();
+    int[] distances = redundancy.distances(frame.samples);
+    if (frame.silence) {
+      writing.packer().clear();
+    }
+    // A frame is packed also when nothing is lost yet, so that its copy is there when it is wanted.
+    int packed =
+        red == null
+            ? -1
+            : writing
+                .packer()
+                .pack(frame.payload, 0, frame.length, timestamp, distances, redPayload, MAX_RED);
+    boolean withCopies = red != null && packed > 0 && distances.length > 0;
+    int payloadLength = withCopies ? packed : frame.length;
     int length =
-        writing.write(
-            datagram,
-            0,
-            sequenceNumber,
-            timestamp,
-            frame.talkSpurtStart || first,
-            frame.audioLevelDbov,
-            frame.voiceActivity,
-            frame.payload,
-            0,
-            frame.length);
+        red != null && withCopies
+            ? rtp(red, frame, timestamp, redPayload, packed)
+            : rtp(writing.plain(), frame, timestamp, frame.payload, frame.length);
     if (length < 0 || protecting.protectRtp(packet.wrap(datagram, 0, length)) != SrtpStatus.OK) {
       return false;
     }
@@ -114,7 +156,22 @@ final class AudioSender {
       return false;
     }
     first = false;
-    statistics.onPacketSent(timestamp, frame.length, clock.nanoTime());
+    statistics.onPacketSent(timestamp, payloadLength, clock.nanoTime());
     return true;
+  }
+
+  private int rtp(
+      RtpWriter writer, EncodedAudioFrame frame, long timestamp, byte[] payload, int length) {
+    return writer.write(
+        datagram,
+        0,
+        sequenceNumber,
+        timestamp,
+        frame.talkSpurtStart || first,
+        frame.audioLevelDbov,
+        frame.voiceActivity,
+        payload,
+        0,
+        length);
   }
 }

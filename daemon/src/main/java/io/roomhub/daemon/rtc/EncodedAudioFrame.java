@@ -29,6 +29,12 @@ public final class EncodedAudioFrame {
   /** First packet after a pause (the RTP marker bit). */
   public boolean talkSpurtStart;
 
+  /**
+   * Whether nothing captured is in it, because the microphone is closed: what was sent before must
+   * not be sent again beside it.
+   */
+  public boolean silence;
+
   /** When the last sample of the frame was captured, monotonic ns. */
   public long captureNanos;
 }

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBitrate likewise for what we receive
  * @param setupMs from creation to connected, or -1
  * @param packetsDropped input refused, of any kind: bad STUN, DTLS, SRTP, replays, unknown types
+ * @param redundancy how many frames back each copy is from that is sent along (RED), empty for none
  * @param srtpProfile e.g. {@code AEAD_AES_128_GCM}, or null
  */
 public record PeerConnectionStats(
@@ -33,6 +35,7 @@ public record PeerConnectionStats(
     long receiveBitrate,
     long setupMs,
     long packetsDropped,
+    List<Integer> redundancy,
     @Nullable String srtpProfile) {
 
   /**

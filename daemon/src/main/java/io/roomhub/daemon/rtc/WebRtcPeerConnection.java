@@ -3,6 +3,7 @@ package io.roomhub.daemon.rtc;
 import io.roomhub.daemon.rtc.ice.FreshCredentials;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.jsep.LocalParameters;
+import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
 import io.roomhub.daemon.rtc.jsep.NegotiatedSession;
 import io.roomhub.daemon.rtc.jsep.Negotiation;
 import io.roomhub.daemon.rtc.jsep.NegotiationResult;
@@ -38,6 +39,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private final AudioReceiver receiver;
   private final ReceptionSources sources = new ReceptionSources(OPUS_CLOCK_RATE);
   private final RtcpReporter reporter;
+  private final RedundancyControl redundancy = new RedundancyControl();
   private final ConnectionStates states = new ConnectionStates();
   private final PendingCandidates pending = new PendingCandidates();
 
@@ -177,6 +179,8 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     RemoteTransport remote = session == null ? null : session.transport();
     sender.negotiated(session == null ? null : session.audio());
     receiver.negotiated(session == null ? null : session.audio());
+    NegotiatedAudio audio = session == null ? null : session.audio();
+    reporter.session().setReportsLossRuns(audio != null && audio.lossRuns());
     midLeftOut = false;
     if (remote == null) {
       states.onNothingToConnect();
@@ -242,7 +246,10 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     SrtpSession srtp = transport.srtp();
     if (srtp != null) {
       reporter.poll(srtp, nowNanos);
-      if (!midLeftOut && !Double.isNaN(reporter.session().remoteLossPercent())) {
+      RtcpSession rtcp = reporter.session();
+      sender.setRedundancy(
+          redundancy.choose(rtcp.remoteLossPercent(), rtcp.remoteMeanBurst(), nowNanos));
+      if (!midLeftOut && !Double.isNaN(rtcp.remoteLossPercent())) {
         midLeftOut = true;
         sender.leaveOutMid();
       }

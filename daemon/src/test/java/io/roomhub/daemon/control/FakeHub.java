@@ -87,6 +87,8 @@ final class FakeHub implements HubControl {
         "excellent",
         905,
         2,
+        new PeerAudio(
+            40, 36_900, 36_000, 900_000, 960, 480, 1, 240, 480, 12, 9, 3, 2.5, List.of(1, 2)),
         null);
   }
 
@@ -115,6 +117,7 @@ final class FakeHub implements HubControl {
         null,
         0,
         0,
+        null,
         "no answer within 15 s");
   }
 

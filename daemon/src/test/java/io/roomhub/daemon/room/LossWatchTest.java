@@ -23,7 +23,8 @@ class LossWatchTest {
         PeerConnectionState.CONNECTED,
         IceConnectionState.CONNECTED,
         DtlsTransportState.CONNECTED,
-        new PeerConnectionStats(null, 1, 0, 0, 0, 0, 0, remoteLossPercent, 0, 0, 50, 0, null),
+        new PeerConnectionStats(
+            null, 1, 0, 0, 0, 0, 0, remoteLossPercent, 0, 0, 50, 0, List.of(), null),
         null);
   }
 

@@ -232,7 +232,7 @@ final class SimulatedNetwork {
 
     @Override
     public PeerConnectionStats stats() {
-      return new PeerConnectionStats(null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 50, 0, null);
+      return new PeerConnectionStats(null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 50, 0, List.of(), null);
     }
 
     @Override

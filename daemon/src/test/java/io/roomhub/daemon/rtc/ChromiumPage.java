@@ -53,6 +53,10 @@ final class ChromiumPage implements AutoCloseable {
           if (s.type == 'inbound-rtp' && s.kind == 'audio') {
             out.packets = s.packetsReceived; out.level = s.audioLevel ?? 0;
             out.lost = s.packetsLost;
+            for (const name of ['concealedSamples', 'silentConcealedSamples', 'concealmentEvents',
+                 'totalSamplesReceived', 'jitterBufferDelay', 'jitterBufferEmittedCount',
+                 'fecPacketsReceived', 'packetsDiscarded', 'insertedSamplesForDeceleration',
+                 'removedSamplesForAcceleration']) out[name] = s[name] ?? 0;
           }
           if (s.type == 'remote-inbound-rtp') out.rtt = s.roundTripTime ?? -1;
           if (s.type == 'transport') { out.srtp = s.srtpCipher; out.role = s.dtlsRole; }
@@ -67,11 +71,16 @@ final class ChromiumPage implements AutoCloseable {
   private final ChromeDriver driver;
 
   ChromiumPage() throws IOException {
+    this(PAGE);
+  }
+
+  /** The same browser with another page. */
+  ChromiumPage(String html) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
-          byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
+          byte[] page = html.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "text/html");
           exchange.sendResponseHeaders(200, page.length);
           exchange.getResponseBody().write(page);
@@ -100,7 +109,7 @@ final class ChromiumPage implements AutoCloseable {
             .usingAnyFreePort()
             .build();
     driver = new ChromeDriver(service, options);
-    driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+    driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
     driver.get("http://localhost:" + server.getAddress().getPort() + "/");
   }
 
@@ -157,7 +166,8 @@ final class ChromiumPage implements AutoCloseable {
     return (Map<?, ?>) call("figures");
   }
 
-  private Object call(String function, Object... arguments) {
+  /** Calls a function of the page and waits for what it promises. */
+  Object call(String function, Object... arguments) {
     Object result =
         driver.executeAsyncScript(
             "const done = arguments[arguments.length - 1];"

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.rtc.rtp.RedPacker;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
@@ -19,8 +20,11 @@ import org.junit.jupiter.api.Test;
 /** The audio path allocates nothing: both paths with a codec that does not, and bad weather. */
 class AllocationTest {
   private static final int TALKERS = 3;
+  private static final int[] DISTANCES = {1, 2};
 
   private final VirtualClock clock = new VirtualClock();
+  private final RedPacker packer = new RedPacker(111);
+  private final byte[] red = new byte[1500];
   private final Random network = new Random(6);
   private final TalkerList list = new TalkerList();
   private final RemoteTalker[] talkers = new RemoteTalker[TALKERS];
@@ -35,7 +39,7 @@ class AllocationTest {
           new KalmanEchoCanceller(),
           new AutomaticGainControl(),
           new NoNoiseSuppressor("test"),
-          new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 20, true, false),
+          new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 10, true, false),
           100,
           true,
           true,
@@ -77,14 +81,20 @@ class AllocationTest {
 
   private void toAll(EncodedAudioFrame frame) {
     int sequence = (int) (frame.timestamp / frame.samples) & 0xffff;
+    int packed =
+        packer.pack(frame.payload, 0, frame.length, frame.timestamp, DISTANCES, red, red.length);
     for (RemoteTalker talker : talkers) {
       int fate = network.nextInt(100);
       if (fate < 5) {
         continue;
       }
       long arrival = clock.nanoTime() - fate * 50_000L;
-      talker.onAudioPacket(
-          sequence, frame.timestamp, 1, false, frame.payload, 0, frame.length, 1, arrival);
+      if (sequence % 2 == 0) {
+        talker.onAudioPacket(
+            sequence, frame.timestamp, 1, false, frame.payload, 0, frame.length, 1, arrival);
+      } else {
+        talker.onRedAudioPacket(sequence, frame.timestamp, 1, false, red, 0, packed, 1, arrival);
+      }
     }
   }
 }

@@ -21,14 +21,14 @@ class PlaybackPathTest {
   private int packets;
 
   @Test
-  void twoTalkersAreBothHeardAtTheirOwnLevels() {
+  void twoTalkersAreBothHeardAndBroughtToTheSameLoudness() {
     RemoteTalker low = talker("low");
     RemoteTalker high = talker("high");
     float[] out = new float[96_000];
     run(out, Signals.tone(500, -20, 96_000), low, Signals.tone(2_000, -26, 96_000), high);
-    assertEquals(-20, Signals.toneDbfs(out, 24_000, 96_000, 500), 0.3);
-    assertEquals(-26, Signals.toneDbfs(out, 24_000, 96_000, 2_000), 0.3);
-    assertEquals(-19, path.levelDb(), 0.5);
+    assertEquals(-20, Signals.toneDbfs(out, 72_000, 96_000, 500), 0.6);
+    assertEquals(-20, Signals.toneDbfs(out, 72_000, 96_000, 2_000), 0.8);
+    assertEquals(-17, path.levelDb(), 1);
   }
 
   @Test

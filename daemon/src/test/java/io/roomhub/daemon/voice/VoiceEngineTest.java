@@ -148,7 +148,7 @@ class VoiceEngineTest {
     byte[] packet = new byte[1275];
     float[] loud = new float[480];
     ConcentusEncoder encoder = new ConcentusEncoder(40_000, 0, false, false);
-    float[] tone = Signals.tone(440, -12, 48_000);
+    float[] tone = Signals.tone(440, -20, 48_000);
     for (int n = 0; n < 100; n++) {
       System.arraycopy(tone, n * 480, loud, 0, 480);
       int length = encoder.encode(loud, 480, packet);
@@ -156,7 +156,7 @@ class VoiceEngineTest {
       engine.playbackPath().tick(out, clock.nanoTime());
       clock.advanceMillis(10);
     }
-    assertEquals(-12, engine.status().output().levelDb(), 1);
+    assertEquals(-20, engine.status().output().levelDb(), 1);
     engine.removeTalker("peer");
     engine.playbackPath().tick(out, clock.nanoTime());
     engine.playbackPath().tick(out, clock.nanoTime());

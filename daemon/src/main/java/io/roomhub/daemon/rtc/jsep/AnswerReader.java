@@ -55,6 +55,7 @@ final class AnswerReader {
                 mid == null ? Integer.toString(index) : mid,
                 index,
                 offer.payloadType(),
+                offer.redPayloadType(),
                 offer.extensions(),
                 transport.has("rtcp-rsize")),
             transport.bundle().isEmpty() ? List.of() : MediaSlot.bundle(slots),

@@ -8,6 +8,7 @@ import io.roomhub.daemon.rtc.sdp.RtpMap;
 import io.roomhub.daemon.rtc.sdp.Sdp;
 import io.roomhub.daemon.rtc.sdp.SsrcAttribute;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ final class AudioReader {
   private static final int MAX_ONE_BYTE_ID = 14;
 
   private static final int OPUS_HZ = 48_000;
+
+  /** The Loss RLE report block (RFC 3611 section 5.1). */
+  static final String LOSS_RUNS = "pkt-loss-rle";
+
+  private static final int MAX_XR_FORMATS = 64;
+  private static final int MAX_RED_BLOCKS = 64;
 
   private final Sdp sdp;
   private final MediaDescription media;
@@ -46,6 +53,19 @@ final class AudioReader {
   /** The payload type of Opus, or -1. */
   int opusPayloadType() throws SdpException {
     return payloadType("opus");
+  }
+
+  /** The payload type of RED (RFC 2198) with nothing but this Opus in it, or -1. */
+  private int redPayloadType(int opus) throws SdpException {
+    int red = payloadType("red");
+    for (String value : media.values("fmtp")) {
+      if (value.startsWith(red + " ")) {
+        for (String part : value.substring(value.indexOf(' ') + 1).split("/", MAX_RED_BLOCKS)) {
+          red = part.trim().equals(Integer.toString(opus)) ? red : -1;
+        }
+      }
+    }
+    return red;
   }
 
   private int payloadType(String encoding) throws SdpException {
@@ -111,16 +131,21 @@ final class AudioReader {
    * @param mid of the m-line
    * @param index of the m-line
    * @param receivePayloadType the one we offered, or null when the other side offers: then its own
+   * @param receiveRedPayloadType likewise of RED; -1 when we offered none
    * @param offeredExtensions as in {@link #extensions}
    */
   NegotiatedAudio read(
       String mid,
       int index,
       @Nullable Integer receivePayloadType,
+      @Nullable Integer receiveRedPayloadType,
       @Nullable HeaderExtensions offeredExtensions,
       boolean rtcpReducedSize)
       throws SdpException {
     int opus = opusPayloadType();
+    int red = redPayloadType(opus);
+    // What an answer takes that was not offered does not count.
+    boolean redAgreed = red >= 0 && (receiveRedPayloadType == null || receiveRedPayloadType >= 0);
     long ssrc = -1;
     String cname = null;
     for (String value : media.values("ssrc")) {
@@ -138,12 +163,22 @@ final class AudioReader {
         direction().reversed(),
         opus,
         receivePayloadType == null ? opus : receivePayloadType,
-        payloadType("red"),
+        redAgreed ? red : -1,
+        redAgreed && receiveRedPayloadType != null ? receiveRedPayloadType : redAgreed ? red : -1,
         OpusParameters.read(media, opus),
         extensions(offeredExtensions),
+        wantsLossRuns(),
         rtcpReducedSize,
         ssrc,
         cname);
+  }
+
+  private boolean wantsLossRuns() {
+    List<String> formats = new ArrayList<>(sdp.values("rtcp-xr"));
+    formats.addAll(media.values("rtcp-xr"));
+    return formats.stream()
+        .flatMap(value -> Arrays.stream(value.split(" ", MAX_XR_FORMATS)))
+        .anyMatch(format -> format.equals(LOSS_RUNS) || format.startsWith(LOSS_RUNS + "="));
   }
 
   /** Told at the m-line, or for all at the session, or sendrecv (RFC 8866 section 6.7). */

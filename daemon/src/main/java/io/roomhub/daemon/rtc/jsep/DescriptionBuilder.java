@@ -27,12 +27,14 @@ final class DescriptionBuilder {
   /**
    * What the audio m-line says.
    *
+   * @param redPayloadType of RED around that Opus, or -1 without
    * @param writeMid false only in an answer to an m-line that names none
    */
   record Audio(
       IceCredentials ice,
       SetupRole setup,
       int payloadType,
+      int redPayloadType,
       HeaderExtensions extensions,
       MediaDirection direction,
       boolean rtcpReducedSize,
@@ -140,18 +142,23 @@ final class DescriptionBuilder {
     if (audio.rtcpReducedSize()) {
       out.add(SdpAttribute.property("rtcp-rsize"));
     }
+    out.add(new SdpAttribute("rtcp-xr", AudioReader.LOSS_RUNS));
     addOpus(out, audio.payloadType());
+    List<String> formats = new ArrayList<>();
+    formats.add(Integer.toString(audio.payloadType()));
+    if (audio.redPayloadType() >= 0) {
+      // After Opus: a browser sends by the first format, and RED is not for those who lose nothing.
+      int red = audio.redPayloadType();
+      formats.add(Integer.toString(red));
+      out.add(new SdpAttribute("rtpmap", red + " red/48000/2"));
+      out.add(
+          new SdpAttribute("fmtp", red + " " + audio.payloadType() + "/" + audio.payloadType()));
+    }
     if (audio.direction().sends()) {
       SsrcAttribute ssrc = new SsrcAttribute(local.ssrc(), "cname", local.cname());
       out.add(new SdpAttribute("ssrc", ssrc.toString()));
     }
-    return new MediaDescription(
-        "audio",
-        DISCARD_PORT,
-        slot.protocol(),
-        List.of(Integer.toString(audio.payloadType())),
-        NO_ADDRESS,
-        out);
+    return new MediaDescription("audio", DISCARD_PORT, slot.protocol(), formats, NO_ADDRESS, out);
   }
 
   private void addOpus(List<SdpAttribute> out, int payloadType) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots its m-lines
  * @param audioIndex which of them is audio in use, or -1
  * @param payloadType of Opus in it
+ * @param redPayloadType of RED in it, or -1 without
  * @param extensions header extensions in it
  * @param ice our credentials in it; null without audio
  * @param iceRestart whether the credentials replace others that are in use
@@ -17,6 +18,7 @@ record LocalOffer(
     List<MediaSlot> slots,
     int audioIndex,
     int payloadType,
+    int redPayloadType,
     HeaderExtensions extensions,
     @Nullable IceCredentials ice,
     boolean iceRestart) {

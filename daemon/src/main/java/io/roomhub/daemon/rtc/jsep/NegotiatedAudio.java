@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param direction seen from us
  * @param sendPayloadType Opus packets we send carry it
  * @param receivePayloadType Opus packets we get carry it; others are dropped
- * @param redPayloadType RED (RFC 2198) around Opus as the other side offers it, or -1; not in use
+ * @param redPayloadType RED (RFC 2198) around Opus that we send carries it, or -1: not understood
+ * @param receiveRedPayloadType RED that we get carries it, or -1: not agreed on
  * @param remoteOpus what the other side wants to receive
  * @param extensions header extensions in use
+ * @param lossRuns whether the other side wants to know which packets are lost (RFC 3611 section 5)
  * @param rtcpReducedSize whether RTCP packets may come and go alone (RFC 5506)
  * @param remoteSsrc the SSRC the other side announced, 32 bits unsigned, or -1
  * @param remoteCname its canonical name, or null
@@ -25,8 +27,10 @@ public record NegotiatedAudio(
     int sendPayloadType,
     int receivePayloadType,
     int redPayloadType,
+    int receiveRedPayloadType,
     OpusParameters remoteOpus,
     HeaderExtensions extensions,
+    boolean lossRuns,
     boolean rtcpReducedSize,
     long remoteSsrc,
     @Nullable String remoteCname) {}

@@ -28,6 +28,8 @@ public final class Negotiation {
   /** What browsers use; an offer of theirs decides otherwise. */
   private static final int OPUS_PAYLOAD_TYPE = 111;
 
+  private static final int RED_PAYLOAD_TYPE = 63;
+
   private static final HeaderExtensions OFFERED_EXTENSIONS = new HeaderExtensions(1, 1, true, 4, 4);
 
   private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
@@ -158,6 +160,7 @@ public final class Negotiation {
             slots,
             index,
             audio == null ? OPUS_PAYLOAD_TYPE : audio.receivePayloadType(),
+            audio == null ? RED_PAYLOAD_TYPE : audio.receiveRedPayloadType(),
             audio == null ? OFFERED_EXTENSIONS : audio.extensions(),
             index < 0 ? null : iceForOffer(),
             restart);
@@ -168,6 +171,7 @@ public final class Negotiation {
                 made.ice(),
                 SetupRole.ACTPASS,
                 made.payloadType(),
+                made.redPayloadType(),
                 made.extensions(),
                 MediaDirection.SENDRECV,
                 true,
@@ -205,6 +209,7 @@ public final class Negotiation {
               Objects.requireNonNull(ice),
               transport.dtlsRole() == DtlsRole.CLIENT ? SetupRole.ACTIVE : SetupRole.PASSIVE,
               audio.receivePayloadType(),
+              audio.receiveRedPayloadType(),
               audio.extensions(),
               audio.direction(),
               audio.rtcpReducedSize(),

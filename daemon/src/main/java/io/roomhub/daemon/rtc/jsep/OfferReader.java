@@ -71,7 +71,7 @@ final class OfferReader {
         new NegotiatedSession(
             transport.read(agreed.transport(), false, role(transport)),
             new AudioReader(offer, media)
-                .read(mid, chosen, null, null, transport.has("rtcp-rsize")),
+                .read(mid, chosen, null, null, null, transport.has("rtcp-rsize")),
             transport.bundle().isEmpty() ? List.of() : MediaSlot.bundle(slots),
             MediaSlot.rejected(slots));
     return new RemoteOffer(slots, session, true, told != null, mixed, refusals);

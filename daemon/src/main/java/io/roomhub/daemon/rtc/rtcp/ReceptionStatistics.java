@@ -45,10 +45,11 @@ public final class ReceptionStatistics {
   private static final int PACKETS = 5;
   private static final int DUPLICATES = 6;
   private static final int LAST_NANOS = 7;
+  private static final int SEEN = 8;
 
   private final long ssrc;
   private final int clockRate;
-  private final PublishedValues published = new PublishedValues(8);
+  private final PublishedValues published = new PublishedValues(9);
   private final Bitrate bitrate = new Bitrate();
   private final SlidingSum recentlyExpected = new SlidingSum(LOSS_BUCKET_NANOS, LOSS_BUCKETS);
   private final SlidingSum recentlyReceived = new SlidingSum(LOSS_BUCKET_NANOS, LOSS_BUCKETS);
@@ -82,6 +83,7 @@ public final class ReceptionStatistics {
    * @param packets every packet that came, counted or not, never reset
    * @param duplicates packets whose sequence number had come before, never reset
    * @param lastArrivalNanos when the last one came
+   * @param seen bit n: the packet n before the highest was seen
    */
   public record Snapshot(
       long expected,
@@ -91,7 +93,8 @@ public final class ReceptionStatistics {
       long generation,
       long packets,
       long duplicates,
-      long lastArrivalNanos) {
+      long lastArrivalNanos,
+      long seen) {
     /** Cumulative number of packets lost; negative when more duplicates came than were lost. */
     public long lost() {
       return expected - received;
@@ -222,6 +225,7 @@ public final class ReceptionStatistics {
     published.set(PACKETS, packets);
     published.set(DUPLICATES, duplicates);
     published.set(LAST_NANOS, nowNanos);
+    published.set(SEEN, seen);
     published.end();
   }
 
@@ -236,7 +240,8 @@ public final class ReceptionStatistics {
         values[GENERATION],
         values[PACKETS],
         values[DUPLICATES],
-        values[LAST_NANOS]);
+        values[LAST_NANOS],
+        values[SEEN]);
   }
 
   /** Interarrival jitter, ms. Any thread. */

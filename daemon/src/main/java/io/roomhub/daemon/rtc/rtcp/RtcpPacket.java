@@ -12,6 +12,9 @@ public sealed interface RtcpPacket {
   int SOURCE_DESCRIPTION = 202;
   int GOODBYE = 203;
 
+  /** RFC 3611 section 2. */
+  int EXTENDED_REPORT = 207;
+
   /**
    * What somebody sends, and how they receive others.
    *
@@ -52,6 +55,18 @@ public sealed interface RtcpPacket {
       long jitter,
       long lastSenderReport,
       long delaySinceLastSenderReport) {}
+
+  /**
+   * How the losses of one source cluster: a Loss RLE block (RFC 3611 section 4.1), summed up.
+   *
+   * @param ssrc whose packets this is about
+   * @param lost packets lost
+   * @param bursts runs of lost packets
+   */
+  record LossRuns(long ssrc, int lost, int bursts) {}
+
+  /** More about how somebody receives others. */
+  record ExtendedReport(long ssrc, List<LossRuns> lossRuns) implements RtcpPacket {}
 
   /** Who is behind each SSRC. */
   record SourceDescription(List<Chunk> chunks) implements RtcpPacket {

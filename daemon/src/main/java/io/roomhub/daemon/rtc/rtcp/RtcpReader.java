@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a compound RTCP datagram or a reduced-size one (RFC 5506), all of it or nothing. Types that
- * we do not speak (APP, feedback, XR) are skipped and counted. What it allocates is bounded by the
- * size of the datagram. One instance per thread.
+ * we do not speak (APP, feedback) are skipped and counted. What it allocates is bounded by the size
+ * of the datagram. One instance per thread.
  */
 public final class RtcpReader {
   private static final int HEADER = 4;
@@ -104,6 +104,7 @@ public final class RtcpReader {
       case RtcpPacket.RECEIVER_REPORT -> packet = receiverReport(datagram, content, end, count);
       case RtcpPacket.SOURCE_DESCRIPTION ->
           packet = sourceDescription(datagram, content, end, count);
+      case RtcpPacket.EXTENDED_REPORT -> packet = ExtendedReports.read(datagram, content, end);
       case RtcpPacket.GOODBYE -> packet = bye(datagram, content, end, count);
       default -> {
         skipped++;
@@ -113,7 +114,11 @@ public final class RtcpReader {
     if (packet == null) {
       return RtcpStatus.TOO_SHORT;
     }
-    packets.add(packet);
+    if (packet instanceof RtcpPacket.ExtendedReport report && report.lossRuns().isEmpty()) {
+      skipped++;
+    } else {
+      packets.add(packet);
+    }
     return RtcpStatus.OK;
   }
 

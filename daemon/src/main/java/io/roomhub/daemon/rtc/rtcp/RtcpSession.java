@@ -1,6 +1,8 @@
 package io.roomhub.daemon.rtc.rtcp;
 
 import io.roomhub.daemon.rtc.rtcp.RtcpPacket.Bye;
+import io.roomhub.daemon.rtc.rtcp.RtcpPacket.ExtendedReport;
+import io.roomhub.daemon.rtc.rtcp.RtcpPacket.LossRuns;
 import io.roomhub.daemon.rtc.rtcp.RtcpPacket.ReceiverReport;
 import io.roomhub.daemon.rtc.rtcp.RtcpPacket.ReportBlock;
 import io.roomhub.daemon.rtc.rtcp.RtcpPacket.SenderReport;
@@ -21,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtcpSession {
   /** No report or BYE of ours is longer, before SRTCP adds its tail. */
-  public static final int MAX_DATAGRAM_BYTES = 28 + 24 * ReceptionSources.MAX_SOURCES + 268 + 264;
+  public static final int MAX_DATAGRAM_BYTES =
+      28 + 24 * ReceptionSources.MAX_SOURCES + 268 + 264 + 36;
 
   private static final long INTERVAL_NANOS = 1_000_000_000L;
   private static final int SENT_REPORTS_KEPT = 16;
+  private static final int NEWEST = 4;
+  private static final double BURST_MEMORY = 0.9;
+
+  /** From fewer nothing follows. */
+  private static final double LEAST_BURSTS = 2;
 
   /** Who sent nothing for longer than two intervals reports as a receiver only (section 6.4). */
   private static final long SENDER_TIMEOUT_NANOS = 3 * INTERVAL_NANOS;
@@ -51,6 +59,10 @@ public final class RtcpSession {
   private double remoteLossPercent = Double.NaN;
   private double remoteJitterMs = Double.NaN;
   private @Nullable String remoteCname;
+  private double burstPackets;
+  private double bursts;
+  private boolean burstsTold;
+  private boolean reportsLossRuns;
   private boolean remoteBye;
   private long received;
   private long refused;
@@ -143,7 +155,23 @@ public final class RtcpSession {
       writer.receiverReport(new ReceiverReport(localSsrc, blocks));
     }
     writer.sourceDescription(localSsrc, cname);
+    if (reportsLossRuns && !blocks.isEmpty()) {
+      reportLossRuns();
+    }
     return writer.length();
+  }
+
+  /** The newest packets are left out: what is missing there may be late and not lost. */
+  private void reportLossRuns() {
+    ReceptionStatistics source = sources.current();
+    if (source != null) {
+      ReceptionStatistics.Snapshot now = source.snapshot();
+      int count = (int) Math.min(Long.SIZE, now.expected()) - NEWEST;
+      if (count > 0) {
+        int highest = (int) (now.extendedHighestSequence() - NEWEST) & 0xFFFF;
+        writer.lossRuns(localSsrc, source.ssrc(), highest, now.seen() >>> NEWEST, count);
+      }
+    }
   }
 
   private List<ReportBlock> blocks(long nowNanos) {
@@ -194,6 +222,7 @@ public final class RtcpSession {
           onReportBlocks(report.reports(), arrivalNanos);
         }
         case ReceiverReport report -> onReportBlocks(report.reports(), arrivalNanos);
+        case ExtendedReport report -> report.lossRuns().forEach(this::onLossRuns);
         case SourceDescription description -> onDescription(description);
         case Bye bye -> remoteBye |= bye.ssrcs().stream().anyMatch(this::isRemote);
       }
@@ -208,6 +237,14 @@ public final class RtcpSession {
         remoteJitterMs = block.jitter() * 1000.0 / clockRate;
         measureRoundTrip(block, arrivalNanos);
       }
+    }
+  }
+
+  private void onLossRuns(LossRuns runs) {
+    if (runs.ssrc() == localSsrc) {
+      burstPackets = burstPackets * BURST_MEMORY + runs.lost();
+      bursts = bursts * BURST_MEMORY + runs.bursts();
+      burstsTold = true;
     }
   }
 
@@ -248,6 +285,22 @@ public final class RtcpSession {
   /** What the other side lost of our stream between its last two reports, 0..100; NaN before. */
   public synchronized double remoteLossPercent() {
     return remoteLossPercent;
+  }
+
+  /**
+   * Mean length of the runs of packets of ours that the other side lost, over its last ten reports
+   * or so; 1 when it lost none, NaN when it does not tell.
+   */
+  public synchronized double remoteMeanBurst() {
+    if (!burstsTold) {
+      return Double.NaN;
+    }
+    return bursts < LEAST_BURSTS ? 1 : burstPackets / bursts;
+  }
+
+  /** Whether the other side wants Loss RLE blocks (RFC 3611 section 5). */
+  public synchronized void setReportsLossRuns(boolean wanted) {
+    reportsLossRuns = wanted;
   }
 
   /** Jitter of our stream as the other side measured it, ms; NaN before the first report. */

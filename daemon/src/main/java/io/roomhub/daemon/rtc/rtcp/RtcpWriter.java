@@ -58,6 +58,26 @@ public final class RtcpWriter {
     return true;
   }
 
+  /**
+   * Appends an extended report with one Loss RLE block; false without room.
+   *
+   * @param ssrc ours
+   * @param source whose packets it is about
+   * @param highestSequence the newest packet that is told of, 16 bits
+   * @param seen bit n: the packet n before that one came
+   * @param count how many packets are told of, 1..64
+   */
+  public boolean lossRuns(long ssrc, long source, int highestSequence, long seen, int count) {
+    int chunks = (count + ExtendedReports.VECTOR - 1) / ExtendedReports.VECTOR;
+    int at = header(RtcpPacket.EXTENDED_REPORT, 0, 4 + 12 + roundUp(2 * chunks), List.of());
+    if (at < 0) {
+      return false;
+    }
+    Bytes.putU32(out, at, ssrc);
+    ExtendedReports.write(out, at + 4, source, highestSequence, seen, count);
+    return true;
+  }
+
   /** Appends a source description with one CNAME, cut to 255 bytes; false without room. */
   public boolean sourceDescription(long ssrc, String cname) {
     byte[] text = cname.getBytes(StandardCharsets.UTF_8);

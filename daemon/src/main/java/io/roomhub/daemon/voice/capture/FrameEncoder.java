@@ -191,7 +191,7 @@ public final class FrameEncoder {
     } else if (dtx && length <= NOTHING_TO_SEND) {
       idle = true;
     } else {
-      send(length, captureNanos);
+      send(length, false, captureNanos);
     }
   }
 
@@ -205,12 +205,13 @@ public final class FrameEncoder {
     if (dtx && silentFrames % SILENT_FRAMES_WITH_DTX != 0) {
       idle = true;
     } else {
-      send(OpusPacket.silence(frameSamples, frame.payload), captureNanos);
+      send(OpusPacket.silence(frameSamples, frame.payload), true, captureNanos);
     }
   }
 
-  private void send(int length, long captureNanos) {
+  private void send(int length, boolean silence, long captureNanos) {
     frame.length = length;
+    frame.silence = silence;
     frame.timestamp = samplesCaptured - frameSamples;
     frame.samples = frameSamples;
     frame.audioLevelDbov = (int) Math.round(LevelMeter.dbov(energy / frameSamples));

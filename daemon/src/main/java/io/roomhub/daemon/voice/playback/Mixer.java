@@ -6,8 +6,8 @@ import io.roomhub.hardware.sound.AudioBlock;
 import java.util.Arrays;
 
 /**
- * Adds up what all remote participants say, each at its own level. The sum may be louder than full
- * scale; the {@link io.roomhub.daemon.voice.level.Limiter} sees to that.
+ * Adds up what all remote participants say, each brought to the same loudness. The sum may be
+ * louder than full scale; the {@link io.roomhub.daemon.voice.level.Limiter} sees to that.
  *
  * <p>Nobody's own voice returns to them: in a full mesh this mix goes to the loudspeaker here and
  * nowhere else, and what is sent to the peers is the microphone alone. Owned by the playback
@@ -45,7 +45,11 @@ public final class Mixer {
   /** What one participant sends must not silence the others, whatever it does to the code. */
   private boolean read(RemoteTalker talker, long nowNanos) {
     try {
-      return talker.read(one, nowNanos);
+      boolean heard = talker.read(one, nowNanos);
+      if (heard) {
+        talker.adjustLoudness(one);
+      }
+      return heard;
     } catch (RuntimeException e) {
       faults.add(1);
       return false;

@@ -1,101 +1,83 @@
 package io.roomhub.daemon.voice.receive;
 
-import java.util.Arrays;
-
 /**
- * How late packets come, compared with the fastest of late, and so how long to hold them.
+ * How long to hold frames. The delay of a frame is the time at which it could first be played, by
+ * its own packet or by a copy of it in a later one, compared with the fastest arrival of late
+ * ({@link TransitBase}); so one histogram holds jitter, reordering, in-band FEC and RED alike, and
+ * a frame that nothing brings back does not count: no delay would help it.
  *
- * <p>The transit of a packet is its arrival minus its sampling time; clocks differ, so only
- * differences of transits mean anything. The base is the smallest transit of the last two seconds;
- * the relative delay of a packet is its transit above the base. The largest relative delay of each
- * 250 ms goes into a history of 10 s, and the target covers the 95th percentile of that history
- * plus one frame, so that a lost frame's copy, one packet later, has come by the time it is needed.
- * (The quantities are NetEQ's; the windows are shorter.) Owned by the playback thread.
+ * <p>The target is where delay and concealment together cost least, one percent of concealed frames
+ * being worth {@value #MS_PER_PERCENT} ms. (NetEQ takes a fixed quantile of 0.95 in steps of 20 ms
+ * and uses such a cost, 20 ms, for reordered packets alone.) So what was late once changes little,
+ * and what returns changes much; the memory is {@value #MEMORY_MS} ms. Owned by the playback
+ * thread.
  */
 final class DelayEstimator {
-  private static final double QUANTILE = 0.95;
-  private static final long WINDOW_NANOS = 250_000_000L;
-  private static final int BASE_WINDOWS = 8;
-  private static final int PEAK_WINDOWS = 40;
-  private static final long NONE = Long.MAX_VALUE;
+  private static final double MS_PER_PERCENT = 45;
+  private static final double MARGIN_MS = 6;
+  private static final int MEMORY_MS = 4_000;
+  private static final int FRAME_MS = 20;
+  private static final double PRIOR_FRAMES = 10;
 
   private final long minNanos;
   private final long maxNanos;
-  private final long[] smallestTransit = new long[BASE_WINDOWS];
-  private final long[] peaks = new long[PEAK_WINDOWS];
-  private final long[] sorted = new long[PEAK_WINDOWS];
-  private long windowEndNanos;
-  private int window;
-  private int windows;
-  private long base;
+  private final TransitBase base = new TransitBase();
+  private final ArrivalHistogram histogram =
+      new ArrivalHistogram((double) MEMORY_MS / FRAME_MS, PRIOR_FRAMES);
+  private int wantedMs = ArrivalHistogram.BIN_MS;
   private long target;
-  private long frameNanos;
 
+  /**
+   * @param minMs least delay, ms
+   * @param maxMs greatest, ms
+   */
   DelayEstimator(int minMs, int maxMs) {
     minNanos = minMs * 1_000_000L;
     maxNanos = maxMs * 1_000_000L;
-    reset();
+    target = minNanos;
   }
 
   /** Forgets everything: a new stream or a new path. */
   void reset() {
-    Arrays.fill(smallestTransit, NONE);
-    windows = 0;
-    window = 0;
-    base = NONE;
+    base.clear();
+    histogram.clear();
+    wantedMs = ArrivalHistogram.BIN_MS;
+    target = minNanos;
   }
 
   /** Whether {@link #relative} has something to compare with. */
   boolean ready() {
-    return base != NONE;
+    return base.ready();
   }
 
   /** Transit above the base, ns; negative for a packet faster than all. */
   long relative(long transitNanos) {
-    return transitNanos - base;
+    return transitNanos - base.nanos();
   }
 
-  /** Learns from one packet. */
-  void add(long transitNanos, long packetNanos, long arrivalNanos) {
-    if (!ready()) {
-      windowEndNanos = arrivalNanos + WINDOW_NANOS;
-      windows = 1;
-      peaks[0] = 0;
-    }
-    if (arrivalNanos - windowEndNanos >= 0) {
-      // One step however long the silence was: what was learnt before a pause still holds after it.
-      windowEndNanos = arrivalNanos + WINDOW_NANOS;
-      window++;
-      windows = Math.min(windows + 1, PEAK_WINDOWS);
-      smallestTransit[window % BASE_WINDOWS] = NONE;
-      peaks[window % PEAK_WINDOWS] = 0;
-    }
-    int slot = window % BASE_WINDOWS;
-    smallestTransit[slot] = Math.min(smallestTransit[slot], transitNanos);
-    base = NONE;
-    for (long smallest : smallestTransit) {
-      base = Math.min(base, smallest);
-    }
-    int peak = window % PEAK_WINDOWS;
-    peaks[peak] = Math.max(peaks[peak], transitNanos - base);
-    frameNanos = packetNanos;
-    target = computeTarget();
+  /** A packet has come: learns how fast the path is. */
+  void addPacket(long transitNanos, long arrivalNanos) {
+    base.add(transitNanos, arrivalNanos);
+  }
+
+  /**
+   * A frame has become playable, by its own packet or by a copy. At least one packet was added.
+   *
+   * @param transitNanos arrival minus the frame's own sampling time, ns
+   */
+  void addFrame(long transitNanos) {
+    histogram.add(relative(transitNanos));
+    wantedMs = histogram.cheapest(MS_PER_PERCENT, wantedMs, MARGIN_MS);
+    target = Math.clamp(wantedMs * 1_000_000L, minNanos, maxNanos);
   }
 
   /** The smallest transit of late, ns; the zero of {@link #targetNanos()}. */
   long baseNanos() {
-    return base;
+    return base.nanos();
   }
 
-  /** How long after the fastest possible arrival a sample should be played, ns. */
+  /** How long after the fastest possible arrival a frame should be playable, ns. */
   long targetNanos() {
     return target;
-  }
-
-  private long computeTarget() {
-    System.arraycopy(peaks, 0, sorted, 0, windows);
-    Arrays.sort(sorted, 0, windows);
-    long late = sorted[(int) Math.ceil(QUANTILE * windows) - 1];
-    return Math.clamp(late + frameNanos, minNanos, maxNanos);
   }
 }

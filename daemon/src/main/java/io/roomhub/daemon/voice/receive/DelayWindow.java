@@ -2,9 +2,9 @@ package io.roomhub.daemon.voice.receive;
 
 import java.util.Arrays;
 
-/** The smallest playout delay of the last second, ns. Owned by the playback thread. */
+/** The smallest playout delay of the last half second, ns. Owned by the playback thread. */
 final class DelayWindow {
-  private static final long PART_NANOS = 250_000_000L;
+  private static final long PART_NANOS = 125_000_000L;
   private static final int PARTS = 4;
   private static final long NONE = Long.MAX_VALUE;
 
@@ -32,7 +32,7 @@ final class DelayWindow {
     smallest[part] = Math.min(smallest[part], delayNanos);
   }
 
-  /** Whether enough has been seen to act on: half a second. */
+  /** Whether enough has been seen to act on: a quarter second. */
   boolean ready() {
     return filled > PARTS / 2;
   }

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice.receive;
 
 import io.roomhub.daemon.voice.opus.OpusPacket;
+import io.roomhub.daemon.voice.receive.JitterSlots.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cursor is the RTP timestamp of the next sample to decode. When nothing has come in time,
  * concealed sound is played while the cursor stands still, which lengthens the delay; if the
- * packets then turn out to be lost and not late, the cursor jumps over what was concealed already.
- * Silence of more than {@value #CONCEAL_MS} ms ends in {@link Playout#PAUSE}, after which the
- * stream starts again at the target delay.
+ * packets then turn out to be lost and not late, the cursor jumps over what was concealed already,
+ * as far as the delay is longer than wanted. Silence of more than {@value #CONCEAL_MS} ms ends in
+ * {@link Playout#PAUSE}, after which the stream starts again at the target delay.
  *
  * <p>Owned by the playback thread; {@link #counters()} may be read by any.
  */
@@ -31,19 +32,24 @@ public final class JitterBuffer {
   /** Longest stretch of made-up sound, ms. */
   static final int CONCEAL_MS = 120;
 
-  private static final int SLOTS = 128;
-  private static final int REORDER_ROOM = 16;
   private static final int TICK_SAMPLES = 480;
+  private static final long TICK_NANOS = 10_000_000L;
   private static final int CONCEAL_SAMPLES = CONCEAL_MS * 48;
 
-  /** RFC 3550 appendix A.1: a larger jump of the sequence number needs a second packet as proof. */
-  private static final int MAX_DROPOUT = 3000;
+  /** How much of a stream may precede the packet that came first, samples: 320 ms. */
+  private static final int REORDER_SAMPLES = 15_360;
 
   /** Beyond this the sender's timeline has moved, and it is not the network that is late. */
   private static final long TIMELINE_JUMP_NANOS = 2_000_000_000L;
 
   /** How far the delay may exceed its upper bound before whole packets are thrown away. */
   private static final long BACKLOG_NANOS = 100_000_000L;
+
+  /** What an outage held back for no longer than this is still worth hearing, and is sped up. */
+  private static final long REPLAY_NANOS = 300_000_000L;
+
+  /** So much below the target is no reason to lengthen the delay by a tick. */
+  private static final long SLACK_NANOS = 3_000_000L;
 
   private enum Mode {
     /** Nothing has been played yet, or the sender paused: silence is what it wants. */
@@ -53,21 +59,21 @@ public final class JitterBuffer {
     PLAYING
   }
 
-  private final JitterSlots slots = new JitterSlots(SLOTS);
+  private final StreamIdentity identity = new StreamIdentity();
+  private final JitterSlots slots = new JitterSlots();
   private final DelayEstimator delay;
   private final DelayWindow recentDelay = new DelayWindow();
   private final long maxNanos;
 
   private Mode mode = Mode.WAITING;
-  private boolean synced;
-  private long ssrc;
-  private long formerSsrc = -1;
-  private int provingSequence = -1;
-  private long highestSequence;
-  private long highestTimestamp;
-  private long nextSequence;
+  private long begin;
   private long cursor;
+  private long nextSequence = JitterSlot.UNKNOWN;
+  private int frameSamples = TICK_SAMPLES;
+  private int aheadSamples;
   private long stalled;
+  private long stalledSilent;
+  private boolean concealing;
 
   private @Nullable JitterSlot chosen;
   private int samples;
@@ -87,7 +93,7 @@ public final class JitterBuffer {
   public void insert(
       int sequenceNumber,
       long timestamp,
-      long streamSsrc,
+      long ssrc,
       byte[] payload,
       int offset,
       int length,
@@ -97,52 +103,72 @@ public final class JitterBuffer {
       counters.malformed.add(1);
       return;
     }
-    if (!synced) {
-      restart(sequenceNumber, timestamp, streamSsrc);
-    } else if (streamSsrc != ssrc) {
-      if (streamSsrc == formerSsrc) {
+    switch (identity.judge(sequenceNumber, ssrc)) {
+      case STRAGGLER -> {
         counters.late.add(1);
         return;
       }
-      formerSsrc = ssrc;
-      counters.restarts.add(1);
-      restart(sequenceNumber, timestamp, streamSsrc);
-    } else if (Math.abs((short) (sequenceNumber - highestSequence)) > MAX_DROPOUT) {
-      boolean proven = sequenceNumber == provingSequence;
-      provingSequence = (sequenceNumber + 1) & 0xffff;
-      if (!proven) {
+      case UNPROVEN -> {
         counters.discarded.add(1);
         return;
       }
-      counters.restarts.add(1);
-      restart(sequenceNumber, timestamp, streamSsrc);
+      case NEW -> restart(sequenceNumber, timestamp, ssrc);
+      case SAME -> {
+        long transit = arrivalNanos - nanos(identity.timestamp(timestamp));
+        if (Math.abs(delay.relative(transit)) > TIMELINE_JUMP_NANOS) {
+          restart(sequenceNumber, timestamp, ssrc);
+        }
+      }
     }
-    long sequence = highestSequence + (short) (sequenceNumber - highestSequence);
-    long unwrapped = highestTimestamp + (int) (timestamp - highestTimestamp);
-    long transit = arrivalNanos - nanos(unwrapped);
-    if (delay.ready() && Math.abs(delay.relative(transit)) > TIMELINE_JUMP_NANOS) {
-      counters.restarts.add(1);
-      restart(sequenceNumber, timestamp, streamSsrc);
-      sequence = highestSequence;
-      unwrapped = highestTimestamp;
-      transit = arrivalNanos - nanos(unwrapped);
-    }
-    if (slots.knows(sequence)) {
+    long sequence = identity.sequence(sequenceNumber);
+    long time = identity.timestamp(timestamp);
+    Source before = slots.source(time);
+    if (before == Source.PACKET) {
       counters.duplicates.add(1);
       return;
     }
-    // Late packets above all tell how long the next ones should be waited for.
-    delay.add(transit, nanos(duration), arrivalNanos);
-    if (sequence < nextSequence) {
+    identity.advance(sequence, time);
+    delay.addPacket(arrivalNanos - nanos(time), arrivalNanos);
+    learn(time, Source.PACKET, arrivalNanos);
+    learnFec(time, payload, offset, length, arrivalNanos);
+    if (before == Source.COPY) {
+      JitterSlot copy = slots.at(time);
+      if (copy != null) {
+        copy.sequence = sequence;
+      }
+    } else if (time + duration <= cursor || slots.tooOld(time)) {
       counters.late.add(1);
+    } else {
+      hold(sequence, time, duration, payload, offset, length, arrivalNanos);
+    }
+  }
+
+  /**
+   * Takes a copy of an earlier frame, out of a RED packet (RFC 2198) whose own frame was inserted
+   * before. It is played when the frame's own packet is missing at its time.
+   *
+   * @param timestamp of the copied frame, 32 bits unsigned
+   */
+  public void insertCopy(
+      long timestamp, long ssrc, byte[] payload, int offset, int length, long arrivalNanos) {
+    if (!identity.is(ssrc)) {
       return;
     }
-    if (sequence - nextSequence >= SLOTS) {
-      dropBefore(sequence - SLOTS + 1);
+    int duration = OpusPacket.samples(payload, offset, length);
+    if (duration < 0 || length > PacketSlot.MAX_BYTES) {
+      counters.malformed.add(1);
+      return;
     }
-    highestSequence = Math.max(highestSequence, sequence);
-    highestTimestamp = Math.max(highestTimestamp, unwrapped);
-    slots.put(sequence, unwrapped, duration, payload, offset, length, arrivalNanos);
+    counters.fecReceived.add(1);
+    long time = identity.timestamp(timestamp);
+    if (time < begin || slots.tooOld(time) || slots.source(time).compareTo(Source.COPY) >= 0) {
+      return;
+    }
+    learn(time, Source.COPY, arrivalNanos);
+    learnFec(time, payload, offset, length, arrivalNanos);
+    if (time + duration > cursor) {
+      hold(JitterSlot.UNKNOWN, time, duration, payload, offset, length, arrivalNanos);
+    }
   }
 
   /**
@@ -161,7 +187,7 @@ public final class JitterBuffer {
     }
     JitterSlot first = firstUseful();
     if (mode != Mode.PLAYING) {
-      first = start(first, nowNanos, pendingSamples);
+      first = start(first, nowNanos);
       if (first == null) {
         return Playout.PAUSE;
       }
@@ -169,36 +195,53 @@ public final class JitterBuffer {
     if (first == null) {
       return underrun();
     }
-    settle(first);
+    settle(first, nowNanos);
     long gap = first.timestamp - cursor;
     if (gap <= 0) {
-      return take(first, (int) -gap);
+      return take(first, (int) -gap, nowNanos, pendingSamples);
     }
-    if (first.sequence == nextSequence || nanos(gap) > maxNanos) {
+    if (nothingLostBefore(first) || nanos(gap) > maxNanos) {
       // The sender left out time and no packet (RFC 7587 section 3.1.3), or too much is missing.
       mode = Mode.WAITING;
       return Playout.PAUSE;
     }
-    return bridge(first, gap);
+    return bridge(first, gap, nowNanos, pendingSamples);
   }
 
-  /** Notes the delay of this tick for {@link #excessSamples()}. Call it once per tick, first. */
+  /** Whether {@link #next} would go on with a packet, without anything made up. */
+  public boolean holdsNext() {
+    JitterSlot first = firstUseful();
+    return mode == Mode.PLAYING && first != null && first.timestamp <= cursor;
+  }
+
+  /** Notes the delay of this tick. Call it once per tick, first. */
   public void observe(long nowNanos, int pendingSamples) {
     if (mode == Mode.PLAYING) {
       recentDelay.add(delayNanos(nowNanos, cursor - pendingSamples), nowNanos);
+      aheadSamples = pendingSamples % Math.min(frameSamples, TICK_SAMPLES);
     }
   }
 
   /**
-   * By how much the delay of the last second is longer than it needs to be, samples; negative when
-   * it is too short, 0 while unknown. The smallest delay of the second counts, since the playback
-   * device may take several ticks at once.
+   * How much of the delay nothing needs, samples: sound may be shortened by as much and still every
+   * frame is asked for no earlier than the target allows. Frames are asked for in whole ticks, so
+   * that a part of a tick is of use to nobody. The smallest delay of the last half second counts,
+   * since the playback device may take several ticks at once. 0 while unknown.
    */
-  public int excessSamples() {
-    if (mode != Mode.PLAYING || !recentDelay.ready()) {
+  public int removableSamples() {
+    if (!settled() || needNanos() < delay.targetNanos()) {
       return 0;
     }
-    return (int) ((recentDelay.smallest() - delay.targetNanos()) * 3 / 62_500);
+    return aheadSamples + TICK_SAMPLES * (int) ((needNanos() - delay.targetNanos()) / TICK_NANOS);
+  }
+
+  /** How much too short the delay is, samples: sound should be lengthened by as much. */
+  public int missingSamples() {
+    if (!settled() || needNanos() >= delay.targetNanos() - SLACK_NANOS) {
+      return 0;
+    }
+    long missing = delay.targetNanos() - needNanos() + TICK_NANOS - 1;
+    return TICK_SAMPLES * (int) (missing / TICK_NANOS) - aheadSamples;
   }
 
   /**
@@ -212,6 +255,15 @@ public final class JitterBuffer {
   /** A decoder refused the packet of the last decision: its time counts as concealed. */
   public void concealedInstead(int count) {
     counters.concealedSamples.add(count);
+  }
+
+  /** Of the samples made up for the last decision, so many were silence or comfort noise. */
+  public void madeUpSilent(int count) {
+    if (stalled > 0) {
+      stalledSilent += count;
+    } else {
+      counters.silentConcealedSamples.add(count);
+    }
   }
 
   /**
@@ -246,26 +298,71 @@ public final class JitterBuffer {
     return counters;
   }
 
-  private void restart(int sequenceNumber, long timestamp, long streamSsrc) {
+  private void restart(int sequenceNumber, long timestamp, long ssrc) {
+    if (delay.ready()) {
+      counters.restarts.add(1);
+    }
     slots.clear();
     delay.reset();
     recentDelay.clear();
-    synced = true;
+    identity.begin(sequenceNumber, timestamp, ssrc);
     mode = Mode.WAITING;
-    ssrc = streamSsrc;
-    provingSequence = -1;
     stalled = 0;
-    // Room below, so that a packet overtaken by the first one still finds its place.
-    highestSequence = (1L << 20) + (sequenceNumber & 0xffff);
-    highestTimestamp = (1L << 34) + (timestamp & 0xffff_ffffL);
-    nextSequence = highestSequence - REORDER_ROOM;
-    cursor = highestTimestamp;
+    stalledSilent = 0;
+    begin = identity.timestamp(timestamp);
+    cursor = begin - REORDER_SAMPLES;
+    nextSequence = JitterSlot.UNKNOWN;
+  }
+
+  /** A frame has become playable; tells the estimator unless something as good had come before. */
+  private void learn(long time, Source by, long arrivalNanos) {
+    Source before = slots.source(time);
+    // That a frame's coarse copy was here is no reason to be content with it when its own packet
+    // comes after all; but the delay is not lengthened for a second copy.
+    boolean news = before == Source.NONE || (before == Source.FEC && by == Source.PACKET);
+    slots.note(time, by);
+    if (news) {
+      delay.addFrame(arrivalNanos - nanos(time));
+    }
+  }
+
+  /** A packet or a copy may hold a coarse copy of the frame before it. */
+  private void learnFec(long time, byte[] payload, int offset, int length, long arrivalNanos) {
+    int copied = OpusPacket.hasFec(payload, offset, length) ? frame(payload[offset]) : 0;
+    if (copied > 0) {
+      counters.fecReceived.add(1);
+      if (time - copied >= begin) {
+        learn(time - copied, Source.FEC, arrivalNanos);
+      }
+    }
+  }
+
+  private void hold(
+      long sequence,
+      long time,
+      int duration,
+      byte[] payload,
+      int offset,
+      int length,
+      long arrivalNanos) {
+    boolean dropped = false;
+    for (JitterSlot first = slots.first();
+        first != null && (slots.full() || slots.tooFarAhead(time));
+        first = slots.first()) {
+      counters.discarded.add(1);
+      forget(first);
+      dropped = true;
+    }
+    if (dropped) {
+      mode = Mode.WAITING;
+    }
+    slots.put(sequence, time, duration, payload, offset, length, arrivalNanos);
   }
 
   /** The first packet that still has something to play, dropping those that have not. */
   private @Nullable JitterSlot firstUseful() {
     while (true) {
-      JitterSlot first = slots.first(nextSequence, highestSequence);
+      JitterSlot first = slots.first();
       if (first == null || mode != Mode.PLAYING || first.end() > cursor) {
         return first;
       }
@@ -275,102 +372,142 @@ public final class JitterBuffer {
   }
 
   /** Waits for the target delay; then sets the cursor and returns the packet to begin with. */
-  private @Nullable JitterSlot start(
-      @Nullable JitterSlot first, long nowNanos, int pendingSamples) {
-    long playNanos = nowNanos + nanos(pendingSamples);
-    if (first == null || delayNanos(playNanos, first.timestamp) < delay.targetNanos()) {
+  private @Nullable JitterSlot start(@Nullable JitterSlot first, long nowNanos) {
+    long target = delay.targetNanos();
+    if (first == null || delayNanos(nowNanos, first.timestamp) < target) {
       if (mode == Mode.OUTAGE) {
         stalled += TICK_SAMPLES;
+        stalledSilent += TICK_SAMPLES;
       }
       return null;
     }
-    settle(first);
-    JitterSlot begin = first;
-    while (delayNanos(playNanos, begin.end()) >= delay.targetNanos()) {
-      JitterSlot following = slots.first(begin.sequence + 1, highestSequence);
+    settle(first, nowNanos);
+    boolean replay =
+        mode == Mode.OUTAGE
+            && delayNanos(nowNanos, first.timestamp) <= Math.min(maxNanos, REPLAY_NANOS);
+    JitterSlot beginning = first;
+    while (!replay && delayNanos(nowNanos, beginning.end()) >= target) {
+      JitterSlot following = slots.after(beginning);
       if (following == null) {
         break;
       }
       counters.discarded.add(1);
-      forget(begin);
-      begin = following;
+      forget(beginning);
+      beginning = following;
     }
     mode = Mode.PLAYING;
-    cursor = begin.timestamp;
-    nextSequence = begin.sequence;
+    cursor = beginning.timestamp;
     recentDelay.clear();
-    return begin;
+    return beginning;
   }
 
   private Playout underrun() {
     stalled += TICK_SAMPLES;
     if (stalled > CONCEAL_SAMPLES) {
+      stalledSilent += TICK_SAMPLES;
       mode = Mode.OUTAGE;
       return Playout.PAUSE;
     }
+    recentDelay.shift(TICK_NANOS);
     return Playout.CONCEAL;
   }
 
   /** Sound goes on: decides what the stall before it was, a pause of the sender or a loss. */
-  private void settle(JitterSlot first) {
+  private void settle(JitterSlot first, long nowNanos) {
     if (stalled == 0) {
       return;
     }
-    boolean paused = first.sequence == nextSequence && first.timestamp > cursor;
+    long jump = Math.clamp(first.timestamp - cursor, 0, stalled);
+    boolean paused = nothingLostBefore(first) && first.timestamp > cursor;
     if (!paused) {
       counters.concealedSamples.add(stalled);
+      counters.silentConcealedSamples.add(stalledSilent);
+      counters.concealmentEvents.add(1);
+      concealing = true;
+      // What was lost may yet come back as a copy if the delay allows for it from now on.
+      long spare = (delayNanos(nowNanos, cursor) - delay.targetNanos()) * 3 / 62_500;
+      long ticks = Math.max(0, (spare + TICK_SAMPLES - 1) / TICK_SAMPLES);
+      jump = Math.min(jump, ticks * TICK_SAMPLES);
     }
     if (mode == Mode.PLAYING) {
-      cursor += Math.clamp(first.timestamp - cursor, 0, stalled);
+      cursor += jump;
+      recentDelay.shift(-nanos(jump));
     }
     stalled = 0;
+    stalledSilent = 0;
   }
 
   /** Crosses a gap that lost packets left, the last part by the copy in the packet after it. */
-  private Playout bridge(JitterSlot first, long gap) {
+  private Playout bridge(JitterSlot first, long gap, long nowNanos, int pending) {
     int copy = first.fecSamples();
     if (copy > 0 && gap <= copy) {
       chosen = first;
       samples = copy;
       trim = (int) (copy - gap);
       cursor += gap;
+      concealing = false;
       counters.fecRecovered.add(1);
+      countDelay(first, (int) gap, nowNanos, pending);
       return Playout.FEC;
     }
     samples = (int) Math.min(TICK_SAMPLES, gap - copy);
     cursor += samples;
     counters.concealedSamples.add(samples);
+    if (!concealing) {
+      counters.concealmentEvents.add(1);
+      concealing = true;
+    }
     return Playout.CONCEAL;
   }
 
-  private Playout take(JitterSlot first, int behind) {
+  private Playout take(JitterSlot first, int behind, long nowNanos, int pending) {
     chosen = first;
     samples = first.duration;
     trim = behind;
     cursor = first.end();
+    frameSamples = first.duration;
+    concealing = false;
+    if (first.sequence == JitterSlot.UNKNOWN) {
+      counters.redRecovered.add(1);
+    }
+    countDelay(first, samples - trim, nowNanos, pending);
     forget(first);
     return Playout.PACKET;
   }
 
-  private void forget(JitterSlot slot) {
-    slots.release(slot);
-    nextSequence = slot.sequence + 1;
+  private void countDelay(JitterSlot slot, int count, long nowNanos, int pending) {
+    long waited = nowNanos + nanos(pending) - slot.arrivalNanos;
+    counters.waitedMicroseconds.add(waited / 1_000 * count);
+    counters.targetMicroseconds.add(delay.targetNanos() / 1_000 * count);
+    counters.emitted.add(count);
   }
 
-  private void dropBefore(long sequence) {
-    for (JitterSlot slot = slots.first(nextSequence, sequence - 1);
-        slot != null;
-        slot = slots.first(nextSequence, sequence - 1)) {
-      counters.discarded.add(1);
-      forget(slot);
-    }
-    nextSequence = sequence;
-    mode = Mode.WAITING;
+  private void forget(JitterSlot slot) {
+    slots.release(slot);
+    nextSequence = slot.sequence == JitterSlot.UNKNOWN ? JitterSlot.UNKNOWN : slot.sequence + 1;
+  }
+
+  private boolean nothingLostBefore(JitterSlot slot) {
+    return slot.sequence != JitterSlot.UNKNOWN && slot.sequence == nextSequence;
+  }
+
+  private boolean settled() {
+    return mode == Mode.PLAYING && recentDelay.ready();
+  }
+
+  /** The delay at which the frame that plays last within a tick must be there, ns. */
+  private long needNanos() {
+    int shortFrame = Math.max(0, TICK_SAMPLES - frameSamples);
+    return recentDelay.smallest() - nanos(shortFrame + aheadSamples);
   }
 
   /** How long after its fastest possible arrival the sample of this timestamp plays, ns. */
   private long delayNanos(long playNanos, long timestamp) {
     return playNanos - delay.baseNanos() - nanos(timestamp);
+  }
+
+  private static int frame(byte toc) {
+    return OpusPacket.samplesPerFrame(toc);
   }
 
   private static long nanos(long samples) {

@@ -4,11 +4,14 @@ import io.roomhub.daemon.voice.opus.OpusPacket;
 
 /** One packet inside the jitter buffer, allocated once and reused. */
 final class JitterSlot {
+  /** {@link #sequence} of a copy: nothing tells the number of the packet that was lost. */
+  static final long UNKNOWN = -1;
+
   final byte[] payload = new byte[PacketSlot.MAX_BYTES];
   int length;
 
-  /** Unwrapped sequence number, or -1. */
-  long sequence = -1;
+  /** Unwrapped sequence number, or {@link #UNKNOWN}. */
+  long sequence = UNKNOWN;
 
   /** Unwrapped RTP timestamp of the first sample. */
   long timestamp;
@@ -17,9 +20,6 @@ final class JitterSlot {
   int duration;
 
   long arrivalNanos;
-
-  /** False once it was played or dropped; the number stays, to know duplicates by. */
-  boolean filled;
 
   /** Timestamp just after the last sample. */
   long end() {

@@ -33,7 +33,8 @@ final class PacketQueue {
       byte[] payload,
       int offset,
       int length,
-      long arrivalNanos) {
+      long arrivalNanos,
+      boolean red) {
     long at = written.getPlain();
     if (length > PacketSlot.MAX_BYTES || at - read.getAcquire() >= CAPACITY) {
       return false;
@@ -45,6 +46,7 @@ final class PacketQueue {
     slot.timestamp = timestamp;
     slot.ssrc = ssrc;
     slot.arrivalNanos = arrivalNanos;
+    slot.red = red;
     written.setRelease(at + 1);
     return true;
   }

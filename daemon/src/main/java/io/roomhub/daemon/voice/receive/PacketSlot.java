@@ -11,4 +11,7 @@ final class PacketSlot {
   long timestamp;
   long ssrc;
   long arrivalNanos;
+
+  /** Whether the payload is RED (RFC 2198) around Opus. */
+  boolean red;
 }

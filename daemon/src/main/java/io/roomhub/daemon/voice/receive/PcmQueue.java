@@ -1,40 +1,39 @@
 package io.roomhub.daemon.voice.receive;
 
 import io.roomhub.daemon.voice.meter.LevelMeter;
+import io.roomhub.hardware.sound.AudioBlock;
 import java.util.Arrays;
 
 /**
- * Decoded sound waiting to be played, 48 kHz mono. Can be made shorter or longer without a click:
- * it cuts or repeats a stretch of 5 to 12.5 ms whose ends look alike and fades over 5 ms (the idea
- * of WSOLA, Verhelst and Roelands 1993). Owned by the playback thread.
+ * Decoded sound waiting to be played, 48 kHz mono, with a little of what was played before. Can be
+ * made shorter or longer at its front without a click: a stretch whose ends look alike ({@link
+ * Similarity}) is left out or played twice, and 5 ms fade from one to the other. Owned by the
+ * playback thread.
  */
 final class PcmQueue {
-  /** Samples that must wait for {@link #shorten} and {@link #lengthen} to have room to work. */
-  static final int SPLICE_SAMPLES = 960;
+  /** Samples of a fade: 5 ms. */
+  static final int FADE = 240;
 
-  private static final int CAPACITY = 16_384;
-  private static final int FADE = 240;
-  private static final int MIN_LAG = 240;
-  private static final int MAX_LAG = 600;
+  private static final int CAPACITY = 32_768;
 
+  /** Played samples that stay readable. */
+  private static final int PAST = Similarity.MAX_LAG + 2 * Similarity.HALF;
+
+  private final Similarity similarity = new Similarity();
   private final float[] samples = new float[CAPACITY];
-  private final float[] fadeIn = new float[FADE];
-  private int head;
+  private final float[] saved = new float[FADE];
+  private int head = PAST;
   private int size;
-
-  PcmQueue() {
-    for (int i = 0; i < FADE; i++) {
-      fadeIn[i] = (i + 1f) / (FADE + 1);
-    }
-  }
 
   int size() {
     return size;
   }
 
+  /** Forgets all sound, played and not. */
   void clear() {
-    head = 0;
+    head = PAST;
     size = 0;
+    Arrays.fill(samples, 0, PAST, 0);
   }
 
   /** Appends samples; what does not fit is dropped (never with packets of at most 120 ms). */
@@ -42,6 +41,21 @@ final class PcmQueue {
     int room = makeRoom(count);
     System.arraycopy(from, offset, samples, head + size, room);
     size += room;
+  }
+
+  /**
+   * Appends samples that do not go on from those before, at least {@link #FADE} of them: what was
+   * there last is drawn out by its own period, and fades into them.
+   */
+  void addMerged(float[] from, int offset, int count) {
+    int end = head + size;
+    int lag = similarity.bestLagAtEnd(samples, end);
+    for (int i = 0; i < FADE; i++) {
+      saved[i] = samples[end - lag + i % lag];
+    }
+    add(from, offset, count);
+    // The new sound's phase is another: as a rule the two are as good as unrelated.
+    crossfade(saved, 0, samples, head + size - count, 0);
   }
 
   void addSilence(int count) {
@@ -63,66 +77,88 @@ final class PcmQueue {
   }
 
   /**
-   * Leaves out one stretch at the front; {@link #SPLICE_SAMPLES} must wait.
-   *
-   * @return samples by which the queue became shorter
+   * Leaves out so many samples at the front; {@code count + FADE} must wait. For sound that has no
+   * period to respect: silence, noise.
    */
-  int shorten() {
-    int lag = bestLag();
-    for (int i = 0; i < FADE; i++) {
-      float in = fadeIn[i];
-      samples[head + lag + i] = (1 - in) * samples[head + i] + in * samples[head + lag + i];
+  void cut(int count) {
+    System.arraycopy(samples, head, saved, 0, FADE);
+    crossfade(saved, 0, samples, head + count, 0);
+    drop(count);
+  }
+
+  /** Plays the last so many samples once more, {@link #FADE} at least must wait. Likewise. */
+  void repeat(int count) {
+    insert(count, 0);
+  }
+
+  /**
+   * Leaves out a stretch that is a whole number of periods, if the sound is periodic enough, and
+   * leaves a block to play.
+   *
+   * @param atMost longest stretch, samples
+   * @param likeness least normalised correlation, -1..1
+   * @return samples by which the queue became shorter, 0 when nothing fits
+   */
+  int shorten(int atMost, double likeness) {
+    int longest = Math.min(Math.min(atMost, size - AudioBlock.SAMPLES), Similarity.MAX_LAG);
+    if (longest < Similarity.MIN_LAG) {
+      return 0;
     }
-    head += lag;
-    size -= lag;
+    int lag = similarity.bestLag(samples, head, 1, longest);
+    if (similarity.correlation() < likeness) {
+      return 0;
+    }
+    System.arraycopy(samples, head, saved, 0, FADE);
+    crossfade(saved, 0, samples, head + lag, similarity.correlation());
+    drop(lag);
     return lag;
   }
 
   /**
-   * Plays one stretch at the front twice; {@link #SPLICE_SAMPLES} must wait.
+   * Plays a stretch of whole periods twice, if the sound is periodic enough; {@code FADE} samples
+   * must wait.
    *
-   * @return samples by which the queue became longer
+   * @return samples by which the queue became longer, 0 when nothing fits
    */
-  int lengthen() {
-    int lag = bestLag();
-    makeRoom(lag);
-    System.arraycopy(samples, head, samples, head + lag, size);
-    size += lag;
-    // The stretch stands there twice now. The second one begins as the first one would have gone
-    // on, and fades into its own beginning.
-    for (int i = 0; i < FADE; i++) {
-      float in = fadeIn[i];
-      float goingOn = samples[head + 2 * lag + i];
-      samples[head + lag + i] = (1 - in) * goingOn + in * samples[head + lag + i];
+  int lengthen(double likeness) {
+    int lag = similarity.bestLag(samples, head, -1, Similarity.MAX_LAG);
+    if (similarity.correlation() < likeness) {
+      return 0;
     }
+    insert(lag, similarity.correlation());
     return lag;
   }
 
-  /** The lag at which the sound is most like itself: a whole number of its periods. */
-  private int bestLag() {
-    int best = MIN_LAG;
-    double bestScore = Double.NEGATIVE_INFINITY;
-    for (int lag = MIN_LAG; lag <= MAX_LAG; lag++) {
-      double product = 0;
-      double energy = 1e-9;
-      for (int i = 0; i < FADE; i += 4) {
-        float later = samples[head + lag + i];
-        product += samples[head + i] * later;
-        energy += later * later;
-      }
-      double score = product / Math.sqrt(energy);
-      if (score > bestScore) {
-        bestScore = score;
-        best = lag;
-      }
+  /** Goes back by {@code count} samples: what is about to play fades into what played before. */
+  private void insert(int count, double correlation) {
+    makeRoom(count);
+    System.arraycopy(samples, head, saved, 0, FADE);
+    System.arraycopy(samples, head - count, samples, head, size + count);
+    size += count;
+    crossfade(saved, 0, samples, head, correlation);
+  }
+
+  /** Fades from one sound into another; the louder the sum of unlike sounds is to be, the more. */
+  private static void crossfade(
+      float[] from, int fromAt, float[] into, int intoAt, double correlation) {
+    double alike = Math.clamp(correlation, 0, 1);
+    for (int i = 0; i < FADE; i++) {
+      double in = (i + 1.0) / (FADE + 1);
+      double out = 1 - in;
+      double scale = 1 / Math.sqrt(in * in + out * out + 2 * alike * in * out);
+      into[intoAt + i] = (float) (scale * (out * from[fromAt + i] + in * into[intoAt + i]));
     }
-    return best;
+  }
+
+  private void drop(int count) {
+    head += count;
+    size -= count;
   }
 
   private int makeRoom(int count) {
     if (head + size + count > CAPACITY) {
-      System.arraycopy(samples, head, samples, 0, size);
-      head = 0;
+      System.arraycopy(samples, head - PAST, samples, 0, PAST + size);
+      head = PAST;
     }
     return Math.min(count, CAPACITY - head - size);
   }

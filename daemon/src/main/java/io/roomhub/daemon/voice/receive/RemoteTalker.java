@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice.receive;
 
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.rtp.RedPacket;
 import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.daemon.voice.meter.LevelMeter;
@@ -18,15 +19,6 @@ import java.util.Arrays;
  * {@link #stats()} may be called by any. Nothing is allocated once it is made.
  */
 public final class RemoteTalker implements AudioPacketSink {
-  /** The delay may be this much longer or shorter than wanted before anything is done: 10 ms. */
-  private static final int TOLERANCE_SAMPLES = 480;
-
-  /** From 40 ms on, a cut is made in the middle of speech too. */
-  private static final int URGENT_SAMPLES = 1920;
-
-  /** Ticks between two cuts or repeats in the middle of speech. */
-  private static final int URGENT_PAUSE_TICKS = 10;
-
   /** -50 dBov: nobody hears what is cut out of this. */
   private static final double SILENT = 1e-5;
 
@@ -35,11 +27,17 @@ public final class RemoteTalker implements AudioPacketSink {
 
   private static final double SMOOTHING = 1.0 / 16;
 
+  /** 2.5 ms. */
+  private static final int CODEC_GRAIN = 120;
+
   private final AudioDecoder decoder;
   private final JitterBuffer buffer;
   private final PacketQueue queue = new PacketQueue();
+  private final RedPacket red = new RedPacket();
   private final PcmQueue pcm = new PcmQueue();
+  private final Stretch stretch = new Stretch();
   private final Concealment concealment = new Concealment();
+  private final Loudness loudness = new Loudness();
   private final float[] decoded = new float[AudioDecoder.MAX_SAMPLES];
   private final LevelMeter level = new LevelMeter();
   private final ShareWindow concealedShare = new ShareWindow();
@@ -53,7 +51,7 @@ public final class RemoteTalker implements AudioPacketSink {
 
   private boolean playing;
   private boolean concealing;
-  private int ticksSinceCut;
+  private boolean merging;
   private long concealedSeen;
   private boolean hushed;
   private int hushTicks;
@@ -88,7 +86,25 @@ public final class RemoteTalker implements AudioPacketSink {
       int length,
       int audioLevelDbov,
       long arrivalNanos) {
-    if (!queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos)) {
+    boolean red = false;
+    if (!queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, red)) {
+      overflowed.add(1);
+    }
+  }
+
+  @Override
+  public void onRedAudioPacket(
+      int sequenceNumber,
+      long timestamp,
+      long ssrc,
+      boolean marker,
+      byte[] payload,
+      int offset,
+      int length,
+      int audioLevelDbov,
+      long arrivalNanos) {
+    boolean red = true;
+    if (!queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, red)) {
       overflowed.add(1);
     }
   }
@@ -130,6 +146,14 @@ public final class RemoteTalker implements AudioPacketSink {
     return true;
   }
 
+  /**
+   * Brings a block of {@link #read} to the loudness that all talkers are heard at. Playback thread
+   * only, once for each block with sound.
+   */
+  public void adjustLoudness(float[] block) {
+    loudness.process(block);
+  }
+
   /** A snapshot. Any thread. */
   public TalkerStats stats() {
     JitterCounters counters = buffer.counters();
@@ -137,16 +161,24 @@ public final class RemoteTalker implements AudioPacketSink {
         jitterBufferMs,
         targetMs,
         concealedShare.percent(),
+        counters.delaySeconds(),
+        counters.targetDelaySeconds(),
+        counters.emitted(),
         counters.concealedSamples(),
+        counters.silentConcealedSamples(),
+        counters.concealmentEvents(),
         played.get(),
+        counters.fecReceived(),
         counters.fecRecovered(),
+        counters.redRecovered(),
         counters.late(),
         counters.duplicates(),
         counters.discarded() + overflowed.get(),
         counters.malformed() + refused.get(),
         removed.get(),
         inserted.get(),
-        level.dbfs());
+        level.dbfs(),
+        loudness.gainDb());
   }
 
   private void followMute() {
@@ -158,17 +190,45 @@ public final class RemoteTalker implements AudioPacketSink {
 
   private void drainQueue() {
     for (PacketSlot slot = queue.peek(); slot != null; slot = queue.peek()) {
-      buffer.insert(
-          slot.sequenceNumber,
-          slot.timestamp,
-          slot.ssrc,
-          slot.payload,
-          0,
-          slot.length,
-          slot.arrivalNanos);
+      if (slot.red) {
+        insertRed(slot);
+      } else {
+        insert(slot, 0, slot.length);
+      }
       queue.remove();
     }
     targetMs = buffer.targetMs();
+  }
+
+  private void insert(PacketSlot slot, int offset, int length) {
+    buffer.insert(
+        slot.sequenceNumber,
+        slot.timestamp,
+        slot.ssrc,
+        slot.payload,
+        offset,
+        length,
+        slot.arrivalNanos);
+  }
+
+  /** The packet's own frame first: it tells which stream the copies belong to. */
+  private void insertRed(PacketSlot slot) {
+    if (!red.parse(slot.payload, 0, slot.length)) {
+      refused.add(1);
+      return;
+    }
+    insert(slot, red.primaryOffset(), red.primaryLength());
+    for (int i = 0; i < red.copies(); i++) {
+      if (red.payloadType(i) == red.primaryPayloadType()) {
+        buffer.insertCopy(
+            slot.timestamp - red.timestampOffset(i),
+            slot.ssrc,
+            slot.payload,
+            red.offset(i),
+            red.length(i),
+            slot.arrivalNanos);
+      }
+    }
   }
 
   private void fillTo(int count, long nowNanos) {
@@ -182,7 +242,7 @@ public final class RemoteTalker implements AudioPacketSink {
     switch (playout) {
       case PACKET -> {
         JitterSlot packet = buffer.packet();
-        measureWait(nowNanos - packet.arrivalNanos);
+        measureWait(nowNanos + pcm.size() * 62_500L / 3 - packet.arrivalNanos);
         append(decoder.decode(packet.payload, 0, packet.length, decoded));
       }
       case FEC -> {
@@ -204,63 +264,67 @@ public final class RemoteTalker implements AudioPacketSink {
       return;
     }
     concealment.heard(decoded, buffer.trim(), wanted);
-    pcm.add(decoded, buffer.trim(), wanted);
+    if (merging && wanted >= PcmQueue.FADE) {
+      pcm.addMerged(decoded, buffer.trim(), wanted);
+    } else {
+      pcm.add(decoded, buffer.trim(), wanted);
+    }
+    merging = false;
     playing = true;
   }
 
   private void conceal(int count) {
     makeUp(count);
-    concealment.madeUp(decoded, count);
+    buffer.madeUpSilent(concealment.madeUp(decoded, count));
     pcm.add(decoded, 0, count);
     concealing = true;
+    merging = true;
     playing = true;
   }
 
-  /** Silence until the stream goes on; the last sound does not end in a step. */
+  /** The talker's background, or silence, until the stream goes on. */
   private void pause() {
+    merging = false;
     if (concealment.silent()) {
       pcm.addSilence(AudioBlock.SAMPLES);
       return;
     }
-    makeUp(AudioBlock.SAMPLES);
+    if (concealment.fading()) {
+      makeUp(AudioBlock.SAMPLES);
+    } else {
+      Arrays.fill(decoded, 0, AudioBlock.SAMPLES, 0);
+    }
     concealment.fadeOut(decoded, AudioBlock.SAMPLES);
     pcm.add(decoded, 0, AudioBlock.SAMPLES);
+    concealing = true;
     playing = true;
   }
 
+  /**
+   * The decoder makes up whole multiples of {@value #CODEC_GRAIN} samples; the rest is not used.
+   */
   private void makeUp(int count) {
-    if (decoder.conceal(count, decoded) != count) {
+    int whole = (count + CODEC_GRAIN - 1) / CODEC_GRAIN * CODEC_GRAIN;
+    if (decoder.conceal(whole, decoded) != whole) {
       Arrays.fill(decoded, 0, count, 0);
     }
   }
 
-  /** Cuts or repeats a few milliseconds when the delay has drifted from where it should be. */
+  /** Shortens or lengthens the sound a little when the delay is not where it should be. */
   private void keepDelay(long nowNanos) {
-    ticksSinceCut++;
-    int excess = buffer.excessSamples();
-    if (Math.abs(excess) <= TOLERANCE_SAMPLES) {
-      return;
+    int removable = buffer.removableSamples();
+    int missing = buffer.missingSamples();
+    if (removable > 0) {
+      while (pcm.size() < Stretch.WORKING_SAMPLES && buffer.holdsNext()) {
+        decodeNext(nowNanos);
+      }
     }
-    if (pcm.size() < PcmQueue.SPLICE_SAMPLES) {
-      decodeNext(nowNanos);
-    }
-    if (pcm.size() < PcmQueue.SPLICE_SAMPLES) {
-      return;
-    }
-    boolean unheard = concealing || pcm.meanSquare(PcmQueue.SPLICE_SAMPLES) < SILENT;
-    boolean rested = ticksSinceCut >= URGENT_PAUSE_TICKS;
-    if (excess > 0 && (unheard || (rested && excess > URGENT_SAMPLES))) {
-      int count = pcm.shorten();
-      buffer.shortened(count);
-      removed.add(count);
-      ticksSinceCut = 0;
-      fillTo(AudioBlock.SAMPLES, nowNanos);
-    } else if (excess < 0 && (unheard || rested)) {
-      int count = pcm.lengthen();
-      buffer.shortened(-count);
-      inserted.add(count);
-      ticksSinceCut = 0;
-    }
+    double square = pcm.meanSquare(AudioBlock.SAMPLES);
+    boolean unheard = concealing || square < SILENT || concealment.background(square);
+    int count = stretch.apply(pcm, removable, missing, unheard);
+    buffer.shortened(count);
+    removed.add(Math.max(0, count));
+    inserted.add(Math.max(0, -count));
   }
 
   private void measureWait(long nanos) {

@@ -46,7 +46,7 @@ class AnswerTest {
             "t=0 0",
             "a=group:BUNDLE 0",
             "a=extmap-allow-mixed",
-            "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111 63",
             "c=IN IP4 0.0.0.0",
             "a=rtcp:9 IN IP4 0.0.0.0",
             "a=ice-ufrag:hub7g1",
@@ -61,8 +61,11 @@ class AnswerTest {
             "a=msid:stream-7 track-7",
             "a=rtcp-mux",
             "a=rtcp-rsize",
+            "a=rtcp-xr:pkt-loss-rle",
             "a=rtpmap:111 opus/48000/2",
             "a=fmtp:111 minptime=10;useinbandfec=1",
+            "a=rtpmap:63 red/48000/2",
+            "a=fmtp:63 111/111",
             "a=ssrc:5007 cname:cname-7",
             ""),
         negotiation.setLocalDescription().sdp());
@@ -97,6 +100,7 @@ class AnswerTest {
     assertEquals(111, audio.sendPayloadType());
     assertEquals(111, audio.receivePayloadType());
     assertEquals(63, audio.redPayloadType());
+    assertEquals(63, audio.receiveRedPayloadType());
     assertEquals(new OpusParameters(10, true, false, 0, 0, 0), audio.remoteOpus());
     assertEquals(new HeaderExtensions(1, 1, true, 4, 4), audio.extensions());
     assertTrue(audio.rtcpReducedSize());
@@ -408,7 +412,8 @@ class AnswerTest {
         NegotiationFixture.parameters(1, OpusParameters.forFrame(10, true, true), false);
     Negotiation negotiation = new Negotiation(local, NegotiationFixture.generations(1));
     MediaDescription answer = inUse(answerTo(negotiation, goldenOffer("chromium-audio")));
-    assertEquals(List.of("111 minptime=10;useinbandfec=1;usedtx=1"), answer.values("fmtp"));
+    assertEquals(
+        List.of("111 minptime=10;useinbandfec=1;usedtx=1", "63 111/111"), answer.values("fmtp"));
     assertEquals("10", answer.value("ptime"));
     assertEquals("20", answer.value("maxptime"));
   }

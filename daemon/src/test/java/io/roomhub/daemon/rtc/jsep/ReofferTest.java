@@ -45,7 +45,7 @@ class ReofferTest {
             "t=0 0",
             "a=group:BUNDLE 0",
             "a=extmap-allow-mixed",
-            "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111 63",
             "c=IN IP4 0.0.0.0",
             "a=rtcp:9 IN IP4 0.0.0.0",
             "a=ice-ufrag:hub9g1",
@@ -60,8 +60,11 @@ class ReofferTest {
             "a=msid:stream-9 track-9",
             "a=rtcp-mux",
             "a=rtcp-rsize",
+            "a=rtcp-xr:pkt-loss-rle",
             "a=rtpmap:111 opus/48000/2",
             "a=fmtp:111 minptime=10;useinbandfec=1",
+            "a=rtpmap:63 red/48000/2",
+            "a=fmtp:63 111/111",
             "a=ssrc:5009 cname:cname-9",
             ""),
         offer.sdp());
@@ -81,6 +84,7 @@ class ReofferTest {
     assertEquals(MediaDirection.SENDONLY, audio.direction());
     assertEquals(new HeaderExtensions(1, 1, true, 4, 4), audio.extensions());
     assertEquals(63, audio.redPayloadType());
+    assertEquals(63, audio.receiveRedPayloadType());
     assertEquals(List.of("0"), Objects.requireNonNull(result.session()).bundle());
   }
 
@@ -92,6 +96,24 @@ class ReofferTest {
     NegotiatedAudio audio = audio(negotiation.setRemoteDescription(answer(sdp)).session());
     assertEquals(96, audio.sendPayloadType());
     assertEquals(111, audio.receivePayloadType());
+  }
+
+  @Test
+  void redMeansTheOpusThatWasAgreedOnAndIsNotUsedOtherwise() throws Exception {
+    String sdp = GoldenSdp.text("chromium-answer-audio");
+    assertEquals(-1, answered(sdp.replace("a=fmtp:63 111/111", "a=fmtp:63 0/0")).redPayloadType());
+    assertEquals(
+        -1, answered(sdp.replace("a=rtpmap:63 red/48000/2\r\n", "")).receiveRedPayloadType());
+    assertFalse(answered(sdp).lossRuns());
+    String tells =
+        sdp.replace("a=rtpmap:63", "a=rtcp-xr:rcvr-rtt=all pkt-loss-rle=64\r\na=rtpmap:63");
+    assertTrue(answered(tells).lossRuns());
+  }
+
+  private static NegotiatedAudio answered(String sdp) throws Exception {
+    Negotiation negotiation = negotiation(1);
+    negotiation.setLocalDescription();
+    return audio(negotiation.setRemoteDescription(answer(sdp)).session());
   }
 
   @Test

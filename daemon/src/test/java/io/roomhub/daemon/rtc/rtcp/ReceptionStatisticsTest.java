@@ -78,7 +78,8 @@ class ReceptionStatisticsTest {
 
   @Test
   void beforeTheFirstPacketEverythingIsZero() {
-    assertEquals(new ReceptionStatistics.Snapshot(0, 0, 0, 0.0, 0, 0, 0, 0), statistics.snapshot());
+    assertEquals(
+        new ReceptionStatistics.Snapshot(0, 0, 0, 0.0, 0, 0, 0, 0, 0), statistics.snapshot());
     assertEquals(0, statistics.jitterMs());
     assertEquals(0, statistics.lossPercent(clock.nanoTime()));
     assertEquals(0, statistics.bitrate(clock.nanoTime()));

@@ -126,6 +126,16 @@ class RtcpSessionTest {
   }
 
   @Test
+  void whoWantsItLearnsHowTheLossesCluster() {
+    End a = new End(1, EPOCH_MILLIS);
+    End b = new End(2, EPOCH_MILLIS);
+    b.session.setReportsLossRuns(true);
+    talk(a, b, 10, 40);
+    assertEquals(1, a.session.remoteMeanBurst(), 0.01, "each 8th packet alone");
+    assertTrue(Double.isNaN(b.session.remoteMeanBurst()), "nobody told it");
+  }
+
+  @Test
   void eachSideLearnsWhatTheOtherLoses() {
     End a = new End(1, EPOCH_MILLIS);
     End b = new End(2, EPOCH_MILLIS);

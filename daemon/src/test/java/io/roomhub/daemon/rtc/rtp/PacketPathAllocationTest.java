@@ -37,6 +37,21 @@ class PacketPathAllocationTest {
   }
 
   @Test
+  void packingAndReadingRedAllocatesNothing() {
+    RedPacker packer = new RedPacker(111);
+    RedPacket red = new RedPacket();
+    int[] distances = {2, 4};
+    byte[] out = new byte[1_000];
+    assertAllocatesNothing(
+        i -> {
+          int length =
+              packer.pack(payload, 0, payload.length, 960L * i, distances, out, out.length);
+          sink += red.parse(out, 0, length) ? red.copies() + red.primaryLength() : 0;
+        });
+    assertTrue(sink > 0);
+  }
+
+  @Test
   void countingAPacketAllocatesNothing() {
     assertAllocatesNothing(
         i -> {

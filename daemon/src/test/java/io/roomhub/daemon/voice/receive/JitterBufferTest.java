@@ -45,8 +45,8 @@ class JitterBufferTest {
   @Test
   void theFirstPacketMayBeOvertakenByTheSecond() {
     arrive(1, 20, 0, 22, 2, 40, 3, 60);
-    // Packet 0 came 22 ms later than packet 1 did, so the delay is 22 ms and a frame.
-    assertEquals(".....0 1 2 3", play(120));
+    // One packet overtaken is not yet worth more delay than what it needs itself.
+    assertEquals("...0 1 2 3", play(100));
   }
 
   @Test
@@ -89,7 +89,7 @@ class JitterBufferTest {
     assertEquals("..0 1 cc2 3 4", play(140));
     assertEquals(960, buffer.counters().concealedSamples());
     assertEquals(0, buffer.counters().late());
-    assertTrue(buffer.targetMs() >= 55, "target " + buffer.targetMs());
+    assertTrue(buffer.targetMs() >= 35, "target " + buffer.targetMs());
   }
 
   @Test
@@ -192,11 +192,11 @@ class JitterBufferTest {
       arrive(n, n * 20 + (n % 2 == 0 ? 0 : 60));
     }
     play(10_000);
-    assertEquals(80, buffer.targetMs(), 1);
-    for (int n = 500; n < 1_200; n++) {
+    assertEquals(62, buffer.targetMs(), 2);
+    for (int n = 500; n < 1_500; n++) {
       arrive(n, n * 20);
     }
-    play(14_000);
+    play(20_000);
     assertEquals(20, buffer.targetMs(), 1);
   }
 
@@ -207,7 +207,9 @@ class JitterBufferTest {
     int length = FakeCodec.packet(new float[960], 960, false, packet);
     narrow.insert(0, 0, 1, packet, 0, length, 0);
     assertEquals(40, narrow.targetMs());
-    narrow.insert(1, 960, 1, packet, 0, length, 420 * MS);
+    for (int n = 1; n < 10; n++) {
+      narrow.insert(n, n * 960L, 1, packet, 0, length, (400 + n * 20) * MS);
+    }
     assertEquals(100, narrow.targetMs());
   }
 

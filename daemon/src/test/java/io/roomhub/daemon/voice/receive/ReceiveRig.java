@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A talker, a network in front of it and a speaker behind it, in virtual time. */
-final class ReceiveRig {
+public final class ReceiveRig {
   @SuppressWarnings("ArrayRecordComponent") // nobody compares packets
-  private record Packet(int sequence, long timestamp, byte[] payload, long arrivalNanos) {}
+  private record Packet(
+      int sequence, long timestamp, byte[] payload, long arrivalNanos, boolean red) {}
 
   final RemoteTalker talker;
   private final List<Packet> scheduled = new ArrayList<>();
@@ -18,45 +20,82 @@ final class ReceiveRig {
   private long now = 1_000_000_000L;
   private final long startNanos = now;
 
-  ReceiveRig(RemoteTalker talker) {
+  /** The talker under test. */
+  public ReceiveRig(RemoteTalker talker) {
     this.talker = talker;
   }
 
   /** A packet that comes {@code arrivalMs} after the start. */
-  void schedule(int sequence, long timestamp, byte[] payload, double arrivalMs) {
-    scheduled.add(
-        new Packet(sequence & 0xffff, timestamp, payload, startNanos + (long) (arrivalMs * 1e6)));
+  public void schedule(int sequence, long timestamp, byte[] payload, double arrivalMs) {
+    schedule(sequence, timestamp, payload, arrivalMs, false);
+  }
+
+  /** The same; the payload may be RED. */
+  public void schedule(
+      int sequence, long timestamp, byte[] payload, double arrivalMs, boolean red) {
+    long arrival = startNanos + (long) (arrivalMs * 1e6);
+    scheduled.add(new Packet(sequence & 0xffff, timestamp, payload, arrival, red));
   }
 
   /** Plays so many milliseconds at a speaker whose clock is off by so many parts per million. */
-  float[] play(int millis, double ppm) {
+  public float[] play(int millis, double ppm) {
+    int blocks = millis / 10;
+    float[] out = new float[blocks * 480];
+    int[] at = {0};
+    play(
+        blocks,
+        ppm,
+        block -> {
+          System.arraycopy(block, 0, out, at[0], 480);
+          at[0] += 480;
+        });
+    return out;
+  }
+
+  /** The same, block by block, for what is too long to keep. */
+  public void play(int blocks, double ppm, Consumer<float[]> speaker) {
     scheduled.sort(Comparator.comparingLong(Packet::arrivalNanos));
     inFlight.addAll(scheduled);
     scheduled.clear();
-    int blocks = millis / 10;
-    float[] out = new float[blocks * 480];
     float[] block = new float[480];
     double clock = now;
     for (int i = 0; i < blocks; i++) {
       now = (long) clock;
       while (!inFlight.isEmpty() && inFlight.peek().arrivalNanos() <= now) {
-        Packet packet = inFlight.remove();
-        talker.onAudioPacket(
-            packet.sequence(),
-            packet.timestamp(),
-            1,
-            false,
-            packet.payload(),
-            0,
-            packet.payload().length,
-            AudioPacketSink.NO_AUDIO_LEVEL,
-            packet.arrivalNanos());
+        deliver(inFlight.remove());
       }
       talker.read(block, now);
-      System.arraycopy(block, 0, out, i * 480, 480);
+      speaker.accept(block);
       clock += 10_000_000 / (1 + ppm * 1e-6);
     }
     now = (long) clock;
-    return out;
+  }
+
+  private void deliver(Packet packet) {
+    byte[] payload = packet.payload();
+    int level = AudioPacketSink.NO_AUDIO_LEVEL;
+    if (packet.red()) {
+      talker.onRedAudioPacket(
+          packet.sequence(),
+          packet.timestamp(),
+          1,
+          false,
+          payload,
+          0,
+          payload.length,
+          level,
+          packet.arrivalNanos());
+    } else {
+      talker.onAudioPacket(
+          packet.sequence(),
+          packet.timestamp(),
+          1,
+          false,
+          payload,
+          0,
+          payload.length,
+          level,
+          packet.arrivalNanos());
+    }
   }
 }

@@ -1,0 +1,139 @@
+package io.roomhub.daemon.rtc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomhub.daemon.rtc.ice.IceTransport;
+import io.roomhub.daemon.rtc.jsep.HeaderExtensions;
+import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
+import io.roomhub.daemon.rtc.jsep.OpusParameters;
+import io.roomhub.daemon.rtc.rtp.RedPacket;
+import io.roomhub.daemon.rtc.rtp.RtpPacket;
+import io.roomhub.daemon.rtc.rtp.RtpStatus;
+import io.roomhub.daemon.rtc.sdp.MediaDirection;
+import io.roomhub.daemon.rtc.srtp.SrtpBuffer;
+import io.roomhub.daemon.rtc.srtp.SrtpProfile;
+import io.roomhub.daemon.rtc.srtp.SrtpRole;
+import io.roomhub.daemon.rtc.srtp.SrtpSession;
+import io.roomhub.daemon.rtc.srtp.SrtpStatus;
+import io.roomhub.hardware.clock.VirtualClock;
+import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the packets that leave, as the other side reads them. */
+class AudioSenderTest {
+  private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
+  private static final int OPUS = 111;
+  private static final int RED = 63;
+
+  private final byte[] material = new byte[PROFILE.keyingMaterialBytes()];
+  private final RtpPacket rtp = new RtpPacket();
+  private final RedPacket red = new RedPacket();
+  private final EncodedAudioFrame frame = new EncodedAudioFrame();
+  private byte[] sent = new byte[0];
+  private AudioSender sender;
+  private SrtpSession other;
+
+  @BeforeEach
+  void connect() throws Exception {
+    new SecureRandom().nextBytes(material);
+    IceTransport path =
+        (IceTransport)
+            Proxy.newProxyInstance(
+                IceTransport.class.getClassLoader(),
+                new Class<?>[] {IceTransport.class},
+                (proxy, method, arguments) -> {
+                  int offset = (int) arguments[1];
+                  sent =
+                      Arrays.copyOfRange(
+                          (byte[]) arguments[0], offset, offset + (int) arguments[2]);
+                  return true;
+                });
+    sender = new AudioSender(path, new VirtualClock(), 7, new SecureRandom());
+    sender.secure(new SrtpSession(PROFILE, material.clone(), SrtpRole.CLIENT, 7));
+    other = new SrtpSession(PROFILE, material.clone(), SrtpRole.SERVER, 8);
+  }
+
+  @Test
+  void copiesGoAlongAsSoonAsTheyAreWanted() {
+    sender.negotiated(audio(RED));
+    assertEquals(OPUS, send(1));
+    assertEquals(OPUS, send(2));
+    assertEquals(OPUS, send(3));
+    sender.setRedundancy(Redundancy.TWO);
+    assertEquals(RED, send(4));
+    assertEquals(2, red.copies());
+    assertCopy(0, 2, 1_920);
+    assertCopy(1, 3, 960);
+    assertEquals(4, rtp.buffer()[red.primaryOffset()]);
+    sender.setRedundancy(Redundancy.NONE);
+    assertEquals(OPUS, send(5));
+  }
+
+  @Test
+  void whatWasSaidBeforeAMuteIsNotSentAgain() {
+    sender.negotiated(audio(RED));
+    sender.setRedundancy(Redundancy.TWO);
+    send(1);
+    send(2);
+    frame.silence = true;
+    assertEquals(RED, send(3));
+    assertEquals(0, red.copies());
+    frame.silence = false;
+    send(4);
+    assertEquals(1, red.copies());
+    assertCopy(0, 3, 960);
+  }
+
+  @Test
+  void whoKnowsNoRedGetsNone() {
+    sender.negotiated(audio(-1));
+    sender.setRedundancy(Redundancy.TWO);
+    send(1);
+    assertEquals(OPUS, send(2));
+    assertEquals(Redundancy.NONE, sender.redundancy());
+  }
+
+  private void assertCopy(int copy, int number, int samplesAgo) {
+    assertEquals(OPUS, red.payloadType(copy));
+    assertEquals(samplesAgo, red.timestampOffset(copy));
+    assertEquals(number, rtp.buffer()[red.offset(copy)]);
+    assertEquals(20 + number, red.length(copy));
+  }
+
+  /** Sends a frame of so many times its number; returns the payload type it came with. */
+  private int send(int number) {
+    frame.length = 20 + number;
+    Arrays.fill(frame.payload, 0, frame.length, (byte) number);
+    frame.samples = 960;
+    frame.timestamp = 960L * number;
+    sender.send(frame);
+    SrtpBuffer buffer = new SrtpBuffer(new byte[0]);
+    assertEquals(SrtpStatus.OK, other.unprotectRtp(buffer.wrap(sent, 0, sent.length)));
+    assertEquals(RtpStatus.OK, rtp.parse(sent, buffer.getOffset(), buffer.getLength()));
+    if (rtp.payloadType() == RED) {
+      assertTrue(red.parse(rtp.buffer(), rtp.payloadOffset(), rtp.payloadLength()));
+    }
+    return rtp.payloadType();
+  }
+
+  private static NegotiatedAudio audio(int redPayloadType) {
+    return new NegotiatedAudio(
+        "0",
+        0,
+        MediaDirection.SENDRECV,
+        OPUS,
+        OPUS,
+        redPayloadType,
+        redPayloadType,
+        OpusParameters.DEFAULT,
+        new HeaderExtensions(1, 1, true, 0, 0),
+        false,
+        true,
+        -1,
+        null);
+  }
+}
