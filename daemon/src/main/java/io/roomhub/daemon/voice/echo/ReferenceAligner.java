@@ -97,7 +97,7 @@ final class ReferenceAligner {
   }
 
   private void readAt(double start, float[] out) {
-    if (start == Math.rint(start)) {
+    if (growth == 0 && start == Math.rint(start)) {
       int from = (int) (long) start & MASK;
       int first = Math.min(BLOCK, SIZE - from);
       System.arraycopy(ring, from, out, 0, first);
