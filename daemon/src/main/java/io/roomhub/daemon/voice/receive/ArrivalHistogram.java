@@ -37,11 +37,15 @@ final class ArrivalHistogram {
     total = prior;
   }
 
-  /** One frame that could be played this long after the fastest possible arrival, ns. */
-  void add(long lateNanos) {
+  /**
+   * One frame that could be played this long after the fastest possible arrival, ns.
+   *
+   * @param weight as many frames as it counts for
+   */
+  void add(long lateNanos, double weight) {
     unit *= growth;
-    bins[(int) Math.clamp(lateNanos / (BIN_MS * 1_000_000L), 0, BINS - 1)] += unit;
-    total += unit;
+    bins[(int) Math.clamp(lateNanos / (BIN_MS * 1_000_000L), 0, BINS - 1)] += weight * unit;
+    total += weight * unit;
     if (unit > RENORMALIZE) {
       for (int i = 0; i < BINS; i++) {
         bins[i] /= unit;

@@ -14,6 +14,7 @@ package io.roomhub.daemon.voice.receive;
  */
 final class DelayEstimator {
   private static final double MS_PER_PERCENT = 45;
+  private static final double RECOVERED_WEIGHT = 3;
   private static final double MARGIN_MS = 6;
   private static final int MEMORY_MS = 4_000;
   private static final int FRAME_MS = 20;
@@ -64,9 +65,10 @@ final class DelayEstimator {
    * A frame has become playable, by its own packet or by a copy. At least one packet was added.
    *
    * @param transitNanos arrival minus the frame's own sampling time, ns
+   * @param recovered whether a copy brought it back: loss goes on where jitter may have been once
    */
-  void addFrame(long transitNanos) {
-    histogram.add(relative(transitNanos));
+  void addFrame(long transitNanos, boolean recovered) {
+    histogram.add(relative(transitNanos), recovered ? RECOVERED_WEIGHT : 1);
     wantedMs = histogram.cheapest(MS_PER_PERCENT, wantedMs, MARGIN_MS);
     target = Math.clamp(wantedMs * 1_000_000L, minNanos, maxNanos);
   }

@@ -322,7 +322,7 @@ public final class JitterBuffer {
     boolean news = before == Source.NONE || (before == Source.FEC && by == Source.PACKET);
     slots.note(time, by);
     if (news) {
-      delay.addFrame(arrivalNanos - nanos(time));
+      delay.addFrame(arrivalNanos - nanos(time), by != Source.PACKET);
     }
   }
 
