@@ -20,6 +20,7 @@ public final class Bench {
           new JitterBench(),
           new DriftBench(),
           new EchoBench(),
+          new ConversationBench(),
           new LatencyBench(),
           new DeviceLatencyBench(),
           new MuteBench(),

@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.echo.EchoTrial;
 import io.roomhub.daemon.voice.echo.EspeakVoices;
 import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.echo.LearnedEcho;
+import io.roomhub.e2e.Estoi;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -119,12 +120,10 @@ final class EchoBench implements Benchmark {
   private static void scenario(BenchTable table, String what, Runs own, Runs speex, double goal) {
     ToDoubleFunction<EchoTrial> loss = t -> t.lossDb(NEAR_FROM - 4, NEAR_FROM);
     ToDoubleFunction<EchoTrial> intelligible =
-        t -> Intelligibility.estoi(t.near(NEAR_FROM, SECONDS - 0.1), t.sent(NEAR_FROM, SECONDS));
+        t -> Estoi.of(t.near(NEAR_FROM, SECONDS - 0.1), t.sent(NEAR_FROM, SECONDS));
     double raw =
         own.median(
-            t ->
-                Intelligibility.estoi(
-                    t.near(NEAR_FROM, SECONDS - 0.1), t.microphone(NEAR_FROM, SECONDS)));
+            t -> Estoi.of(t.near(NEAR_FROM, SECONDS - 0.1), t.microphone(NEAR_FROM, SECONDS)));
     table.atLeast(goal, what + ": loss, converged", own.median(loss), "dB", speex.median(loss));
     table.atLeast(
         27,
