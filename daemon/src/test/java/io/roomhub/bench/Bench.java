@@ -19,6 +19,7 @@ public final class Bench {
           new LevelBench(),
           new JitterBench(),
           new DriftBench(),
+          new EchoBench(),
           new LatencyBench(),
           new DeviceLatencyBench(),
           new MuteBench(),

@@ -45,6 +45,12 @@ record BenchTable(String name, String title, List<Row> rows) {
     return this;
   }
 
+  /** A figure that should be at least {@code goal}, beside that of a reference. */
+  BenchTable atLeast(double goal, String what, double value, String unit, double reference) {
+    rows.add(new Row(what, value, unit, reference, goal, true));
+    return this;
+  }
+
   /** A figure without a goal. */
   BenchTable figure(String what, double value, String unit) {
     rows.add(new Row(what, value, unit, Double.NaN, Double.NaN, false));

@@ -6,9 +6,9 @@ import io.roomhub.daemon.voice.CapturePath;
 import io.roomhub.daemon.voice.EchoReference;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
+import io.roomhub.daemon.voice.echo.NoEchoCanceller;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
 import io.roomhub.daemon.voice.opus.ConcentusDecoder;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
@@ -77,6 +77,7 @@ final class LevelBench implements Benchmark {
                   false,
                   false),
               audio.highPassHz(),
+              false,
               true,
               true);
       path.setMuted(false);

@@ -10,6 +10,7 @@ import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
 import io.roomhub.hardware.sound.SoundOptions;
+import java.nio.file.Path;
 import java.util.Random;
 
 /**
@@ -39,6 +40,7 @@ final class VirtualRoom {
     engine =
         new VoiceEngine(
             config,
+            Path.of(System.getProperty("java.io.tmpdir")),
             new DefaultSoundSystem(clock, SoundOptions.AUTO),
             clock,
             (FrameSender) this::send,

@@ -101,7 +101,14 @@ final class Daemon implements AutoCloseable {
             config,
             self,
             new Hub.Parts(
-                clock, sound, Daemon::gpio, connections, rails, events, new ProcessStats(clock)));
+                clock,
+                state,
+                sound,
+                Daemon::gpio,
+                connections,
+                rails,
+                events,
+                new ProcessStats(clock)));
     Daemon daemon = new Daemon(config, hub, clock);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);

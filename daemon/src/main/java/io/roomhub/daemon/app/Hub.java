@@ -30,6 +30,7 @@ import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,11 +72,13 @@ final class Hub implements HubControl, AutoCloseable {
   /**
    * The parts that are chosen outside.
    *
+   * @param stateDirectory kept over restarts
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started
    */
   record Parts(
       Clock clock,
+      Path stateDirectory,
       SoundSystem sound,
       Function<HubConfig.Gpio, Gpio> openGpio,
       PeerConnectionFactory connections,
@@ -94,7 +97,12 @@ final class Hub implements HubControl, AutoCloseable {
     AudioFanout fanout = new AudioFanout();
     voice =
         new VoiceEngine(
-            config.audio(), sound, parts.clock(), new ToEverybody(fanout), new VoiceEvents());
+            config.audio(),
+            parts.stateDirectory(),
+            sound,
+            parts.clock(),
+            new ToEverybody(fanout),
+            new VoiceEvents());
     cues = new Cues(voice::play, parts.clock());
     Talkers talkers = new Talkers(voice);
     HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
@@ -163,6 +171,7 @@ final class Hub implements HubControl, AutoCloseable {
       setVolume(next.audio().volume());
     }
     voice.setEarcons(next.audio().earcons());
+    voice.setEchoCancellation(next.audio().echoCancellation());
     voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
     voice.setHighPassHz(next.audio().highPassHz());

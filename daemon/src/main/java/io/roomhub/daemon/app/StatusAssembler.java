@@ -13,6 +13,7 @@ import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceStatus;
+import io.roomhub.daemon.voice.echo.EchoStatus;
 import io.roomhub.daemon.voice.receive.TalkerStats;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -158,11 +159,7 @@ final class StatusAssembler {
             voice.output().xruns(),
             out.ok() ? null : out.message()),
         voice.chain(),
-        new HubStatus.Echo(
-            null,
-            Double.NaN,
-            null,
-            config.audio().echoCancellation() ? "this version has no echo canceller" : null),
+        echo(voice),
         new HubStatus.Gain(voice.gainDb()),
         new HubStatus.Denoise(
             denoise ? voice.denoiseEngine() : null,
@@ -170,6 +167,21 @@ final class StatusAssembler {
             denoise ? null : voice.denoiseEngine()),
         new HubStatus.Load(voice.load().ordinal(), voice.load().words()),
         voice.captureToWireMs());
+  }
+
+  /** An engine that is switched off, or that a test signal goes around, is not shown. */
+  private static HubStatus.Echo echo(VoiceStatus voice) {
+    EchoStatus echo = voice.echo();
+    boolean byDevice = echo.engine().equals(EchoStatus.DEVICE);
+    if (!byDevice && !voice.chain().contains("echo")) {
+      return new HubStatus.Echo(null, Double.NaN, null, 0, false);
+    }
+    return new HubStatus.Echo(
+        echo.engine(),
+        echo.erleDb(),
+        Double.isNaN(echo.delayMs()) ? null : (int) Math.round(echo.delayMs()),
+        echo.skewPpm(),
+        echo.doubleTalk());
   }
 
   private List<HubStatus.Participant> roster(List<ParticipantView> participants) {

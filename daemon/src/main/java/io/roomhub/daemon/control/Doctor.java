@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * native libraries, signaling, clock. Quick: it reads what the hub already knows. Any thread.
  */
 public final class Doctor {
+  /** Loss of the echo below which the far side is likely to hear itself, dB. */
+  private static final double ECHO_HEARD_DB = 15;
+
   /** No hub was built before this, so a clock that says less has not been set. */
   private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -41,13 +44,7 @@ public final class Doctor {
             denoise.engine(),
             denoise.unavailable(),
             "install the package librnnoise0, or set audio.noiseSuppression to false"));
-    HubStatus.Echo echo = status.audio().echo();
-    checks.add(
-        stage(
-            "echo cancellation",
-            echo.engine(),
-            echo.unavailable(),
-            "install the package libspeexdsp1, or set audio.echoCancellation to false"));
+    checks.add(echo(status.audio().echo()));
     for (HubStatus.Rail rail : status.signaling()) {
       checks.add(rail(rail));
     }
@@ -102,6 +99,21 @@ public final class Doctor {
       return new Check(name, Verdict.WARN, unavailable, remedy);
     }
     return new Check(name, Verdict.OK, engine == null ? "not in use" : engine, null);
+  }
+
+  private static Check echo(HubStatus.Echo echo) {
+    String name = "echo cancellation";
+    if (echo.engine() == null) {
+      return new Check(name, Verdict.OK, "not in use", null);
+    }
+    if (echo.erleDb() < ECHO_HEARD_DB) {
+      return new Check(
+          name,
+          Verdict.WARN,
+          echo.engine() + " takes only " + Math.round(echo.erleDb()) + " dB away",
+          "turn the speaker down, or move it away from the microphone");
+    }
+    return new Check(name, Verdict.OK, echo.engine(), null);
   }
 
   private static Check rail(HubStatus.Rail rail) {

@@ -127,7 +127,7 @@ public record HubStatus(
    * @param kind {@code javasound} or {@code virtual}, or null
    * @param sampleRate the device's own, Hz
    * @param xruns overruns since it was opened
-   * @param testSignal whether it is a synthetic one, which gain and denoise leave alone
+   * @param testSignal whether it is a synthetic one, which echo, gain and denoise leave alone
    * @param error why none is open, for people, or null
    */
   public record Input(
@@ -152,16 +152,21 @@ public record HubStatus(
   /**
    * The echo canceller.
    *
-   * @param engine name, or null when there is none
-   * @param erleDb echo return loss enhancement, dB
+   * @param engine name and version, {@code device} where that cancels its echo itself, or null when
+   *     there is none
+   * @param erleDb echo return loss enhancement: by how much less is sent than was heard while only
+   *     the far side spoke, dB; NaN before that
    * @param delayMs speaker to microphone, or null when not known
-   * @param unavailable why it does not work although it is wanted, or null
+   * @param skewPpm by how much the microphone's clock is faster than the speaker's; 0 when not
+   *     known
+   * @param doubleTalk whether both sides speak now
    */
   public record Echo(
       @Nullable String engine,
       double erleDb,
       @Nullable Integer delayMs,
-      @Nullable String unavailable) {}
+      double skewPpm,
+      boolean doubleTalk) {}
 
   /**
    * What is left out because the machine is slow.

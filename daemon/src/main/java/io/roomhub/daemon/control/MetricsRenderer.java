@@ -134,6 +134,10 @@ public final class MetricsRenderer {
     Integer delayMs = audio.echo().delayMs();
     out.gauge("audio_echo_delay_seconds", "Speaker to microphone.")
         .sample(delayMs == null ? Double.NaN : delayMs / 1_000.0);
+    out.gauge("audio_echo_skew_ratio", "How much faster the microphone's clock is, less one.")
+        .sample(audio.echo().engine() == null ? Double.NaN : audio.echo().skewPpm() * 1e-6);
+    out.gauge("audio_double_talk", "1 while both sides speak.")
+        .sample(audio.echo().doubleTalk() ? 1 : 0);
   }
 
   private static void process(HubStatus.ProcessUsage process, MetricsText out) {

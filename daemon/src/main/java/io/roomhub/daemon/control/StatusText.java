@@ -20,6 +20,7 @@ final class StatusText {
                 .row("input", input(status.audio().input()))
                 .row("output", output(status.audio().output()))
                 .row("chain", chain(status.audio()))
+                .row("echo", echo(status.audio().echo()))
                 .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
                 .row("gpio", gpio(status.gpio()))
                 .row("uptime", duration(status.uptimeSeconds()))
@@ -161,11 +162,8 @@ final class StatusText {
     if (audio.chain().isEmpty()) {
       text.append("nothing");
     }
-    if (audio.echo().unavailable() != null) {
-      text.append("; no echo cancellation").append(because(audio.echo().unavailable()));
-    }
     if (audio.input().testSignal()) {
-      text.append("; gain and denoise leave a test signal alone");
+      text.append("; echo, gain and denoise leave a test signal alone");
     }
     if (audio.denoise().unavailable() != null) {
       text.append("; no noise suppression").append(because(audio.denoise().unavailable()));
@@ -174,6 +172,21 @@ final class StatusText {
       text.append("; load: ").append(audio.load().words()).append(" because the machine is slow");
     }
     return text.toString();
+  }
+
+  private static String echo(HubStatus.Echo echo) {
+    if (echo.engine() == null) {
+      return "not cancelled";
+    }
+    StringBuilder text = new StringBuilder(echo.engine());
+    if (!Double.isNaN(echo.erleDb())) {
+      text.append(", takes ").append(number(echo.erleDb(), "dB")).append(" away");
+    }
+    if (echo.delayMs() != null) {
+      text.append(", delay ").append(echo.delayMs()).append(" ms, skew ");
+      text.append(number(echo.skewPpm(), "ppm"));
+    }
+    return text.append(echo.doubleTalk() ? ", both sides speak" : "").toString();
   }
 
   private static String gpio(HubStatus.Gpio gpio) {

@@ -1,12 +1,13 @@
 package io.roomhub.daemon.voice;
 
-import io.roomhub.daemon.voice.capture.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.GainControl;
 import io.roomhub.daemon.voice.capture.HighPass;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.SwitchedStage;
 import io.roomhub.daemon.voice.capture.TalkWhileMuted;
+import io.roomhub.daemon.voice.echo.EchoCanceller;
+import io.roomhub.daemon.voice.echo.EchoStatus;
 import io.roomhub.daemon.voice.gate.MuteGate;
 import io.roomhub.daemon.voice.level.VoiceActivity;
 import io.roomhub.daemon.voice.load.LoadLevel;
@@ -33,6 +34,7 @@ public final class CapturePath {
 
   private final HighPass highPass;
   private final SwitchedStage highPassStage;
+  private final SwitchedStage echoStage;
   private final SwitchedStage gainStage;
   private final SwitchedStage denoiseStage;
   private final MuteGate gate = new MuteGate(false);
@@ -40,12 +42,17 @@ public final class CapturePath {
   private final LevelMeter level = new LevelMeter();
   private final TalkWhileMuted talkWhileMuted = new TalkWhileMuted();
   private final float[] played = new float[AudioBlock.SAMPLES];
+  private final float[] loopback = new float[AudioBlock.SAMPLES];
+  private boolean loopbackFresh;
+  private double playedMeanSquare;
 
   private volatile int highPassHz;
+  private volatile boolean echoCancellation;
   private volatile boolean automaticGain;
   private volatile boolean noiseSuppression;
   private volatile boolean timeToDenoise = true;
   private volatile boolean testSignal;
+  private volatile boolean deviceCancelsEcho;
   private volatile boolean soundBehindGate;
   private volatile MicrophoneListener closedListener = closed -> {};
   private volatile Runnable talkListener = () -> {};
@@ -64,6 +71,7 @@ public final class CapturePath {
       NoiseSuppressor suppressor,
       FrameEncoder encoder,
       int highPassHz,
+      boolean echoCancellation,
       boolean automaticGain,
       boolean noiseSuppression) {
     this.reference = reference;
@@ -72,10 +80,12 @@ public final class CapturePath {
     this.suppressor = suppressor;
     this.encoder = encoder;
     this.highPassHz = highPassHz;
+    this.echoCancellation = echoCancellation;
     this.automaticGain = automaticGain;
     this.noiseSuppression = noiseSuppression;
     highPass = new HighPass(Math.max(1, highPassHz));
     highPassStage = SwitchedStage.of(highPass);
+    echoStage = SwitchedStage.of(echo);
     gainStage = SwitchedStage.of(gain, voice::active);
     denoiseStage = SwitchedStage.of(suppressor);
   }
@@ -97,7 +107,7 @@ public final class CapturePath {
 
     double meanSquare = LevelMeter.meanSquare(block, 0, block.length);
     boolean speaks = voiceActivity(meanSquare, closed);
-    encoder.add(block, meanSquare, closed, speaks, captureNanos);
+    encoder.add(block, meanSquare, closed, speaks, captureNanos - delayNanos());
 
     soundBehindGate = encoder.holdsSound();
     reportMicrophone();
@@ -118,9 +128,31 @@ public final class CapturePath {
     highPassStage.process(block, hz > 0);
   }
 
+  /** A stage that is off gets neither side, so that both sides go on together when it is on. */
   private void echo(float[] block) {
-    reference.take(played);
-    echo.process(block, played);
+    boolean inForce = echoInForce();
+    double loudest = 0;
+    boolean any = false;
+    while (reference.poll(played)) {
+      if (inForce && !loopbackFresh) {
+        echo.played(played);
+      }
+      loudest = Math.max(loudest, LevelMeter.meanSquare(played, 0, played.length));
+      any = true;
+    }
+    if (any) {
+      playedMeanSquare = loudest;
+    }
+    if (inForce && loopbackFresh) {
+      echo.played(loopback);
+    }
+    loopbackFresh = false;
+    echoStage.process(block, inForce);
+  }
+
+  /** How much older than the microphone's the present block is. */
+  private long delayNanos() {
+    return echoInForce() ? echo.delayBlocks() * AudioBlock.NANOS : 0;
   }
 
   /** Returns whether the block that left the gate holds nothing captured. */
@@ -147,7 +179,6 @@ public final class CapturePath {
   }
 
   private void reportTalkWhileMuted() {
-    double playedMeanSquare = LevelMeter.meanSquare(played, 0, played.length);
     if (talkWhileMuted.hears(muted(), voice.active() && !testSignal, playedMeanSquare)) {
       talkListener.run();
     }
@@ -160,6 +191,10 @@ public final class CapturePath {
       voice.byEnergy(meanSquare);
     }
     return !closed && voice.active();
+  }
+
+  private boolean echoInForce() {
+    return echoCancellation && echo.active() && !testSignal && !deviceCancelsEcho;
   }
 
   private boolean gainInForce() {
@@ -205,6 +240,11 @@ public final class CapturePath {
     return gate.isClosed() && !soundBehindGate;
   }
 
+  /** Switches echo cancellation, faded over 10 ms. */
+  public void setEchoCancellation(boolean on) {
+    echoCancellation = on;
+  }
+
   /** Switches the automatic gain, faded over 10 ms. */
   public void setAutomaticGain(boolean on) {
     automaticGain = on;
@@ -220,9 +260,26 @@ public final class CapturePath {
     highPassHz = hz;
   }
 
-  /** Tells whether the input is a test tone and no microphone: gain and denoise leave it alone. */
+  /**
+   * Tells whether the input is a test tone and no microphone: echo, gain and denoise leave it
+   * alone.
+   */
   public void setTestSignal(boolean isTestSignal) {
     testSignal = isTestSignal;
+  }
+
+  /** Tells whether microphone and speaker are one device that takes its echo away itself. */
+  public void setDeviceCancelsEcho(boolean cancels) {
+    deviceCancelsEcho = cancels;
+  }
+
+  /**
+   * Where the device itself tells what it plays: to be written before a {@link #tick}, and used in
+   * it instead of what the hub played. Capture thread.
+   */
+  float[] loopback() {
+    loopbackFresh = true;
+    return loopback;
   }
 
   /** The stages really in force, in order: {@code highpass}, {@code echo}, {@code gain}, ... */
@@ -231,7 +288,7 @@ public final class CapturePath {
     if (highPassHz > 0) {
       stages.add("highpass");
     }
-    if (echo.active()) {
+    if (echoInForce()) {
       stages.add("echo");
     }
     if (gainInForce()) {
@@ -258,9 +315,9 @@ public final class CapturePath {
     return voice.active();
   }
 
-  /** Name of the echo canceller. */
-  public String echoEngine() {
-    return echo.engine();
+  /** What the echo canceller does; what it did last, while it is not in force. */
+  public EchoStatus echoStatus() {
+    return deviceCancelsEcho ? EchoStatus.of(EchoStatus.DEVICE) : echo.status();
   }
 
   /** What the automatic gain does now, dB; 0 while it is not in force. */

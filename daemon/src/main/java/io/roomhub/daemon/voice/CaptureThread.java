@@ -30,6 +30,7 @@ final class CaptureThread extends AudioThread {
   private final Consumer<LoadLevel> onLoadLevel;
   private final Counter lostXruns = new Counter();
   private @Nullable AudioInput known;
+  private volatile boolean loopbackWanted;
 
   /**
    * @param speakerPlays whether the loudspeaker is heard now: nobody is looked for there
@@ -72,8 +73,16 @@ final class CaptureThread extends AudioThread {
       known = input;
       path.setTestSignal(input.info().testSignal());
     }
+    if (loopbackWanted && input.hasReference()) {
+      input.copyReference(path.loopback());
+    }
     process(clock.nanoTime());
     return true;
+  }
+
+  /** Whether the microphone's loopback, where it has one, carries what the speaker plays. */
+  void setLoopbackWanted(boolean wanted) {
+    loopbackWanted = wanted;
   }
 
   private void steer(@Nullable Beamformer beamformer) {

@@ -1,19 +1,15 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.hardware.sound.AudioBlock;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Carries what the loudspeaker got from the playback thread (sole producer) to the echo canceller
- * on the capture thread (sole consumer). Bounded and wait-free: when capture stands still, new
- * blocks are dropped, and when it comes back it continues with the newest.
+ * on the capture thread (sole consumer). Bounded and wait-free: while capture stands still for more
+ * than {@value #CAPACITY} blocks, new ones are dropped.
  */
 public final class EchoReference {
-  private static final int CAPACITY = 16;
-
-  /** Blocks that may wait before the consumer skips ahead: the jitter of two threads. */
-  private static final int BACKLOG = 4;
+  private static final int CAPACITY = 32;
 
   private final float[][] blocks = new float[CAPACITY][AudioBlock.SAMPLES];
   private final AtomicLong written = new AtomicLong();
@@ -28,18 +24,14 @@ public final class EchoReference {
     }
   }
 
-  /** Takes the next block, or silence when nothing was played. Capture thread only. */
-  public void take(float[] block) {
-    long end = written.getAcquire();
+  /** Takes the next block, or returns false when all are taken. Capture thread only. */
+  public boolean poll(float[] block) {
     long at = read.getPlain();
-    if (at == end) {
-      Arrays.fill(block, 0);
-      return;
-    }
-    if (end - at > BACKLOG) {
-      at = end - 1;
+    if (at == written.getAcquire()) {
+      return false;
     }
     System.arraycopy(blocks[(int) (at % CAPACITY)], 0, block, 0, block.length);
     read.setRelease(at + 1);
+    return true;
   }
 }

@@ -2,22 +2,25 @@ package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
-import io.roomhub.daemon.voice.capture.EchoCanceller;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.capture.GainControl;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
 import io.roomhub.daemon.voice.earcon.Earcon;
+import io.roomhub.daemon.voice.echo.EchoCanceller;
+import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
+import io.roomhub.daemon.voice.echo.LearnedEchoStore;
 import io.roomhub.daemon.voice.load.LoadGovernor;
 import io.roomhub.daemon.voice.load.LoadMeter;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
 import io.roomhub.hardware.sound.SoundSystem;
+import java.nio.file.Path;
 
 /**
  * The hub's voice and ears: owns the two audio paths, the two threads that drive them, and a third
@@ -43,26 +46,31 @@ public final class VoiceEngine implements AutoCloseable {
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
+  private final EchoMemory echoMemory;
   private volatile boolean earcons;
 
   /**
-   * An engine with the stages this hub has: RNNoise where its library loads.
+   * An engine with the stages this hub has: its own echo canceller, RNNoise where its library
+   * loads.
    *
+   * @param stateDirectory where it keeps what it learns of the room's echo
    * @param sender gets every encoded frame, on the capture thread
    */
   public VoiceEngine(
       HubConfig.Audio config,
+      Path stateDirectory,
       SoundSystem sound,
       Clock clock,
       FrameSender sender,
       VoiceListener listener) {
     this(
         config,
+        stateDirectory,
         sound,
         clock,
         sender,
         listener,
-        new NoEchoCanceller(),
+        new KalmanEchoCanceller(),
         new AutomaticGainControl(),
         RNNoiseSuppressor.load());
   }
@@ -70,6 +78,7 @@ public final class VoiceEngine implements AutoCloseable {
   /** An engine with stages of the caller's choice; they belong to it from now on. */
   public VoiceEngine(
       HubConfig.Audio config,
+      Path stateDirectory,
       SoundSystem sound,
       Clock clock,
       FrameSender sender,
@@ -99,6 +108,7 @@ public final class VoiceEngine implements AutoCloseable {
             suppressor,
             encoder,
             config.highPassHz(),
+            config.echoCancellation(),
             config.autoGainControl(),
             config.noiseSuppression());
     capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
@@ -116,6 +126,7 @@ public final class VoiceEngine implements AutoCloseable {
             () -> sound.openOutput(config.output()),
             AudioOutput::info,
             listener::outputChanged);
+    echoMemory = new EchoMemory(new LearnedEchoStore(stateDirectory), echo);
     LoadMeter captureLoad = new LoadMeter();
     LoadMeter playbackLoad = new LoadMeter();
     governor = new LoadGovernor(captureLoad, playbackLoad);
@@ -180,6 +191,11 @@ public final class VoiceEngine implements AutoCloseable {
     earcons = on;
   }
 
+  /** Switches echo cancellation while sound flows. */
+  public void setEchoCancellation(boolean on) {
+    capturePath.setEchoCancellation(on);
+  }
+
   /** Switches the automatic gain while sound flows. */
   public void setAutomaticGain(boolean on) {
     capturePath.setAutomaticGain(on);
@@ -241,7 +257,7 @@ public final class VoiceEngine implements AutoCloseable {
         new VoiceStatus.Device(input.state(), capturePath.levelDb(), captureThread.xruns()),
         new VoiceStatus.Device(output.state(), playbackPath.levelDb(), playbackThread.xruns()),
         capturePath.chain(),
-        capturePath.echoEngine(),
+        capturePath.echoStatus(),
         governor.level(),
         capturePath.gainDb(),
         capturePath.denoiseEngine(),
@@ -280,13 +296,27 @@ public final class VoiceEngine implements AutoCloseable {
     }
   }
 
+  /** What a microphone knows of its own device's speaker counts while that is the speaker. */
+  private void lookAfterEcho() {
+    AudioDeviceInfo microphone = input.state().device();
+    AudioDeviceInfo speaker = output.state().device();
+    boolean oneDevice =
+        microphone != null && speaker != null && microphone.name().equals(speaker.name());
+    capturePath.setDeviceCancelsEcho(oneDevice && microphone.cancelsEcho());
+    captureThread.setLoopbackWanted(
+        oneDevice || config.devices().microphone().referenceChannel() != null);
+    echoMemory.tick(input.state(), output.state(), clock.nanoTime());
+  }
+
   private void superviseDevices() {
     input.openIfMissing();
     output.openIfMissing();
+    lookAfterEcho();
     VoiceWarmup.run(config.opus());
     while (!Thread.currentThread().isInterrupted()) {
       input.openIfMissing();
       output.openIfMissing();
+      lookAfterEcho();
       try {
         clock.sleepUntil(clock.nanoTime() + RETRY_NANOS);
       } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.echo.EchoStatus;
 import io.roomhub.daemon.voice.load.LoadLevel;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param input the microphone
  * @param output the speaker
  * @param chain capture stages in force, in order
- * @param echoEngine name of the echo canceller, or {@code none}
+ * @param echo what the echo canceller does; what it did last, while {@code chain} lists it not
  * @param load what is left out because the machine is slow
  * @param gainDb what the automatic gain does, dB; 0 while it is not in force
  * @param denoiseEngine name of the noise suppressor, or {@code none} and why
@@ -29,7 +30,7 @@ public record VoiceStatus(
     Device input,
     Device output,
     List<String> chain,
-    String echoEngine,
+    EchoStatus echo,
     LoadLevel load,
     double gainDb,
     String denoiseEngine,

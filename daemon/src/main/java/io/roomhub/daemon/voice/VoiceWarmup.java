@@ -5,8 +5,8 @@ import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
+import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -38,7 +38,7 @@ public final class VoiceWarmup {
     CapturePath capture =
         new CapturePath(
             reference,
-            new NoEchoCanceller(),
+            new KalmanEchoCanceller(),
             new AutomaticGainControl(),
             new NoNoiseSuppressor("warm-up"),
             new FrameEncoder(
@@ -49,6 +49,7 @@ public final class VoiceWarmup {
                 opus.fec(),
                 opus.dtx()),
             100,
+            true,
             true,
             false);
     PlaybackPath playback = new PlaybackPath(talkers, reference, 100);

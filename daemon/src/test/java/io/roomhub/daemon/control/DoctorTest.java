@@ -31,7 +31,7 @@ class DoctorTest {
                 "simulated: there is no real button and no real lamp",
                 "good for a trial; on a Raspberry Pi gpio.provider auto finds the pins"),
             new Check("noise suppression", Verdict.OK, "rnnoise 0.2", null),
-            new Check("echo cancellation", Verdict.OK, "not in use", null),
+            new Check("echo cancellation", Verdict.OK, "kalman 1", null),
             new Check("signaling embedded", Verdict.OK, "wss://0.0.0.0:8443/ws", null),
             new Check(
                 "signaling websocket",
@@ -53,7 +53,7 @@ class DoctorTest {
             new HubStatus.Input("usb", "javasound", 1, 48000, -40, 0, false, null),
             new HubStatus.Output("usb", "javasound", 48000, -40, 0, null),
             List.of(),
-            new HubStatus.Echo(null, Double.NaN, null, "libspeexdsp.so.1 not found"),
+            new HubStatus.Echo("kalman 1", 9.4, 61, 0, false),
             new HubStatus.Gain(0),
             new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found"),
             new HubStatus.Load(0, "everything"),
@@ -88,8 +88,8 @@ class DoctorTest {
                                   -> see that /dev/gpiochip0 exists and that the hub's user is in the group gpio
         warn  noise suppression   librnnoise.so.0 not found
                                   -> install the package librnnoise0, or set audio.noiseSuppression to false
-        warn  echo cancellation   libspeexdsp.so.1 not found
-                                  -> install the package libspeexdsp1, or set audio.echoCancellation to false
+        warn  echo cancellation   kalman 1 takes only 9 dB away
+                                  -> turn the speaker down, or move it away from the microphone
         ok    signaling embedded  wss://0.0.0.0:8443/ws
         ok    clock               set by a time server
         verdict: warn

@@ -42,8 +42,8 @@ final class FakeHub implements HubControl {
         new HubStatus.Audio(
             new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null),
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
-            List.of("highpass", "denoise"),
-            new HubStatus.Echo(null, Double.NaN, null, null),
+            List.of("highpass", "echo", "denoise"),
+            new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false),
             new HubStatus.Gain(6.5),
             new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
             load,

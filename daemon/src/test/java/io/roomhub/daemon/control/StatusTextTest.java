@@ -19,7 +19,8 @@ class StatusTextTest {
         volume           80
         input            tone 440 Hz, 1 channel, 48000 Hz, level -41.2 dB, xruns 0
         output           none (no such device)
-        chain            highpass > denoise; gain and denoise leave a test signal alone
+        chain            highpass > echo > denoise; echo, gain and denoise leave a test signal alone
+        echo             kalman 1, takes 42.5 dB away, delay 61 ms, skew -12.5 ppm
         capture to wire  24.0 ms
         gpio             simulated, mute LED off, link LED on
         uptime           1 d 02:03:04
@@ -66,8 +67,8 @@ class StatusTextTest {
 
     assertEquals(
         List.of(
-            "chain            highpass > denoise; gain and denoise leave a test signal alone; load:"
-                + " opus complexity 2 at most because the machine is slow"),
+            "chain            highpass > echo > denoise; echo, gain and denoise leave a test signal"
+                + " alone; load: opus complexity 2 at most because the machine is slow"),
         StatusText.status(hub.status()).lines().filter(line -> line.startsWith("chain")).toList());
   }
 

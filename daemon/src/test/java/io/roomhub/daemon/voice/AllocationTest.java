@@ -8,8 +8,8 @@ import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.rtp.RedPacker;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
+import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.receive.JitterBuffer;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -36,11 +36,12 @@ class AllocationTest {
   private final CapturePath capture =
       new CapturePath(
           reference,
-          new NoEchoCanceller(),
+          new KalmanEchoCanceller(),
           new AutomaticGainControl(),
           new NoNoiseSuppressor("test"),
           new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 10, true, false),
           100,
+          true,
           true,
           true);
 

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
+import io.roomhub.daemon.voice.echo.EchoCanceller;
+import io.roomhub.daemon.voice.echo.EchoStatus;
+import io.roomhub.daemon.voice.echo.LearnedEcho;
+import io.roomhub.daemon.voice.echo.NoEchoCanceller;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
 import io.roomhub.daemon.voice.opus.ConcentusDecoder;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
@@ -54,6 +57,7 @@ class CapturePathTest {
   }
 
   private final VirtualClock clock = new VirtualClock();
+  private EchoCanceller echo = new NoEchoCanceller();
   private final EchoReference reference = new EchoReference();
   private final List<Integer> levels = new ArrayList<>();
   private final List<Boolean> voice = new ArrayList<>();
@@ -170,7 +174,44 @@ class CapturePathTest {
     assertTrue(Double.isNaN(path.voiceProbability()));
     assertEquals(List.of("highpass"), path(new NoNoiseSuppressor("gone"), 100).chain());
     assertEquals("none: gone", path(new NoNoiseSuppressor("gone"), 100).denoiseEngine());
-    assertEquals("none", path.echoEngine());
+    assertEquals("none", path.echoStatus().engine());
+  }
+
+  @Test
+  void theCancellerGetsWhatIsPlayedOnceAndDelaysTheMicrophone() {
+    echo = new Recorder();
+    CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+    float[] block = new float[480];
+    path.tick(block, clock.nanoTime());
+    for (int i = 1; i <= 3; i++) {
+      Arrays.fill(block, i);
+      reference.offer(block);
+    }
+    path.tick(block, clock.nanoTime());
+    Arrays.fill(path.loopback(), 9);
+    reference.offer(block);
+    path.tick(block, clock.nanoTime());
+    assertEquals(List.of("in", "1", "2", "3", "in", "9", "in"), ((Recorder) echo).calls);
+    assertEquals(List.of("echo"), path.chain());
+    assertEquals("recorder", path.echoStatus().engine());
+  }
+
+  @Test
+  void echoIsLeftAloneWhereThereIsNoneToBeTaken() {
+    echo = new Recorder();
+    CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+    path.setTestSignal(true);
+    assertEquals(List.of(), path.chain());
+    path.setTestSignal(false);
+    path.setDeviceCancelsEcho(true);
+    assertEquals(List.of(), path.chain());
+    assertEquals("device", path.echoStatus().engine());
+    reference.offer(new float[480]);
+    path.tick(new float[480], clock.nanoTime());
+    path.setDeviceCancelsEcho(false);
+    path.setEchoCancellation(false);
+    path.tick(new float[480], clock.nanoTime());
+    assertEquals(List.of(), ((Recorder) echo).calls);
   }
 
   @Test
@@ -237,11 +278,12 @@ class CapturePathTest {
             new ConcentusEncoder(40_000, 5, true, false), this::receive, clock, 20, true, false);
     return new CapturePath(
         reference,
-        new NoEchoCanceller(),
+        echo,
         new AutomaticGainControl(),
         suppressor,
         encoder,
         highPassHz,
+        true,
         false,
         true);
   }
@@ -261,5 +303,41 @@ class CapturePathTest {
     System.arraycopy(decoded, 0, received, received.length - samples, samples);
     levels.add(frame.audioLevelDbov);
     voice.add(frame.voiceActivity);
+  }
+
+  /** Writes down what it is given. */
+  private static final class Recorder implements EchoCanceller {
+    private final List<String> calls = new ArrayList<>();
+
+    @Override
+    public boolean active() {
+      return true;
+    }
+
+    @Override
+    public void played(float[] block) {
+      calls.add(String.valueOf((int) block[0]));
+    }
+
+    @Override
+    public void process(float[] microphone) {
+      calls.add("in");
+    }
+
+    @Override
+    public int delayBlocks() {
+      return 1;
+    }
+
+    @Override
+    public void restore(LearnedEcho learned) {}
+
+    @Override
+    public void learn(LearnedEcho wanted) {}
+
+    @Override
+    public EchoStatus status() {
+      return EchoStatus.of("recorder");
+    }
   }
 }

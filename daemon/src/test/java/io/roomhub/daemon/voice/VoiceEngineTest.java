@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
-import io.roomhub.daemon.voice.capture.NoEchoCanceller;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
+import io.roomhub.daemon.voice.echo.NoEchoCanceller;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.SoundOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -66,6 +67,7 @@ class VoiceEngineTest {
   private final VoiceEngine engine =
       new VoiceEngine(
           CONFIG,
+          Path.of("target", "no-state"),
           sound,
           clock,
           this::send,
@@ -180,7 +182,7 @@ class VoiceEngineTest {
   void theStatusSaysWhatIsInForce() {
     VoiceStatus status = engine.status();
     assertEquals(List.of("highpass", "gain"), status.chain());
-    assertEquals("none", status.echoEngine());
+    assertEquals("none", status.echo().engine());
     assertEquals("none: test", status.denoiseEngine());
     assertTrue(status.muted());
     assertTrue(status.microphoneClosed());

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.capture;
 
+import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.gate.RaisedCosine;
 import io.roomhub.hardware.sound.AudioBlock;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,11 @@ public final class SwitchedStage {
   /** A switched high-pass filter. */
   public static SwitchedStage of(HighPass highPass) {
     return new SwitchedStage(highPass::process);
+  }
+
+  /** A switched echo canceller. */
+  public static SwitchedStage of(EchoCanceller echo) {
+    return new SwitchedStage(echo::process);
   }
 
   /**

@@ -1,0 +1,228 @@
+package io.roomhub.daemon.voice.echo;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hub's own echo canceller: bulk delay and clock skew are found and taken out of the reference,
+ * a Kalman filter models the room, and what it leaves is suppressed where nobody near speaks.
+ * Delays the microphone by 10 ms.
+ *
+ * <p>Owned by the capture thread and allocates nothing there; {@link #status} may be asked by any.
+ */
+public final class KalmanEchoCanceller implements EchoCanceller {
+  private static final String ENGINE = "kalman 1";
+
+  /** Modelled reverberation: 280 ms, of which 80 ms beyond 8 kHz. */
+  private static final int PARTITIONS = 28;
+
+  private static final int FULL_BAND_PARTITIONS = 8;
+
+  /** Samples of the modelled response. */
+  static final int RESPONSE = PARTITIONS * PartitionedKalmanFilter.BLOCK;
+
+  /** Loss from which the room is known well enough to be remembered, dB. */
+  private static final float WORTH_KEEPING_DB = 30;
+
+  /** Coherence of error and echo from which the filter must be wrong, and for how many blocks. */
+  private static final float MISADJUSTED = 0.28f;
+
+  private static final int MISADJUSTED_BLOCKS = 12;
+
+  /** How long a filter may take to fit again, twice as long each time that it did not: to 41 s. */
+  private static final int LEAST_PATIENCE_BLOCKS = 40;
+
+  private static final int MOST_PATIENCE_BLOCKS = 4_096;
+
+  /** Blocks with echo and without a doubt after which the next doubt is the first again. */
+  private static final int SETTLED_BLOCKS = 300;
+
+  /** Share of the response's power that is in doubt when the filter is wrong. */
+  private static final float CHANGED = 3;
+
+  /** Far sound, blocks, for which the filter may be unsure: at first, and after a change. */
+  private static final int START_BLOCKS = 150;
+
+  private static final int CHANGE_BLOCKS = 150;
+
+  /** Share of bands with echo in them from which there is one. */
+  private static final float ECHO_HEARD = 0.3f;
+
+  /** How long double talk is reported after its last syllable. */
+  private static final int DOUBLE_TALK_BLOCKS = 30;
+
+  private static final float ERLE_SMOOTHING = 0.995f;
+
+  private final PartitionedKalmanFilter filter =
+      new PartitionedKalmanFilter(PARTITIONS, FULL_BAND_PARTITIONS);
+  private final ReferenceAligner reference = new ReferenceAligner();
+  private final EchoAligner aligner = new EchoAligner(reference, filter);
+  private final ResidualSuppressor suppressor = new ResidualSuppressor();
+  private final HalfDuplex halfDuplex = new HalfDuplex();
+  private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
+  private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
+  private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
+  private int misadjusted;
+  private int patience;
+  private int nextPatience = LEAST_PATIENCE_BLOCKS;
+  private int settled;
+  private int doubleTalkBlocks;
+  private float heardEnergy;
+  private float sentEnergy;
+  private int copied;
+  private int movesBefore;
+
+  private final AtomicReference<@Nullable LearnedEcho> known = new AtomicReference<>();
+  private volatile @Nullable LearnedEcho wanted;
+
+  private volatile float erleDb = Float.NaN;
+  private volatile float delayMs = Float.NaN;
+  private volatile float skewPpm;
+  private volatile boolean doubleTalk;
+
+  /** A canceller that has heard nothing yet. */
+  public KalmanEchoCanceller() {
+    halfDuplex.begin(START_BLOCKS);
+  }
+
+  @Override
+  public boolean active() {
+    return true;
+  }
+
+  @Override
+  public void played(float[] block) {
+    reference.write(block);
+  }
+
+  @Override
+  public void process(float[] microphone) {
+    beginWithKnown();
+    aligner.advance(microphone, suppressor.model().near() > 0.5f);
+    reference.readUnaligned(0, far);
+    float playedEnergy = energy(far);
+    reference.read(0, far);
+    filter.process(far, microphone, error, echo);
+    float heard = energy(microphone);
+    float ceiling = halfDuplex.ceiling(playedEnergy, heard, energy(error));
+    suppressor.process(error, echo, filter.expectedResidual(), ceiling);
+    System.arraycopy(error, 0, microphone, 0, error.length);
+    watchRoom();
+    report(heard, energy(microphone), ceiling);
+    copyLearned();
+  }
+
+  @Override
+  public void restore(LearnedEcho learned) {
+    known.set(learned);
+  }
+
+  @Override
+  public void learn(LearnedEcho empty) {
+    wanted = empty;
+  }
+
+  private void beginWithKnown() {
+    if (known.getPlain() == null) {
+      return;
+    }
+    LearnedEcho learned = known.getAndSet(null);
+    if (learned != null && learned.complete()) {
+      aligner.restore(learned.delay(), learned.skew());
+      filter.restore(learned.response());
+      filter.refill(reference);
+      halfDuplex.beginUntilProven(START_BLOCKS);
+    }
+  }
+
+  /** One partition with every block; anew when the response has been moved meanwhile. */
+  private void copyLearned() {
+    LearnedEcho into = wanted;
+    if (into == null || !(erleDb > WORTH_KEEPING_DB) || Float.isNaN(delayMs)) {
+      copied = 0;
+      return;
+    }
+    if (movesBefore != aligner.moves()) {
+      copied = 0;
+      movesBefore = aligner.moves();
+    }
+    filter.copyResponse(copied, into.response());
+    if (++copied == PARTITIONS) {
+      into.finish(aligner.delay(), reference.growth());
+      wanted = null;
+      copied = 0;
+    }
+  }
+
+  @Override
+  public int delayBlocks() {
+    return ResidualSuppressor.DELAY / PartitionedKalmanFilter.BLOCK;
+  }
+
+  @Override
+  public EchoStatus status() {
+    return new EchoStatus(ENGINE, erleDb, delayMs, skewPpm, doubleTalk);
+  }
+
+  private static float energy(float[] block) {
+    float sum = 0;
+    for (float sample : block) {
+      sum += sample * sample;
+    }
+    return sum / block.length;
+  }
+
+  /**
+   * A settled filter leaves nothing that is coherent with its own estimate. Nor does one that finds
+   * no echo because there is none, as with headphones: hence the growing patience.
+   */
+  private void watchRoom() {
+    if (patience > 0) {
+      patience--;
+    } else if (suppressor.model().misadjustment() < MISADJUSTED) {
+      misadjusted = 0;
+      settled += suppressor.model().echoShare() > ECHO_HEARD ? 1 : 0;
+      if (settled > SETTLED_BLOCKS) {
+        nextPatience = LEAST_PATIENCE_BLOCKS;
+      }
+    } else if (++misadjusted > MISADJUSTED_BLOCKS) {
+      filter.unsettle(CHANGED);
+      if (nextPatience == LEAST_PATIENCE_BLOCKS) {
+        halfDuplex.begin(CHANGE_BLOCKS);
+      }
+      misadjusted = 0;
+      settled = 0;
+      patience = nextPatience;
+      nextPatience = Math.min(MOST_PATIENCE_BLOCKS, 2 * nextPatience);
+    }
+  }
+
+  private void report(float heard, float sent, float ceiling) {
+    ResidualEchoModel model = suppressor.model();
+    boolean echoHeard = model.echoShare() > ECHO_HEARD;
+    if (echoHeard && model.near() < 0.1f) {
+      heardEnergy = ERLE_SMOOTHING * heardEnergy + (1 - ERLE_SMOOTHING) * heard;
+      sentEnergy = ERLE_SMOOTHING * sentEnergy + (1 - ERLE_SMOOTHING) * sent;
+      erleDb = (float) (10 * Math.log10((heardEnergy + 1e-12) / (sentEnergy + 1e-12)));
+    }
+    if (echoHeard && ceiling > 0 && model.near() > 0.5f) {
+      doubleTalkBlocks = DOUBLE_TALK_BLOCKS;
+    } else if (doubleTalkBlocks > 0) {
+      doubleTalkBlocks--;
+    }
+    doubleTalk = doubleTalkBlocks > 0;
+    delayMs = (float) (aligner.delay() / 48);
+    // The delay grows when the microphone's clock is the faster one.
+    skewPpm = (float) (reference.growth() * 1e6);
+  }
+
+  /** The echo taken out of the last block by the filter, 480 samples. */
+  float[] estimatedEcho() {
+    return echo;
+  }
+
+  /** The gains that the suppressor applied last, for every bin. */
+  float[] gains() {
+    return suppressor.gains();
+  }
+}

@@ -1,0 +1,155 @@
+package io.roomhub.daemon.voice.echo;
+
+/**
+ * Keeps what the loudspeaker got in the last 1.3 s and gives it back later by the bulk delay of the
+ * echo path, at the pace of the microphone's clock. The delay counts from a mark that moves on by a
+ * block with every block of the microphone, however many have been played meanwhile: only the
+ * devices decide how the two lie, not which thread came first. While the two clocks agree samples
+ * pass unchanged; else they are interpolated by windowed sinc functions.
+ *
+ * <p>Owned by the capture thread; allocates nothing after construction.
+ */
+final class ReferenceAligner {
+  private static final int BLOCK = PartitionedKalmanFilter.BLOCK;
+  private static final int SIZE = 65_536;
+
+  /** By how much the mark and the newest sample may lie apart, samples: 250 ms. */
+  private static final int MOST_APART = 12_000;
+
+  /** How far beyond the newest sample there is silence to be read. */
+  private static final int AHEAD = MOST_APART + 2 * BLOCK;
+
+  private static final int MASK = SIZE - 1;
+  private static final int TAPS = 32;
+  private static final int PHASES = 256;
+
+  private static final float[] SILENCE = new float[BLOCK];
+
+  private final float[] ring = new float[SIZE];
+  private final float[][] kernels = new float[PHASES + 1][TAPS];
+  private long written;
+  private long mark;
+  private boolean started;
+  private double delay;
+  private double growth;
+
+  ReferenceAligner() {
+    for (int p = 0; p <= PHASES; p++) {
+      double sum = 0;
+      for (int t = 0; t < TAPS; t++) {
+        double x = t - TAPS / 2 + 1 - (double) p / PHASES;
+        double sinc = Math.abs(x) < 1e-9 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+        double window = Math.cos(Math.PI * x / (TAPS + 2));
+        kernels[p][t] = (float) (sinc * window * window);
+        sum += kernels[p][t];
+      }
+      for (int t = 0; t < TAPS; t++) {
+        kernels[p][t] /= (float) sum;
+      }
+    }
+  }
+
+  /** Takes the newest 480 samples. */
+  void write(float[] block) {
+    put(block, written);
+    put(SILENCE, written + AHEAD);
+    written += BLOCK;
+  }
+
+  private void put(float[] block, long position) {
+    int at = (int) position & MASK;
+    int first = Math.min(BLOCK, SIZE - at);
+    System.arraycopy(block, 0, ring, at, first);
+    System.arraycopy(block, first, ring, 0, BLOCK - first);
+  }
+
+  /**
+   * Moves on with a block of the microphone, and with the skew.
+   *
+   * @return by how many samples all delays have grown because the mark was put elsewhere: it has
+   *     lost touch with what is played
+   */
+  long advance() {
+    mark += BLOCK;
+    long moved = 0;
+    if (!started || Math.abs(written - mark) > MOST_APART) {
+      moved = started ? written - mark : 0;
+      mark = written;
+      started = true;
+    }
+    setDelay(delay + moved + growth * BLOCK);
+    return moved;
+  }
+
+  /**
+   * Reads a block as the microphone will hear it.
+   *
+   * @param age blocks before the newest, from 0
+   * @param out takes 480 samples
+   */
+  void read(int age, float[] out) {
+    readAt(mark - (double) BLOCK * (age + 1) - delay, out);
+  }
+
+  /** Reads the block that lies {@code age} blocks before the mark, whatever the delay. */
+  void readUnaligned(int age, float[] out) {
+    readAt(mark - (double) BLOCK * (age + 1), out);
+  }
+
+  private void readAt(double start, float[] out) {
+    if (growth == 0 && start == Math.rint(start)) {
+      int from = (int) (long) start & MASK;
+      int first = Math.min(BLOCK, SIZE - from);
+      System.arraycopy(ring, from, out, 0, first);
+      System.arraycopy(ring, 0, out, first, BLOCK - first);
+      return;
+    }
+    for (int i = 0; i < BLOCK; i++) {
+      // Within a block the pace is that of the block; the rest would be below 0.1 samples' error.
+      double at = start + i * (1 - growth);
+      long left = (long) Math.floor(at);
+      double phase = (at - left) * PHASES;
+      float[] kernel = kernels[(int) phase];
+      float[] next = kernels[(int) phase + 1];
+      float share = (float) (phase - (int) phase);
+      int from = (int) (left - TAPS / 2 + 1) & MASK;
+      float sum = 0;
+      float sumNext = 0;
+      if (from + TAPS <= SIZE) {
+        for (int t = 0; t < TAPS; t++) {
+          float sample = ring[from + t];
+          sum += kernel[t] * sample;
+          sumNext += next[t] * sample;
+        }
+      } else {
+        for (int t = 0; t < TAPS; t++) {
+          float sample = ring[(from + t) & MASK];
+          sum += kernel[t] * sample;
+          sumNext += next[t] * sample;
+        }
+      }
+      out[i] = sum + share * (sumNext - sum);
+    }
+  }
+
+  /** Bulk delay in force, samples. */
+  double delay() {
+    return delay;
+  }
+
+  /** Moves to another delay, samples, 0 to {@value #SIZE} less the filter's length. */
+  void setDelay(double samples) {
+    delay = growth == 0 ? Math.rint(Math.max(0, samples)) : Math.max(TAPS, samples);
+  }
+
+  /** How much the delay grows with every sample: the skew of the clocks, 1e-6 for one ppm. */
+  double growth() {
+    return growth;
+  }
+
+  /** Sets the skew; zero returns to whole samples. */
+  void setGrowth(double perSample) {
+    growth = perSample;
+    setDelay(delay);
+  }
+}
