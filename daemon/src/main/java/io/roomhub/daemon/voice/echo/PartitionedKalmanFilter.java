@@ -53,7 +53,7 @@ final class PartitionedKalmanFilter {
 
   private static final int TONE_BINS = 2;
 
-  private static final int CONSTRAINED_PER_BLOCK = 2;
+  private static final int CONSTRAINED_PER_BLOCK = 1;
 
   private final int partitions;
   private final int[] bins;

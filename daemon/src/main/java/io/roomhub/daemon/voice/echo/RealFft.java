@@ -54,25 +54,41 @@ final class RealFft {
    * @param outIm takes as many imaginary parts
    */
   void forward(float[] signal, float[] outRe, float[] outIm) {
-    for (int i = 0; i < half; i++) {
-      re[i] = signal[2 * i];
-      im[i] = signal[2 * i + 1];
-    }
+    load(signal);
     transform();
-    outRe[0] = re[0] + im[0];
+    // Arrays in local variables: the first compiler fetches a field with every use.
+    float[] xr = re;
+    float[] xi = im;
+    float[] c = cos;
+    float[] s = sin;
+    outRe[0] = xr[0] + xi[0];
     outIm[0] = 0;
-    outRe[half] = re[0] - im[0];
+    outRe[half] = xr[0] - xi[0];
     outIm[half] = 0;
-    for (int k = 1; k < half; k++) {
-      int mirror = half - k;
-      float evenRe = 0.5f * (re[k] + re[mirror]);
-      float evenIm = 0.5f * (im[k] - im[mirror]);
-      float oddRe = 0.5f * (im[k] + im[mirror]);
-      float oddIm = 0.5f * (re[mirror] - re[k]);
-      float c = cos[k];
-      float s = sin[k];
-      outRe[k] = evenRe + c * oddRe + s * oddIm;
-      outIm[k] = evenIm + c * oddIm - s * oddRe;
+    int middle = half / 2;
+    outRe[middle] = xr[middle];
+    outIm[middle] = -xi[middle];
+    // Two mirrored frequencies share their even and odd parts.
+    for (int k = 1, mirror = half - 1; k < mirror; k++, mirror--) {
+      float evenRe = 0.5f * (xr[k] + xr[mirror]);
+      float evenIm = 0.5f * (xi[k] - xi[mirror]);
+      float oddRe = 0.5f * (xi[k] + xi[mirror]);
+      float oddIm = 0.5f * (xr[mirror] - xr[k]);
+      float turnedRe = c[k] * oddRe + s[k] * oddIm;
+      float turnedIm = c[k] * oddIm - s[k] * oddRe;
+      outRe[k] = evenRe + turnedRe;
+      outIm[k] = evenIm + turnedIm;
+      outRe[mirror] = evenRe - turnedRe;
+      outIm[mirror] = turnedIm - evenIm;
+    }
+  }
+
+  private void load(float[] signal) {
+    float[] xr = re;
+    float[] xi = im;
+    for (int i = 0, at = 0; i < xr.length; i++, at += 2) {
+      xr[i] = signal[at];
+      xi[i] = signal[at + 1];
     }
   }
 
@@ -85,26 +101,38 @@ final class RealFft {
    */
   void inverse(float[] inRe, float[] inIm, float[] signal) {
     // Backwards is forwards with the two parts swapped, before and after.
-    im[0] = 0.5f * (inRe[0] + inRe[half]);
-    re[0] = 0.5f * (inRe[0] - inRe[half]);
-    for (int k = 1; k < half; k++) {
-      int mirror = half - k;
+    float[] xr = re;
+    float[] xi = im;
+    float[] c = cos;
+    float[] s = sin;
+    xi[0] = 0.5f * (inRe[0] + inRe[half]);
+    xr[0] = 0.5f * (inRe[0] - inRe[half]);
+    int middle = half / 2;
+    xi[middle] = inRe[middle];
+    xr[middle] = -inIm[middle];
+    for (int k = 1, mirror = half - 1; k < mirror; k++, mirror--) {
       float evenRe = 0.5f * (inRe[k] + inRe[mirror]);
       float evenIm = 0.5f * (inIm[k] - inIm[mirror]);
       float diffRe = 0.5f * (inRe[k] - inRe[mirror]);
       float diffIm = 0.5f * (inIm[k] + inIm[mirror]);
-      float c = cos[k];
-      float s = sin[k];
-      float oddRe = diffRe * c - diffIm * s;
-      float oddIm = diffRe * s + diffIm * c;
-      im[k] = evenRe - oddIm;
-      re[k] = evenIm + oddRe;
+      float oddRe = diffRe * c[k] - diffIm * s[k];
+      float oddIm = diffRe * s[k] + diffIm * c[k];
+      xi[k] = evenRe - oddIm;
+      xr[k] = evenIm + oddRe;
+      xi[mirror] = evenRe + oddIm;
+      xr[mirror] = oddRe - evenIm;
     }
     transform();
+    store(signal);
+  }
+
+  private void store(float[] signal) {
+    float[] xr = re;
+    float[] xi = im;
     float scale = 1f / half;
-    for (int i = 0; i < half; i++) {
-      signal[2 * i] = im[i] * scale;
-      signal[2 * i + 1] = re[i] * scale;
+    for (int i = 0, at = 0; i < xr.length; i++, at += 2) {
+      signal[at] = xi[i] * scale;
+      signal[at + 1] = xr[i] * scale;
     }
   }
 
@@ -130,15 +158,19 @@ final class RealFft {
   }
 
   private void radix2(int stride) {
+    float[] xr = re;
+    float[] xi = im;
+    float[] yr = otherRe;
+    float[] yi = otherIm;
     for (int q = 0; q < stride; q++) {
-      float aRe = re[q];
-      float aIm = im[q];
-      float bRe = re[q + stride];
-      float bIm = im[q + stride];
-      otherRe[q] = aRe + bRe;
-      otherIm[q] = aIm + bIm;
-      otherRe[q + stride] = aRe - bRe;
-      otherIm[q + stride] = aIm - bIm;
+      float aRe = xr[q];
+      float aIm = xi[q];
+      float bRe = xr[q + stride];
+      float bIm = xi[q + stride];
+      yr[q] = aRe + bRe;
+      yi[q] = aIm + bIm;
+      yr[q + stride] = aRe - bRe;
+      yi[q + stride] = aIm - bIm;
     }
   }
 
@@ -150,13 +182,15 @@ final class RealFft {
     int quarter = n / 4;
     int step = size / n;
     int far = stride * quarter;
+    float[] c = cos;
+    float[] s = sin;
     for (int p = 0; p < quarter; p++) {
-      float c1 = cos[p * step];
-      float s1 = sin[p * step];
-      float c2 = cos[2 * p * step];
-      float s2 = sin[2 * p * step];
-      float c3 = cos[3 * p * step];
-      float s3 = sin[3 * p * step];
+      float c1 = c[p * step];
+      float s1 = s[p * step];
+      float c2 = c[2 * p * step];
+      float s2 = s[2 * p * step];
+      float c3 = c[3 * p * step];
+      float s3 = s[3 * p * step];
       int from = stride * p;
       int to = 4 * from;
       for (int q = 0; q < stride; q++, from++, to++) {
