@@ -86,7 +86,8 @@ class SoundDeviceIT {
       Process talking = pulse.playIntoRoom(room);
       Path speaker = directory.resolve("speaker.wav");
       Process recording = pulse.recordSpeaker(speaker);
-      Await.seconds(4);
+      // PulseAudio takes seconds over the first samples of a fresh stream.
+      Await.seconds(6);
       float[] heardByGuest = browser.record(0, 5);
       recording.destroy();
       talking.destroy();
@@ -101,7 +102,9 @@ class SoundDeviceIT {
 
   private String onDevices() {
     return HubConfigs.embedded("Lobby", ROOM_HZ, directory.resolve("unused.wav"))
-        .replaceFirst("\"input\": \\{[^}]*}", "\"input\": \"auto\", \"noiseSuppression\": false")
+        .replaceFirst(
+            "\"input\": \\{[^}]*}",
+            "\"input\": \"auto\", \"autoGainControl\": false, \"noiseSuppression\": false")
         .replaceFirst("\"output\": \\{[^}]*}", "\"output\": \"auto\"");
   }
 
