@@ -2,7 +2,6 @@ package io.roomhub.bench;
 
 import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.echo.EchoStatus;
-import io.roomhub.daemon.voice.echo.LearnedEcho;
 import io.roomhub.natives.SpeexDsp;
 
 /** SpeexDSP as it comes, with a tail of 300 ms: what the hub's own canceller is compared with. */
@@ -32,12 +31,6 @@ final class SpeexEchoCanceller implements EchoCanceller, AutoCloseable {
   public int delayBlocks() {
     return 1;
   }
-
-  @Override
-  public void restore(LearnedEcho learned) {}
-
-  @Override
-  public void learn(LearnedEcho wanted) {}
 
   @Override
   public EchoStatus status() {

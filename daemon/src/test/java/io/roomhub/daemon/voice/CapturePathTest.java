@@ -11,7 +11,6 @@ import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.echo.EchoCanceller;
 import io.roomhub.daemon.voice.echo.EchoStatus;
-import io.roomhub.daemon.voice.echo.LearnedEcho;
 import io.roomhub.daemon.voice.echo.NoEchoCanceller;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
 import io.roomhub.daemon.voice.opus.ConcentusDecoder;
@@ -328,12 +327,6 @@ class CapturePathTest {
     public int delayBlocks() {
       return 1;
     }
-
-    @Override
-    public void restore(LearnedEcho learned) {}
-
-    @Override
-    public void learn(LearnedEcho wanted) {}
 
     @Override
     public EchoStatus status() {

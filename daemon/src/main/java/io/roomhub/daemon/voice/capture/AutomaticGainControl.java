@@ -2,6 +2,7 @@ package io.roomhub.daemon.voice.capture;
 
 import io.roomhub.daemon.voice.level.Limiter;
 import io.roomhub.daemon.voice.level.SpeechGain;
+import io.roomhub.daemon.voice.meter.LevelMeter;
 
 /**
  * Brings the talker in the room to -20 dBFS, from a whisper across the table (-46 dBFS) to somebody
@@ -17,7 +18,7 @@ public final class AutomaticGainControl implements GainControl {
 
   @Override
   public void process(float[] block, boolean speech) {
-    gain.process(block, speech);
+    gain.process(block, LevelMeter.meanSquare(block, 0, block.length), speech);
     limiter.process(block);
   }
 

@@ -27,11 +27,16 @@ public interface EchoCanceller {
   /** By how many blocks of 10 ms sound comes out later. */
   int delayBlocks();
 
-  /** Begins with what was learned before. Any thread; in force with the next block. */
-  void restore(LearnedEcho learned);
+  /**
+   * Begins with what was learned before, where it can. Any thread; in force with the next block.
+   */
+  default void restore(LearnedEcho learned) {}
 
-  /** Asks to have {@code wanted} filled in as soon as the room is known well. Any thread. */
-  void learn(LearnedEcho wanted);
+  /**
+   * Asks to have {@code wanted} filled in as soon as the room is known well; an engine that learns
+   * nothing to keep never does. Any thread.
+   */
+  default void learn(LearnedEcho wanted) {}
 
   /** What it does now. Any thread. */
   EchoStatus status();

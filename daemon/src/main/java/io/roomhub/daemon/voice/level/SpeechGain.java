@@ -1,7 +1,5 @@
 package io.roomhub.daemon.voice.level;
 
-import io.roomhub.daemon.voice.meter.LevelMeter;
-
 /**
  * Brings one talker to a wanted level. The gain moves only while somebody speaks, so that noise in
  * a pause is never pumped up; it rises slowly and falls fast. Owned by one audio thread; {@link
@@ -24,6 +22,7 @@ public final class SpeechGain {
   private final double mostDb;
   private final SpeechLevel level = new SpeechLevel();
   private double gainDb;
+  private float target = 1;
   private float factor = 1;
   private volatile double toldDb;
 
@@ -39,14 +38,14 @@ public final class SpeechGain {
   /**
    * Scales 10 ms in place. What comes out may be above full scale.
    *
+   * @param meanSquare of the block
    * @param speech whether somebody speaks in it
    */
-  public void process(float[] block, boolean speech) {
-    level.add(LevelMeter.meanSquare(block, 0, block.length), speech);
+  public void process(float[] block, double meanSquare, boolean speech) {
+    level.add(meanSquare, speech);
     if (speech && level.known()) {
       steer();
     }
-    float target = (float) Math.pow(10, gainDb / 20);
     if (target == factor) {
       if (target != 1) {
         scale(block, target, 0);
@@ -62,6 +61,7 @@ public final class SpeechGain {
     double error = wanted - gainDb;
     if (Math.abs(error) > TOLERANCE_DB) {
       gainDb += Math.clamp(error, -FALL_DB, RISE_DB);
+      target = (float) Math.pow(10, gainDb / 20);
       toldDb = gainDb;
     }
   }

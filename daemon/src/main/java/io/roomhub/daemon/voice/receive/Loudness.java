@@ -23,7 +23,7 @@ final class Loudness {
   void process(float[] block) {
     double square = LevelMeter.meanSquare(block, 0, block.length);
     activity.byEnergy(square);
-    gain.process(block, activity.active() && square >= SOFTEST_SPEECH);
+    gain.process(block, square, activity.active() && square >= SOFTEST_SPEECH);
   }
 
   /** The gain now, dB. */

@@ -86,10 +86,8 @@ public final class RemoteTalker implements AudioPacketSink {
       int length,
       int audioLevelDbov,
       long arrivalNanos) {
-    boolean red = false;
-    if (!queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, red)) {
-      overflowed.add(1);
-    }
+    countIfFull(
+        queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, false));
   }
 
   @Override
@@ -103,8 +101,12 @@ public final class RemoteTalker implements AudioPacketSink {
       int length,
       int audioLevelDbov,
       long arrivalNanos) {
-    boolean red = true;
-    if (!queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, red)) {
+    countIfFull(
+        queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, true));
+  }
+
+  private void countIfFull(boolean taken) {
+    if (!taken) {
       overflowed.add(1);
     }
   }

@@ -1,6 +1,6 @@
 package io.roomhub.daemon.voice.echo;
 
-/** Stands where no echo canceller is: the microphone passes unchanged, and status says so. */
+/** Passes the microphone unchanged. */
 public final class NoEchoCanceller implements EchoCanceller {
   @Override
   public boolean active() {
@@ -17,12 +17,6 @@ public final class NoEchoCanceller implements EchoCanceller {
   public int delayBlocks() {
     return 0;
   }
-
-  @Override
-  public void restore(LearnedEcho learned) {}
-
-  @Override
-  public void learn(LearnedEcho wanted) {}
 
   @Override
   public EchoStatus status() {

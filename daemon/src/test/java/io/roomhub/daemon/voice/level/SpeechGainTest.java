@@ -35,8 +35,9 @@ class SpeechGainTest {
     float[] block = new float[480];
     for (int at = 0; at < sound.length; at += 480) {
       System.arraycopy(sound, at, block, 0, 480);
-      voice.byEnergy(LevelMeter.meanSquare(block, 0, 480));
-      gain.process(block, voice.active());
+      double meanSquare = LevelMeter.meanSquare(block, 0, 480);
+      voice.byEnergy(meanSquare);
+      gain.process(block, meanSquare, voice.active());
       System.arraycopy(block, 0, out, at, 480);
     }
     return out;
