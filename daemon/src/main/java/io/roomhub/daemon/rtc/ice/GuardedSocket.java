@@ -17,30 +17,49 @@ import java.util.concurrent.atomic.AtomicLong;
  * ClientHello that comes before the true one meets nobody. Whether we may send there is another
  * question, which only an answer settles (RFC 7675).
  *
+ * <p>What such a source sends goes straight to the owner, on whichever thread of ice4j reads the
+ * socket: through ice4j it would pass two more threads and be copied twice. What our servers send
+ * goes the long way, since ice4j must unwrap what a relay wrapped.
+ *
  * <p>A plain DatagramSocket on purpose: one that belongs to a DatagramChannel is closed when a
  * thread is interrupted while it sends, and ice4j interrupts its retransmitting threads as a matter
  * of course.
  */
 final class GuardedSocket extends DatagramSocket {
+  /** Takes what a validated source sent; must not block. */
+  interface Receiver {
+    /**
+     * @param packet valid during the call only
+     */
+    void onDatagram(DatagramPacket packet);
+  }
+
   /** Remote addresses a socket may hear; a peer has a handful. */
   static final int MAX_VALIDATED = 32;
 
   private final StunGate gate;
   private final Set<SocketAddress> servers;
   private final AtomicLong refused;
+  private final Receiver receiver;
   private volatile Set<SocketAddress> validated = Set.of();
 
   /**
    * @param servers our STUN and TURN servers, a set that may still grow
    * @param refused counts what is not let in
+   * @param receiver gets all that is neither STUN nor from a server
    */
   GuardedSocket(
-      InetSocketAddress bind, StunGate gate, Set<SocketAddress> servers, AtomicLong refused)
+      InetSocketAddress bind,
+      StunGate gate,
+      Set<SocketAddress> servers,
+      AtomicLong refused,
+      Receiver receiver)
       throws SocketException {
     super(bind);
     this.gate = gate;
     this.servers = servers;
     this.refused = refused;
+    this.receiver = receiver;
   }
 
   /** That address has proved itself over this socket: its datagrams may come in. */
@@ -52,34 +71,39 @@ final class GuardedSocket extends DatagramSocket {
     }
   }
 
-  /** Blocks until a datagram came that may come in. */
+  /** Blocks until a datagram came that is ice4j's: authentic STUN, or from a server. */
   @Override
   public void receive(DatagramPacket packet) throws IOException {
     int room = packet.getLength();
     while (true) {
       super.receive(packet);
-      if (admits(packet)) {
+      SocketAddress source = packet.getSocketAddress();
+      if (StunGate.isStun(packet.getData(), packet.getOffset(), packet.getLength())) {
+        if (admitsStun(packet, source)) {
+          return;
+        }
+        refused.incrementAndGet();
+      } else if (servers.contains(source)) {
         return;
+      } else if (validated.contains(source)) {
+        receiver.onDatagram(packet);
+      } else {
+        refused.incrementAndGet();
       }
-      refused.incrementAndGet();
       packet.setLength(room);
     }
   }
 
-  private boolean admits(DatagramPacket packet) {
-    SocketAddress source = packet.getSocketAddress();
+  private boolean admitsStun(DatagramPacket packet, SocketAddress source) {
     byte[] data = packet.getData();
-    if (StunGate.isStun(data, packet.getOffset(), packet.getLength())) {
-      boolean admitted =
-          gate.admits(data, packet.getOffset(), packet.getLength(), servers.contains(source));
-      if (admitted
-          && StunGate.isRequest(data, packet.getOffset())
-          && source instanceof InetSocketAddress remote) {
-        // Its data may overtake the answer to our own check, by which the path would be found.
-        validate(remote);
-      }
-      return admitted;
+    boolean admitted =
+        gate.admits(data, packet.getOffset(), packet.getLength(), servers.contains(source));
+    if (admitted
+        && StunGate.isRequest(data, packet.getOffset())
+        && source instanceof InetSocketAddress remote) {
+      // Its data may overtake the answer to our own check, by which the path would be found.
+      validate(remote);
     }
-    return validated.contains(source) || servers.contains(source);
+    return admitted;
   }
 }

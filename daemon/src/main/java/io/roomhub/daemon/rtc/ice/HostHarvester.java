@@ -43,6 +43,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
   private final StunGate gate;
   private final Set<SocketAddress> servers;
   private final AtomicLong refused;
+  private final GuardedSocket.Receiver receiver;
   private final Map<InetSocketAddress, GuardedSocket> sockets = new ConcurrentHashMap<>();
 
   HostHarvester(
@@ -50,12 +51,14 @@ final class HostHarvester extends AbstractCandidateHarvester {
       PortRange ports,
       StunGate gate,
       Set<SocketAddress> servers,
-      AtomicLong refused) {
+      AtomicLong refused,
+      GuardedSocket.Receiver receiver) {
     this.ipv6 = ipv6;
     this.ports = ports;
     this.gate = gate;
     this.servers = servers;
     this.refused = refused;
+    this.receiver = receiver;
   }
 
   /** The socket behind a host candidate, or null for another address. */
@@ -101,7 +104,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
 
   private GuardedSocket bind(InetAddress address) throws SocketException {
     if (ports.max() == 0) {
-      return new GuardedSocket(new InetSocketAddress(address, 0), gate, servers, refused);
+      return open(address, 0);
     }
     int width = ports.max() - ports.min() + 1;
     int first = ThreadLocalRandom.current().nextInt(width);
@@ -109,12 +112,17 @@ final class HostHarvester extends AbstractCandidateHarvester {
     for (int i = 0; i < Math.min(width, MAX_PORTS_TRIED); i++) {
       int port = ports.min() + (first + i) % width;
       try {
-        return new GuardedSocket(new InetSocketAddress(address, port), gate, servers, refused);
+        return open(address, port);
       } catch (SocketException e) {
         last = e;
       }
     }
     throw last;
+  }
+
+  private GuardedSocket open(InetAddress address, int port) throws SocketException {
+    return new GuardedSocket(
+        new InetSocketAddress(address, port), gate, servers, refused, receiver);
   }
 
   private List<InetAddress> addresses() {

@@ -19,8 +19,8 @@ import org.tinylog.Logger;
  * {@link IceTransport} over ice4j and real sockets.
  *
  * <p>Threads: blocking work runs on a serial executor of this transport, so the order of the calls
- * is kept; the state is guarded by the monitor of this object; datagrams are handed on from the
- * reader thread of their generation.
+ * is kept; the state is guarded by the monitor of this object; datagrams are handed on one at a
+ * time, from the threads that read the sockets.
  */
 public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** Remote candidates taken per connection. */
@@ -41,6 +41,10 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private final SerialExecutor steps = new SerialExecutor("roomhub-ice-steps");
   private final AtomicLong refused = new AtomicLong();
   private final IceLiveness liveness = new IceLiveness();
+
+  /** Held while a datagram is handed on: a connection has several sockets. */
+  private final Object delivery = new Object();
+
   private int remoteCandidates;
   private long checksRepeatedNanos;
   private IceConnectionState told = IceConnectionState.NEW;
@@ -316,8 +320,10 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   @Override
   public void onDatagram(
       IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos) {
-    if (!closed) {
-      listener.onDatagram(buffer, offset, length, arrivalNanos);
+    synchronized (delivery) {
+      if (!closed) {
+        listener.onDatagram(buffer, offset, length, arrivalNanos);
+      }
     }
   }
 }

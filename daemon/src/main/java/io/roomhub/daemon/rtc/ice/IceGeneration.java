@@ -37,8 +37,9 @@ import org.tinylog.Logger;
 
 /**
  * One ICE generation: an agent of ice4j with its sockets, the paths it found, and the thread that
- * reads them. Everything that may block is called on the transport's serial executor; {@link #send}
- * and the getters on any thread; events come on threads of ice4j and on the reader.
+ * reads what a relay passes on. Everything that may block is called on the transport's serial
+ * executor; {@link #send} and the getters on any thread; events and datagrams come on threads of
+ * ice4j and on the reader.
  */
 final class IceGeneration implements HubAgent.Events {
   /** What a generation tells its transport. */
@@ -54,6 +55,7 @@ final class IceGeneration implements HubAgent.Events {
      */
     void onPath(IceGeneration from, boolean fresh);
 
+    /** A datagram for us; several threads may call at once. */
     void onDatagram(IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos);
   }
 
@@ -89,7 +91,8 @@ final class IceGeneration implements HubAgent.Events {
     this.clock = clock;
     this.owner = owner;
     gate = new StunGate(local);
-    sockets = new HostHarvester(config.ipv6(), config.portRange(), gate, servers, refused);
+    sockets =
+        new HostHarvester(config.ipv6(), config.portRange(), gate, servers, refused, this::deliver);
   }
 
   IceCredentials local() {
@@ -298,7 +301,7 @@ final class IceGeneration implements HubAgent.Events {
     }
   }
 
-  /** The network thread: reads what the component's sockets merged into one, until closed. */
+  /** Reads what ice4j leaves over: what came through a relay. Until closed. */
   private void read(Component only) {
     byte[] buffer = new byte[MAX_DATAGRAM];
     DatagramPacket packet = new DatagramPacket(buffer, buffer.length);

@@ -25,8 +25,8 @@ public interface IceListener {
   void onConnectionState(IceConnectionState state, String reason);
 
   /**
-   * A datagram that is not STUN, from an address ICE has validated. On the network thread of the
-   * transport; the array is reused after the return.
+   * A datagram that is not STUN, from an address ICE has validated. One at a time, on a thread that
+   * reads a socket; the array is reused after the return.
    *
    * @param arrivalNanos by the clock of the transport
    */

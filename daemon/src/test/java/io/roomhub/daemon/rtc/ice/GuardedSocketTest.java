@@ -9,8 +9,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -18,26 +22,43 @@ import org.junit.jupiter.api.Test;
 
 class GuardedSocketTest {
   private static final byte[] CLIENT_HELLO = {22, (byte) 0xfe, (byte) 0xff, 1, 2, 3};
+  private static final byte[] MEDIA = {(byte) 0x80, 111, 0, 1, 9};
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final AtomicLong refused = new AtomicLong();
-  private final GuardedSocket socket =
-      new GuardedSocket(ANY_PORT, StunGateTest.gate(), Set.of(), refused);
+  private final List<String> received = new ArrayList<>();
   private final DatagramSocket peer = new DatagramSocket(ANY_PORT);
+  private final DatagramSocket server = new DatagramSocket(ANY_PORT);
+  private final GuardedSocket socket =
+      new GuardedSocket(
+          ANY_PORT,
+          StunGateTest.gate(),
+          servers(),
+          refused,
+          packet -> received.add(hex(Arrays.copyOf(packet.getData(), packet.getLength()))));
   private final DatagramSocket stranger = new DatagramSocket(ANY_PORT);
 
   GuardedSocketTest() throws IOException {}
+
+  private Set<SocketAddress> servers() {
+    return Set.of(server.getLocalSocketAddress());
+  }
 
   @AfterEach
   void close() {
     socket.close();
     peer.close();
     stranger.close();
+    server.close();
   }
 
   private void send(DatagramSocket from, byte[] datagram) throws IOException {
     from.send(new DatagramPacket(datagram, datagram.length, socket.getLocalSocketAddress()));
+  }
+
+  private static String hex(byte[] datagram) {
+    return HexFormat.of().formatHex(datagram);
   }
 
   private byte[] receive() throws IOException {
@@ -55,8 +76,19 @@ class GuardedSocketTest {
 
     send(stranger, CLIENT_HELLO);
     send(peer, CLIENT_HELLO);
-    assertArrayEquals(CLIENT_HELLO, receive());
+    send(peer, MEDIA);
+    send(peer, StunGateTest.REQUEST);
+    assertArrayEquals(StunGateTest.REQUEST, receive());
+    assertEquals(List.of(hex(CLIENT_HELLO), hex(MEDIA)), received, "what is no business of ice4j");
     assertEquals(2, refused.get(), "the stranger's");
+  }
+
+  @Test
+  void whatAServerSendsIsForIce4jToUnwrap() throws IOException {
+    send(server, MEDIA);
+    assertArrayEquals(MEDIA, receive());
+    assertEquals(List.of(), received);
+    assertEquals(0, refused.get());
   }
 
   @Test
