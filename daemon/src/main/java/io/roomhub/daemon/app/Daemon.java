@@ -23,6 +23,7 @@ import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
+import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -56,6 +57,8 @@ final class Daemon implements AutoCloseable {
    * Clients a room of the embedded server takes beyond those that the hub itself would talk with.
    */
   private static final int SPARE_CLIENTS = 16;
+
+  private static final Path PLATFORM_DEVICES = Path.of("/sys/bus/platform/devices");
 
   private final Hub hub;
   private final List<AutoCloseable> servers = new ArrayList<>();
@@ -108,7 +111,8 @@ final class Daemon implements AutoCloseable {
                 connections,
                 rails,
                 events,
-                new ProcessStats(clock)));
+                new ProcessStats(clock),
+                new FirmwareFlags(PLATFORM_DEVICES)::read));
     Daemon daemon = new Daemon(config, hub, clock);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);

@@ -27,6 +27,7 @@ import io.roomhub.daemon.voice.VoiceStatus;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.load.LoadLevel;
+import io.roomhub.hardware.board.BoardHealth;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
@@ -39,6 +40,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -49,6 +52,7 @@ final class Hub implements HubControl, AutoCloseable {
   private static final String MUTE_BUTTON = "mute";
   private static final long CALL_TIMEOUT_MS = 1_000;
   private static final long LOSS_PERIOD_MS = 2_000;
+  private static final long BOARD_PERIOD_MS = 2_000;
 
   private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
   private final EventBus events;
@@ -60,6 +64,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final Function<HubConfig.Gpio, Gpio> openGpio;
   private final Room room;
   private final List<Signaling> rails;
+  private final BoardWatch board;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
   private final LossWatch lossWatch = new LossWatch();
@@ -75,6 +80,7 @@ final class Hub implements HubControl, AutoCloseable {
    * @param stateDirectory kept over restarts
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started
+   * @param board how its power and heat are, null where nothing tells
    */
   record Parts(
       Clock clock,
@@ -84,7 +90,8 @@ final class Hub implements HubControl, AutoCloseable {
       PeerConnectionFactory connections,
       List<Signaling> rails,
       EventBus events,
-      ProcessStats process) {}
+      ProcessStats process,
+      Supplier<@Nullable BoardHealth> board) {}
 
   Hub(HubConfig config, Room.Identity self, Parts parts) {
     this.config = config;
@@ -131,6 +138,7 @@ final class Hub implements HubControl, AutoCloseable {
             config.gpio().buttons(),
             parts.clock(),
             new PanelEvents());
+    board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
     assembler =
         new StatusAssembler(
@@ -138,7 +146,7 @@ final class Hub implements HubControl, AutoCloseable {
             self,
             parts.clock(),
             parts.process(),
-            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute));
+            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board));
   }
 
   /** Starts everything; returns at once. The hub is able to join from here on, network or not. */
@@ -154,6 +162,12 @@ final class Hub implements HubControl, AutoCloseable {
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
     loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
+    loop.execute(this::watchBoard);
+  }
+
+  private void watchBoard() {
+    board.look();
+    loop.schedule(BOARD_PERIOD_MS, this::watchBoard);
   }
 
   private void watchLoss() {

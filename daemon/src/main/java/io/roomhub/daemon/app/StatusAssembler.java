@@ -15,6 +15,7 @@ import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceStatus;
 import io.roomhub.daemon.voice.echo.EchoStatus;
 import io.roomhub.daemon.voice.receive.TalkerStats;
+import io.roomhub.hardware.board.BoardHealth;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.AudioDeviceInfo;
@@ -47,7 +48,8 @@ final class StatusAssembler {
       Room room,
       List<Signaling> rails,
       FrontPanel panel,
-      MuteControl mute) {}
+      MuteControl mute,
+      BoardWatch board) {}
 
   StatusAssembler(
       HubConfig config, Room.Identity self, Clock clock, ProcessStats process, Parts parts) {
@@ -63,6 +65,7 @@ final class StatusAssembler {
     List<ParticipantView> participants = parts.room().participants(FRESH_WITHIN_MS);
     VoiceStatus voice = parts.voice().status();
     Gpio gpio = parts.panel().gpio();
+    BoardHealth health = parts.board().health();
     return new HubStatus(
         Version.VERSION,
         state.word(),
@@ -79,9 +82,20 @@ final class StatusAssembler {
             gpio.buttons(),
             parts.panel().lamps(),
             gpio.whyUnavailable().orElse(null)),
+        board(health),
         process.read(),
         roster(participants),
-        warnings(config, participants, voice));
+        warnings(config, participants, voice, health));
+  }
+
+  private static HubStatus.@Nullable Board board(@Nullable BoardHealth health) {
+    return health == null
+        ? null
+        : new HubStatus.Board(
+            health.underVoltage(),
+            health.throttled(),
+            health.underVoltageSinceBoot(),
+            health.throttledSinceBoot());
   }
 
   private HubStatus.Peer peer(ParticipantView view) {
@@ -198,7 +212,10 @@ final class StatusAssembler {
   }
 
   private static List<String> warnings(
-      HubConfig config, List<ParticipantView> participants, VoiceStatus voice) {
+      HubConfig config,
+      List<ParticipantView> participants,
+      VoiceStatus voice,
+      @Nullable BoardHealth board) {
     List<String> warnings = new ArrayList<>();
     if (config.room().password() != null) {
       warnings.add(PASSWORD_NOT_ASKED);
@@ -213,6 +230,12 @@ final class StatusAssembler {
     }
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);
+    if (board != null && board.underVoltage()) {
+      warnings.add("the power supply is too weak for this board and what hangs on it");
+    }
+    if (board != null && board.throttled()) {
+      warnings.add("the processor is slowed down, for heat or for want of power");
+    }
     return warnings;
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the running hub and says what is wrong and what to do about it: sound devices, GPIO,
- * native libraries, signaling, clock. Quick: it reads what the hub already knows. Any thread.
+ * native libraries, signaling, the board's power and heat, clock. Quick: it reads what the hub
+ * already knows. Any thread.
  */
 public final class Doctor {
   /** Loss of the echo below which the far side is likely to hear itself, dB. */
@@ -47,6 +48,11 @@ public final class Doctor {
     checks.add(echo(status.audio().echo()));
     for (HubStatus.Rail rail : status.signaling()) {
       checks.add(rail(rail));
+    }
+    HubStatus.Board board = status.board();
+    if (board != null) {
+      checks.add(power(board));
+      checks.add(heat(board));
     }
     checks.add(clock(wallClock.get()));
     return DoctorReport.of(checks);
@@ -127,6 +133,33 @@ public final class Doctor {
         Verdict.FAIL,
         rail.url() + " is " + rail.state() + error,
         "the hub keeps trying; if the error itself names no remedy, check the network and the address");
+  }
+
+  private static Check power(HubStatus.Board board) {
+    if (board.underVoltage() || board.underVoltageSinceBoot()) {
+      return new Check(
+          "power supply",
+          board.underVoltage() ? Verdict.FAIL : Verdict.WARN,
+          "too weak" + since(board.underVoltage()),
+          "use the supply that is made for this board, on a short cable, and feed a hungry speaker"
+              + " from elsewhere");
+    }
+    return new Check("power supply", Verdict.OK, "strong enough", null);
+  }
+
+  private static Check heat(HubStatus.Board board) {
+    if (board.throttled() || board.throttledSinceBoot()) {
+      return new Check(
+          "processor speed",
+          Verdict.WARN,
+          "slowed down for heat or want of power" + since(board.throttled()),
+          "give the board a heat sink and air");
+    }
+    return new Check("processor speed", Verdict.OK, "full", null);
+  }
+
+  private static String since(boolean now) {
+    return now ? " now" : " at some time since boot";
   }
 
   private static Check clock(WallClock clock) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     connected}, {@code degraded} or {@code stopping}
  * @param uptimeSeconds since the process started
  * @param volume loudness of the speaker, 0..100
+ * @param board power and heat, or null where the computer does not tell
  * @param participants everybody in the room, the hub first
  * @param warnings for people, one sentence each
  */
@@ -33,9 +34,22 @@ public record HubStatus(
     List<Peer> peers,
     Audio audio,
     Gpio gpio,
+    @Nullable Board board,
     ProcessUsage process,
     List<Participant> participants,
     List<String> warnings) {
+
+  /**
+   * Power and heat, as the firmware of a Raspberry Pi tells.
+   *
+   * @param underVoltage the power supply is too weak now
+   * @param throttled the processor is slowed down now
+   */
+  public record Board(
+      boolean underVoltage,
+      boolean throttled,
+      boolean underVoltageSinceBoot,
+      boolean throttledSinceBoot) {}
 
   /**
    * The room.

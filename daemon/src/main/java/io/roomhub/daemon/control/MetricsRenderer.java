@@ -4,6 +4,7 @@ import io.roomhub.daemon.rtc.PeerConnectionState;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The status as Prometheus metrics: base units (seconds, bytes, ratios of 1), levels in dBFS. */
 public final class MetricsRenderer {
@@ -18,6 +19,7 @@ public final class MetricsRenderer {
     hub(status, out);
     peers(status.peers(), out);
     audio(status.audio(), out);
+    board(status.board(), out);
     process(status.process(), out);
     counters.forEach(
         (name, value) -> out.counter(name + "_total", "Events since the start.").sample(value));
@@ -138,6 +140,15 @@ public final class MetricsRenderer {
         .sample(audio.echo().engine() == null ? Double.NaN : audio.echo().skewPpm() * 1e-6);
     out.gauge("audio_double_talk", "1 while both sides speak.")
         .sample(audio.echo().doubleTalk() ? 1 : 0);
+  }
+
+  private static void board(HubStatus.@Nullable Board board, MetricsText out) {
+    if (board != null) {
+      out.gauge("board_under_voltage", "1 while the power supply is too weak.")
+          .sample(board.underVoltage() ? 1 : 0);
+      out.gauge("board_throttled", "1 while the processor is slowed down.")
+          .sample(board.throttled() ? 1 : 0);
+    }
   }
 
   private static void process(HubStatus.ProcessUsage process, MetricsText out) {

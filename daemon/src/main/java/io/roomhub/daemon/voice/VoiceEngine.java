@@ -273,6 +273,11 @@ public final class VoiceEngine implements AutoCloseable {
         playbackPath.volume());
   }
 
+  /** Whether the board says that its processor is slowed down. Any thread. */
+  public void setThrottled(boolean throttled) {
+    governor.setThrottled(throttled);
+  }
+
   /** The capture side, for who drives it without threads. */
   public CapturePath capturePath() {
     return capturePath;

@@ -83,12 +83,15 @@ class ControlServerTest {
         "captureToWireMs":24.0},
         "gpio":{"provider":"simulated","buttons":{"mute":false},
         "leds":{"mute":"off","link":"on"},"unavailable":null},
+        "board":{"underVoltage":false,"throttled":false,"underVoltageSinceBoot":true,
+        "throttledSinceBoot":false},
         "process":{"cpuPercentOfOneCore":6.1,"residentBytes":91000000,"gcPauseMaxMs":1.1},
         "participants":[{"id":"hub00000000000000000","name":"Room hub","kind":"hub",
         "muted":false,"self":true},{"id":"guest1","name":"Zoë","kind":"guest","muted":false,
         "self":false}],"warnings":[]}
         """;
 
+    control.hub.board = new HubStatus.Board(false, false, true, false);
     Answer answer = control.http.get("/v1/status");
 
     assertEquals(200, answer.status());

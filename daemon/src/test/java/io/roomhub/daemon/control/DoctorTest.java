@@ -70,6 +70,7 @@ class DoctorTest {
             List.of(),
             audio,
             new HubStatus.Gpio("simulated", Map.of(), Map.of(), "no GPIO chip"),
+            base.board(),
             base.process(),
             List.of(),
             List.of());
@@ -95,6 +96,23 @@ class DoctorTest {
         verdict: warn
         """,
         StatusText.doctor(report));
+  }
+
+  @Test
+  void aBoardShortOfPowerOrCoolingIsTold() {
+    FakeHub hub = new FakeHub();
+    hub.board = new HubStatus.Board(true, false, true, true);
+    List<Check> checks =
+        new Doctor(hub, ControlFixture::clock)
+            .examine().checks().stream()
+                .filter(c -> c.name().equals("power supply") || c.name().equals("processor speed"))
+                .toList();
+
+    assertEquals("too weak now", checks.getFirst().detail());
+    assertEquals(Verdict.FAIL, checks.getFirst().verdict());
+    assertEquals(
+        "slowed down for heat or want of power at some time since boot", checks.getLast().detail());
+    assertEquals(Verdict.WARN, checks.getLast().verdict());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A hub that is nothing but its status and notes what it was told. */
 final class FakeHub implements HubControl {
@@ -17,6 +18,7 @@ final class FakeHub implements HubControl {
   int volume = 80;
   boolean simulated = true;
   boolean broken;
+  HubStatus.@Nullable Board board;
   HubStatus.Load load = new HubStatus.Load(0, "everything");
 
   @Override
@@ -49,6 +51,7 @@ final class FakeHub implements HubControl {
             load,
             24.0),
         new HubStatus.Gpio(gpioProvider, Map.copyOf(buttons), leds(), null),
+        board,
         new HubStatus.ProcessUsage(6.1, 91_000_000, 1.1),
         List.of(
             new HubStatus.Participant("hub00000000000000000", "Room hub", "hub", muted, true),

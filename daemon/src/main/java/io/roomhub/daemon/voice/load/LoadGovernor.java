@@ -1,9 +1,10 @@
 package io.roomhub.daemon.voice.load;
 
 /**
- * Does less when ticks take too long, as on a Pi that is throttled, and more again when there is
- * time. Down after two bad seconds; up after half a minute without a slow tick, and where that
- * proved too early, after twice as long the next time. The first seconds of the process are not
+ * Does less when ticks take too long, and more again when there is time. Down after two bad
+ * seconds; up after half a minute without a slow tick, and where that proved too early, after twice
+ * as long the next time. A board that says it is throttled is believed before its ticks are late:
+ * one step down at once, and none up while it lasts. The first seconds of the process are not
  * judged: its code is still being compiled. Owned by the capture thread; {@link #level} may be read
  * by any.
  */
@@ -23,6 +24,8 @@ public final class LoadGovernor {
   private int badSeconds;
   private int calmSeconds;
   private int calmNeeded = CALM_SECONDS;
+  private boolean knownThrottled;
+  private volatile boolean throttled;
   private volatile LoadLevel level = LoadLevel.FULL;
 
   /** A governor over both audio threads. */
@@ -52,6 +55,12 @@ public final class LoadGovernor {
   }
 
   private void judge(double slowShare) {
+    boolean slowedDown = throttled && !knownThrottled;
+    knownThrottled = throttled;
+    if (slowedDown && level == LoadLevel.FULL) {
+      level = level.less();
+      return;
+    }
     if (slowShare > BAD_SHARE) {
       calmSeconds = 0;
       badSeconds++;
@@ -62,12 +71,17 @@ public final class LoadGovernor {
       return;
     }
     badSeconds = 0;
-    calmSeconds = slowShare == 0 ? calmSeconds + 1 : 0;
+    calmSeconds = slowShare == 0 && !knownThrottled ? calmSeconds + 1 : 0;
     if (calmSeconds == calmNeeded && level != LoadLevel.FULL) {
       calmSeconds = 0;
       calmNeeded = Math.min(2 * calmNeeded, MOST_CALM_SECONDS);
       level = level.more();
     }
+  }
+
+  /** Whether the board says that it is slowed down. Any thread. */
+  public void setThrottled(boolean throttled) {
+    this.throttled = throttled;
   }
 
   /** How much is done now. Any thread. */

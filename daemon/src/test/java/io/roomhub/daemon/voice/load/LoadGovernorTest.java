@@ -50,6 +50,21 @@ class LoadGovernorTest {
   }
 
   @Test
+  void aThrottledBoardDoesLessBeforeItIsLateAndNotMoreUntilItIsOver() {
+    governor.setThrottled(true);
+    seconds(300, 2, 2);
+    assertEquals(List.of(LoadLevel.COMPLEXITY_5), changes);
+    seconds(3, 9, 2);
+    assertEquals(List.of(LoadLevel.COMPLEXITY_5, LoadLevel.COMPLEXITY_2), changes);
+    governor.setThrottled(false);
+    seconds(91, 2, 2);
+    assertEquals(
+        List.of(
+            LoadLevel.COMPLEXITY_5, LoadLevel.COMPLEXITY_2, LoadLevel.COMPLEXITY_5, LoadLevel.FULL),
+        changes);
+  }
+
+  @Test
   void eitherThreadCounts() {
     seconds(3, 1, 12);
     assertEquals(List.of(LoadLevel.COMPLEXITY_5), changes);
