@@ -37,12 +37,23 @@ public final class HubProcess implements AutoCloseable {
    * @param config JSON; {@code control.socket} and {@code metrics.port} are filled in
    */
   public static HubProcess start(Path directory, String config, Map<String, String> environment) {
-    HubProcess hub = new HubProcess(directory, config, environment);
+    return start(directory, config, environment, List.of());
+  }
+
+  /**
+   * The same inside another command, which must become the hub.
+   *
+   * @param wrapper such as {@code unshare --net}, or empty
+   */
+  public static HubProcess start(
+      Path directory, String config, Map<String, String> environment, List<String> wrapper) {
+    HubProcess hub = new HubProcess(directory, config, environment, wrapper);
     hub.await("an answer on the control socket", status -> true);
     return hub;
   }
 
-  private HubProcess(Path directory, String config, Map<String, String> environment) {
+  private HubProcess(
+      Path directory, String config, Map<String, String> environment, List<String> wrapper) {
     this.directory = directory;
     this.socket = directory.resolve("control.sock");
     try {
@@ -55,13 +66,15 @@ public final class HubProcess implements AutoCloseable {
       }
       Path file = directory.resolve("roomhub.json");
       Files.writeString(file, root.toPrettyString());
-      ProcessBuilder builder =
-          new ProcessBuilder(
+      List<String> command = new ArrayList<>(wrapper);
+      command.addAll(
+          List.of(
               IMAGE.resolve("bin/roomhubd").toString(),
               "--config",
               file.toString(),
               "--state",
-              directory.resolve("state").toString());
+              directory.resolve("state").toString()));
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true);
       builder.redirectOutput(

@@ -17,8 +17,6 @@ class MeshIT {
   /** A tone of -20 dBFS that is there is well above this, and one that is not is well below. */
   private static final double AUDIBLE_DBFS = -26;
 
-  private static final int WINDOW = 2_400;
-
   @TempDir Path directory;
   private final List<HubProcess> hubs = new ArrayList<>();
   private final List<Browser> browsers = new ArrayList<>();
@@ -77,7 +75,8 @@ class MeshIT {
           "the tone of the restarted hub at hub 0",
           20,
           () ->
-              level(WavFile.tail(WavFile.read(output(0)), 0.2), HUB_HZ[2]) > AUDIBLE_DBFS
+              ToneAnalysis.medianLevel(WavFile.tail(WavFile.read(output(0)), 0.2), HUB_HZ[2])
+                      > AUDIBLE_DBFS
                   ? true
                   : null);
       double heard = (System.nanoTime() - restarted) / 1e9;
@@ -111,7 +110,7 @@ class MeshIT {
       for (double hz : GUEST_HZ) {
         assertAudible("hub " + listener, heard, hz);
       }
-      double own = level(heard, HUB_HZ[listener]);
+      double own = ToneAnalysis.medianLevel(heard, HUB_HZ[listener]);
       int number = listener;
       assertTrue(own < -60, () -> "hub " + number + " hears itself at " + own + " dBFS");
     }
@@ -123,7 +122,7 @@ class MeshIT {
       missing.add(GUEST_HZ[1 - listener]);
       for (int connection = 0; connection < 4; connection++) {
         float[] heard = browsers.get(listener).record(connection, 1);
-        missing.removeIf(hz -> level(heard, hz) > AUDIBLE_DBFS);
+        missing.removeIf(hz -> ToneAnalysis.medianLevel(heard, hz) > AUDIBLE_DBFS);
       }
       int number = listener;
       assertTrue(missing.isEmpty(), () -> "guest " + number + " does not hear " + missing);
@@ -131,23 +130,7 @@ class MeshIT {
   }
 
   private static void assertAudible(String listener, float[] heard, double hz) {
-    double level = level(heard, hz);
+    double level = ToneAnalysis.medianLevel(heard, hz);
     assertTrue(level > AUDIBLE_DBFS, () -> listener + " hears " + hz + " Hz at " + level + " dBFS");
-  }
-
-  /**
-   * Median over windows of 50 ms: a jitter buffer that stretches time turns the phase of a tone.
-   */
-  private static double level(float[] heard, double hz) {
-    int windows = heard.length / WINDOW;
-    if (windows == 0) {
-      return -120;
-    }
-    double[] levels = new double[windows];
-    for (int i = 0; i < windows; i++) {
-      levels[i] = ToneAnalysis.amplitude(heard, i * WINDOW, WINDOW, hz);
-    }
-    java.util.Arrays.sort(levels);
-    return 20 * Math.log10(levels[windows / 2] + 1e-9);
   }
 }

@@ -15,6 +15,7 @@ public record ToneAnalysis(
     double hz, double dbfs, double longestGapMs, double gapEndsAtSecond, double seconds) {
   private static final int RATE = 48_000;
   private static final int WINDOW = RATE / 100;
+  private static final int MEDIAN_WINDOW = RATE / 20;
   private static final double GAP_DB = 10;
 
   /**
@@ -55,6 +56,23 @@ public record ToneAnalysis(
       levels[i] = amplitude(samples, i * WINDOW, WINDOW, hz);
     }
     return levels;
+  }
+
+  /**
+   * Level of a tone, dBFS, where a full-scale sine is 0: the median over windows of 50 ms, since a
+   * jitter buffer that stretches time turns the phase of a tone.
+   */
+  public static double medianLevel(float[] samples, double hz) {
+    int windows = samples.length / MEDIAN_WINDOW;
+    if (windows == 0) {
+      return -120;
+    }
+    double[] levels = new double[windows];
+    for (int i = 0; i < windows; i++) {
+      levels[i] = amplitude(samples, i * MEDIAN_WINDOW, MEDIAN_WINDOW, hz);
+    }
+    Arrays.sort(levels);
+    return 20 * Math.log10(levels[windows / 2] + 1e-9);
   }
 
   /** Amplitude of a tone in a part of a recording, Hann-weighted. */

@@ -98,7 +98,10 @@ final class Daemon implements AutoCloseable {
     List<Signaling> rails = rails(config, state, clock);
     Room.Identity self =
         new Room.Identity(
-            config.room().id(), PeerId.random(new SecureRandom()), config.room().displayName());
+            config.room().id(),
+            config.room().password(),
+            PeerId.random(new SecureRandom()),
+            config.room().displayName());
     Hub hub =
         new Hub(
             config,
@@ -124,7 +127,7 @@ final class Daemon implements AutoCloseable {
       throw e;
     }
     metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
-    if (config.room().password() != null) {
+    if (StatusAssembler.passwordNotAsked(config)) {
       Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
     hub.start();

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Puts the status together from everything that knows a part of it. Any thread. */
 final class StatusAssembler {
   static final String PASSWORD_NOT_ASKED =
-      "room.password is not asked for by the signaling types of this version: whoever knows room.id"
-          + " can come in";
+      "room.password is not asked for by signaling of the types embedded and websocket: whoever knows"
+          + " room.id can come in there";
 
   private static final long FRESH_WITHIN_MS = 300;
 
@@ -211,13 +211,24 @@ final class StatusAssembler {
     return roster;
   }
 
+  /** Whether there is a password and a way in without it. */
+  static boolean passwordNotAsked(HubConfig config) {
+    return config.room().password() != null
+        && config.signaling().stream().anyMatch(StatusAssembler::letsInWithoutPassword);
+  }
+
+  private static boolean letsInWithoutPassword(HubConfig.SignalingConfig rail) {
+    return rail instanceof HubConfig.SignalingConfig.Embedded
+        || rail instanceof HubConfig.SignalingConfig.WebSocket;
+  }
+
   private static List<String> warnings(
       HubConfig config,
       List<ParticipantView> participants,
       VoiceStatus voice,
       @Nullable BoardHealth board) {
     List<String> warnings = new ArrayList<>();
-    if (config.room().password() != null) {
+    if (passwordNotAsked(config)) {
       warnings.add(PASSWORD_NOT_ASKED);
     }
     long connected = participants.stream().filter(ParticipantView::connected).count();

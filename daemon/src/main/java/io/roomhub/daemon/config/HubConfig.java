@@ -56,6 +56,14 @@ public record HubConfig(
       }
     }
 
+    /** The local network, without any server. */
+    record Lan() implements SignalingConfig {
+      @Override
+      public String type() {
+        return "lan";
+      }
+    }
+
     /** A client of such a server elsewhere. */
     record WebSocket(String url) implements SignalingConfig {
       @Override

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code signaling}. */
 final class SignalingSection {
   private static final int MAX_RAILS = 16;
-  private static final List<String> SUPPORTED = List.of("embedded", "websocket");
-  private static final List<String> NAMED_BY_CONTRACT =
-      List.of("nostr", "mqtt", "torrent", "dht", "lan");
+  private static final List<String> SUPPORTED = List.of("embedded", "websocket", "lan");
+  private static final List<String> NAMED_BY_CONTRACT = List.of("nostr", "mqtt", "torrent", "dht");
 
   private static final SignalingConfig DEFAULT =
       new SignalingConfig.Embedded("0.0.0.0", 8443, true);
@@ -48,6 +47,10 @@ final class SignalingSection {
                     "url", NetworkRules.WEBSOCKET_RULE, NetworkRules::isWebSocketUrl));
         rail.end();
         return webSocket;
+      }
+      case "lan" -> {
+        rail.end();
+        return new SignalingConfig.Lan();
       }
       default -> {
         unsupported(rail, type);

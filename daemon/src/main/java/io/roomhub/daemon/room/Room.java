@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mesh: one connection to every participant that any rail tells of. The newcomer offers. A call
@@ -42,10 +43,17 @@ public final class Room implements SignalingListener, AutoCloseable {
   /**
    * Who we are.
    *
+   * @param password of the room, or null
    * @param peerId {@link PeerId}
    * @param displayName shown to others
    */
-  public record Identity(String roomId, String peerId, String displayName) {}
+  public record Identity(
+      String roomId, @Nullable String password, String peerId, String displayName) {
+    @Override
+    public String toString() {
+      return "Identity[peerId=" + peerId + ", displayName=" + displayName + "]";
+    }
+  }
 
   /**
    * @param maxPeers most participants besides the hub; further ones are refused with words
@@ -79,8 +87,10 @@ public final class Room implements SignalingListener, AutoCloseable {
     loop.execute(
         () -> {
           rails.addAll(signaling);
+          Signaling.JoinRequest request =
+              new Signaling.JoinRequest(self.roomId(), self.password(), metadata());
           for (Signaling rail : signaling) {
-            rail.start(new Signaling.JoinRequest(self.roomId(), metadata()), this);
+            rail.start(request, this);
           }
         });
   }

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rendezvous (rail): brings participants of a room together and carries their offers, answers
@@ -38,8 +39,19 @@ public interface Signaling extends AutoCloseable {
   /**
    * Who joins what.
    *
-   * @param roomId room id
+   * @param roomId room id; whoever knows it can come in
+   * @param password asked for in addition, or null
    * @param metadata JSON object told to the others: {@code name}, {@code peerId}, {@code kind}
    */
-  record JoinRequest(String roomId, JsonNode metadata) {}
+  record JoinRequest(String roomId, @Nullable String password, JsonNode metadata) {
+    /** A room without a password. */
+    public JoinRequest(String roomId, JsonNode metadata) {
+      this(roomId, null, metadata);
+    }
+
+    @Override
+    public String toString() {
+      return "JoinRequest[metadata=" + metadata + "]";
+    }
+  }
 }

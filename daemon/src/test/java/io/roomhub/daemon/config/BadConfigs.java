@@ -140,17 +140,17 @@ final class BadConfigs {
         bad(
             "rail without type",
             "{\"signaling\": [{}]}",
-            "$.signaling[0].type: is required: \"embedded\", \"websocket\""),
+            "$.signaling[0].type: is required: \"embedded\", \"websocket\", \"lan\""),
         bad(
             "rail of a later version",
             "{\"signaling\": [{\"type\": \"nostr\", \"relays\": [\"wss://relay\"]}]}",
             "$.signaling[0].type (line 1): \"nostr\" is not supported by this version; supported:"
-                + " \"embedded\", \"websocket\""),
+                + " \"embedded\", \"websocket\", \"lan\""),
         bad(
             "misspelt rail",
             "{\"signaling\": [{\"type\": \"embedded\"},\n{\"type\": \"web-socket\"}]}",
             "$.signaling[1].type (line 2): unknown type; the nearest known type is \"websocket\""
-                + " (supported: \"embedded\", \"websocket\")"),
+                + " (supported: \"embedded\", \"websocket\", \"lan\")"),
         bad(
             "port too high",
             "{\"signaling\": [{\"type\": \"embedded\", \"port\": 65536}]}",

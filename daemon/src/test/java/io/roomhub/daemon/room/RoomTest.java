@@ -42,7 +42,7 @@ class RoomTest {
       room =
           new Room(
               loop,
-              new Room.Identity("room-0123456789", id, name),
+              new Room.Identity("room-0123456789", null, id, name),
               maxPeers,
               network.host(name),
               this,
