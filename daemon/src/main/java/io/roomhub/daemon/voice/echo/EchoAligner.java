@@ -67,6 +67,7 @@ final class EchoAligner {
     reference.setDelay(Math.max(0, delay - HEADROOM));
     offset = delay - reference.delay();
     settled = true;
+    estimator.setCalm(false);
     stage = growth == 0 ? 0 : FINE;
     skew.clear();
     moves++;
@@ -96,6 +97,12 @@ final class EchoAligner {
     }
     skew.add(samples, delay);
     drift();
+    estimator.setCalm(skew.span() >= SPAN[SPAN.length - 1]);
+  }
+
+  /** Looks more often again: what is left of the echo says that something has changed. */
+  void alarm() {
+    estimator.setCalm(false);
   }
 
   private void jumped(double delay, double at) {

@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class KalmanEchoCanceller implements EchoCanceller {
   private static final String ENGINE = "kalman 1";
 
-  /** Modelled reverberation: 280 ms, of which 80 ms beyond 8 kHz. */
+  /** Modelled reverberation: 280 ms. */
   private static final int PARTITIONS = 28;
-
-  private static final int FULL_BAND_PARTITIONS = 8;
 
   /** Samples of the modelled response. */
   static final int RESPONSE = PARTITIONS * PartitionedKalmanFilter.BLOCK;
@@ -53,8 +51,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private static final float ERLE_SMOOTHING = 0.995f;
 
-  private final PartitionedKalmanFilter filter =
-      new PartitionedKalmanFilter(PARTITIONS, FULL_BAND_PARTITIONS);
+  private final PartitionedKalmanFilter filter = new PartitionedKalmanFilter(PARTITIONS);
   private final ReferenceAligner reference = new ReferenceAligner();
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
@@ -187,6 +184,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       }
     } else if (++misadjusted > MISADJUSTED_BLOCKS) {
       filter.unsettle(CHANGED);
+      aligner.alarm();
       if (nextPatience == LEAST_PATIENCE_BLOCKS) {
         halfDuplex.begin(CHANGE_BLOCKS);
       }
