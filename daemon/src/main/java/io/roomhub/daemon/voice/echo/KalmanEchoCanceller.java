@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hub's own echo canceller: bulk delay and clock skew are found and taken out of the reference,
  * a Kalman filter models the room, and what it leaves is suppressed where nobody near speaks.
- * Delays the microphone by 10 ms.
+ * Delays the microphone by 2.5 ms.
  *
  * <p>Owned by the capture thread and allocates nothing there; {@link #status} may be asked by any.
  */
@@ -152,8 +152,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   }
 
   @Override
-  public int delayBlocks() {
-    return ResidualSuppressor.DELAY / PartitionedKalmanFilter.BLOCK;
+  public int delaySamples() {
+    return ResidualSuppressor.DELAY;
   }
 
   @Override
@@ -219,8 +219,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     return echo;
   }
 
-  /** The gains that the suppressor applied last, for every bin. */
-  float[] gains() {
-    return suppressor.gains();
+  /** Copies the gains that the suppressor applied last, for every bin. */
+  void copyGains(float[] perBin) {
+    suppressor.copyGains(perBin);
   }
 }
