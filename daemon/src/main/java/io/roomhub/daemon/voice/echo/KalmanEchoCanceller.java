@@ -163,10 +163,14 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private static float energy(float[] block) {
     float sum = 0;
-    for (float sample : block) {
-      sum += sample * sample;
+    float other = 0;
+    for (int i = 0; i < block.length; i += 2) {
+      float even = block[i];
+      float odd = block[i + 1];
+      sum += even * even;
+      other += odd * odd;
     }
-    return sum / block.length;
+    return (sum + other) / block.length;
   }
 
   /**

@@ -52,6 +52,9 @@ final class PartitionedKalmanFilter {
 
   private static final int TONE_BINS = 2;
 
+  /** Blocks after which the next partition is constrained. */
+  private static final int BLOCKS_PER_CONSTRAINT = 2;
+
   /** Ranges of bins with as many partitions each: up to 4, 8, 16 and 24 kHz. */
   private static final int[] RANGE_END = {86, 171, 342, BINS};
 
@@ -102,6 +105,7 @@ final class PartitionedKalmanFilter {
   private int firstTaught;
   private int lastTaught;
   private int nextConstrained;
+  private int blocksToConstraint;
 
   /**
    * A filter that knows nothing of the room.
@@ -182,7 +186,10 @@ final class PartitionedKalmanFilter {
     System.arraycopy(error, 0, time, FFT - BLOCK, BLOCK);
     fft.forward(time, errorRe, errorIm);
     stepSizes();
-    constrain();
+    if (--blocksToConstraint <= 0) {
+      constrain();
+      blocksToConstraint = BLOCKS_PER_CONSTRAINT;
+    }
   }
 
   /**
@@ -388,18 +395,24 @@ final class PartitionedKalmanFilter {
   private void stepSizes() {
     findTone();
     for (int k = 0; k < BINS; k++) {
-      float power = errorRe[k] * errorRe[k] + errorIm[k] * errorIm[k];
-      float unexplained = Math.max(power - TRUST * FILL * doubt[k], 1e-3f * power);
-      noise[k] = NOISE_SMOOTHING * noise[k] + (1 - NOISE_SMOOTHING) * unexplained;
+      float re = errorRe[k];
+      float im = errorIm[k];
+      float power = re * re + im * im;
+      float allowed = FILL * doubt[k];
+      float unexplained = power - TRUST * allowed;
+      float least = 1e-3f * power;
+      unexplained = unexplained > least ? unexplained : least;
+      float usual = noise[k] + (1 - NOISE_SMOOTHING) * (unexplained - noise[k]);
+      noise[k] = usual;
       // At the onset of near speech the average lags behind; the present block must count.
-      float other = Math.max(noise[k], unexplained);
-      expected[k] = FILL * doubt[k];
-      float scale = 1 / (doubt[k] + other / FILL + 1e-9f);
+      float other = usual > unexplained ? usual : unexplained;
+      expected[k] = allowed;
+      float scale = FILL / (allowed + other + FILL * 1e-9f);
       if (k < firstTaught || k > lastTaught) {
         scale = 0;
       }
-      errorRe[k] *= scale;
-      errorIm[k] *= scale;
+      errorRe[k] = re * scale;
+      errorIm[k] = im * scale;
       shrink[k] = SHRINK * scale;
     }
   }
@@ -433,7 +446,7 @@ final class PartitionedKalmanFilter {
 
   /**
    * Keeps partitions from growing into their neighbours' time, and lets doubt grow again, one
-   * partition in turn with every block.
+   * partition in turn.
    */
   private void constrain() {
     int p = nextConstrained;
@@ -447,12 +460,14 @@ final class PartitionedKalmanFilter {
   }
 
   private void drift(int partition) {
-    float share = PROCESS_NOISE * partitions;
+    float share = PROCESS_NOISE * partitions * BLOCKS_PER_CONSTRAINT;
     for (int k = 0; k < bins[partition]; k++) {
       int at = stateAt[k] + partition;
       float power = partRe[k] * partRe[k] + partIm[k] * partIm[k];
       // No more than double: the next step has been sized already.
-      uncertainty[at] += Math.min(uncertainty[at], share * (power - uncertainty[at]));
+      float v = uncertainty[at];
+      float more = share * (power - v);
+      uncertainty[at] = v + (more < v ? more : v);
     }
   }
 }
