@@ -47,8 +47,12 @@ final class EchoAligner {
     this.filter = filter;
   }
 
-  /** Takes a block of the microphone, before the filter does; what is played by then is written. */
-  void advance(float[] microphone, boolean nearSpeaks) {
+  /**
+   * Takes a block of the microphone, before the filter does; what is played by then is written.
+   *
+   * @return whether the same delay was found {@link EchoPresence#CERTAIN} times in succession
+   */
+  boolean advance(float[] microphone, boolean nearSpeaks) {
     samples += microphone.length;
     long moved = reference.advance();
     if (moved != 0) {
@@ -56,9 +60,11 @@ final class EchoAligner {
       skew.moved(moved);
     }
     reference.readUnaligned(DelayEstimator.LATE_BLOCKS, far);
-    if (estimator.add(far, microphone)) {
-      found(estimator.delay(), nearSpeaks ? CERTAIN_NEAR : CERTAIN);
+    if (!estimator.add(far, microphone)) {
+      return false;
     }
+    found(estimator.delay(), nearSpeaks ? CERTAIN_NEAR : CERTAIN);
+    return estimator.confirmed() >= EchoPresence.CERTAIN;
   }
 
   /** Takes over what was known before; {@code growth} by sample. */
@@ -103,6 +109,11 @@ final class EchoAligner {
   /** Looks more often again: what is left of the echo says that something has changed. */
   void alarm() {
     estimator.setCalm(false);
+  }
+
+  /** Looks less often while nothing is there to be found. */
+  void rest() {
+    estimator.setCalm(estimator.confirmed() == 0);
   }
 
   private void jumped(double delay, double at) {

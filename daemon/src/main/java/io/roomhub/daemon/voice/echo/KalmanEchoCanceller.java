@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.echo;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,11 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
   private final HalfDuplex halfDuplex = new HalfDuplex();
+  private final EchoPresence presence = new EchoPresence();
   private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
+  private boolean resting;
   private int misadjusted;
   private int patience;
   private int nextPatience = LEAST_PATIENCE_BLOCKS;
@@ -95,18 +98,62 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   @Override
   public void process(float[] microphone) {
     beginWithKnown();
-    aligner.advance(microphone, suppressor.model().near() > 0.5f);
+    boolean absent = presence.absent();
+    boolean found = aligner.advance(microphone, suppressor.model().near() > 0.5f);
     reference.readUnaligned(0, far);
     float playedEnergy = energy(far);
+    if (!presence.present(playedEnergy, found)) {
+      rest(microphone);
+      return;
+    }
+    wake(absent);
     reference.read(0, far);
     filter.process(far, microphone, error, echo);
     float heard = energy(microphone);
+    presence.judge(heard, energy(echo));
     float ceiling = halfDuplex.ceiling(playedEnergy, heard, energy(error));
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     watchRoom();
     report(heard, energy(microphone), ceiling);
     copyLearned();
+  }
+
+  /** There is no echo to be taken out. */
+  private void rest(float[] microphone) {
+    if (!resting) {
+      Arrays.fill(echo, 0);
+      doubleTalk = false;
+      doubleTalkBlocks = 0;
+      copied = 0;
+    }
+    resting = true;
+    suppressor.pass(microphone);
+    if (presence.absent()) {
+      aligner.rest();
+      erleDb = Float.NaN;
+      delayMs = Float.NaN;
+      heardEnergy = 0;
+      sentEnergy = 0;
+    }
+  }
+
+  /**
+   * There may be an echo again.
+   *
+   * @param absent whether it had been thought that there is none
+   */
+  private void wake(boolean absent) {
+    if (!resting) {
+      return;
+    }
+    resting = false;
+    if (absent) {
+      filter.forget();
+      suppressor.forget();
+      halfDuplex.begin(CHANGE_BLOCKS);
+    }
+    filter.refill(reference);
   }
 
   @Override
@@ -129,6 +176,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       filter.restore(learned.response());
       filter.refill(reference);
       halfDuplex.beginUntilProven(START_BLOCKS);
+      presence.reset();
     }
   }
 

@@ -56,6 +56,11 @@ final class LowDelayWindow {
     return synthesis;
   }
 
+  /** What both make of a sample of a frame. */
+  float product(int i) {
+    return analysis[i] * synthesis[i];
+  }
+
   /** Samples of steady sound that have as much power as a frame has, were it not scaled. */
   float energy() {
     return energy;

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.voice.echo;
 
+import java.util.Arrays;
+
 /**
  * Judges what is left behind the linear filter: how much of it is echo, bin by bin, and whether
  * somebody near speaks.
@@ -82,8 +84,13 @@ final class ResidualEchoModel {
     leak = new float[count];
     peakLeak = new float[count];
     coherence = new float[count];
-    java.util.Arrays.fill(leak, 0.1f);
-    java.util.Arrays.fill(peakLeak, 0.1f);
+    forget();
+  }
+
+  /** Forgets what usually remains of an echo. */
+  void forget() {
+    Arrays.fill(leak, 0.1f);
+    Arrays.fill(peakLeak, 0.1f);
   }
 
   /**
@@ -108,6 +115,30 @@ final class ResidualEchoModel {
     for (int b = 0; b < errorBand.length; b++) {
       learnLeak(b);
     }
+    followFloor();
+  }
+
+  /** Takes one block's spectrum where there is no echo: it tells of the background only. */
+  void followBackground(float[] er, float[] ei) {
+    for (int b = 0; b < bands.count(); b++) {
+      float[] power = errorPower;
+      int step = bands.binsPerLine(b);
+      for (int l = bands.lineFrom(b), k = bands.from(b); l < bands.lineTo(b); l++, k += step) {
+        power[l] = meanPower(er, ei, k, k + step);
+      }
+    }
+    followFloor();
+  }
+
+  private static float meanPower(float[] re, float[] im, int from, int to) {
+    float sum = 0;
+    for (int k = from; k < to; k++) {
+      sum += re[k] * re[k] + im[k] * im[k];
+    }
+    return sum / (to - from);
+  }
+
+  private void followFloor() {
     if (floor.add(errorPower)) {
       bands.sum(floor.power(), floorBand);
     }

@@ -41,6 +41,7 @@ final class ResidualSuppressor {
   private final NoiseFloor floor = new NoiseFloor(bands);
   private final ResidualEchoModel model = new ResidualEchoModel(bands, floor);
   private final ComfortNoise comfort = new ComfortNoise(bands, FFT / window.energy());
+  private boolean followsBackground;
 
   /**
    * Cleans one block in place.
@@ -110,6 +111,36 @@ final class ResidualSuppressor {
       block[i] += overlap[i];
       overlap[i] = time[at] * w[at];
     }
+  }
+
+  /**
+   * Lets one block pass in place, as late as {@link #process} would and faded over from it, where
+   * there is no echo. Goes on to follow the background.
+   */
+  void pass(float[] block) {
+    int late = BLOCK - DELAY;
+    for (int i = 0; i < DELAY; i++) {
+      overlap[i] += lastError[late + i] * window.product(LowDelayWindow.FIRST_OUT + i);
+    }
+    followsBackground = !followsBackground;
+    if (followsBackground) {
+      analyse(lastError, block, er, ei);
+      model.followBackground(er, ei);
+    } else {
+      System.arraycopy(block, 0, lastError, 0, BLOCK);
+    }
+    Arrays.fill(lastEcho, 0);
+    Arrays.fill(gain, 1);
+    System.arraycopy(block, 0, block, DELAY, late);
+    System.arraycopy(overlap, 0, block, 0, DELAY);
+    for (int i = 0; i < DELAY; i++) {
+      overlap[i] = lastError[late + i] * window.product(LowDelayWindow.LENGTH - DELAY + i);
+    }
+  }
+
+  /** Forgets what usually remains of an echo. */
+  void forget() {
+    model.forget();
   }
 
   /** Copies the gains last applied. */
