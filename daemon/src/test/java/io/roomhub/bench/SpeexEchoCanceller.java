@@ -28,8 +28,8 @@ final class SpeexEchoCanceller implements EchoCanceller, AutoCloseable {
 
   /** Its suppressor overlaps frames by half. */
   @Override
-  public int delayBlocks() {
-    return 1;
+  public int delaySamples() {
+    return 480;
   }
 
   @Override

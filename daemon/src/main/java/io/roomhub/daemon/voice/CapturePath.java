@@ -152,7 +152,7 @@ public final class CapturePath {
 
   /** How much older than the microphone's the present block is. */
   private long delayNanos() {
-    return echoInForce() ? echo.delayBlocks() * AudioBlock.NANOS : 0;
+    return echoInForce() ? echo.delaySamples() * AudioBlock.NANOS / AudioBlock.SAMPLES : 0;
   }
 
   /** Returns whether the block that left the gate holds nothing captured. */

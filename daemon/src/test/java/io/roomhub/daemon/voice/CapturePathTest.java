@@ -324,8 +324,8 @@ class CapturePathTest {
     }
 
     @Override
-    public int delayBlocks() {
-      return 1;
+    public int delaySamples() {
+      return 480;
     }
 
     @Override

@@ -73,7 +73,7 @@ class EchoMemoryTest {
     public void process(float[] microphone) {}
 
     @Override
-    public int delayBlocks() {
+    public int delaySamples() {
       return 0;
     }
 

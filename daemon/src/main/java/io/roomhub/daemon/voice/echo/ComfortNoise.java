@@ -9,6 +9,10 @@ package io.roomhub.daemon.voice.echo;
 final class ComfortNoise {
   private static final int PHASES = 256;
 
+  /** Gain from which nothing is missing. */
+  private static final float WHOLE = 0.98f;
+
+  private final Bands bands;
   private final float[] cos = new float[PHASES];
   private final float[] sin = new float[PHASES];
   private final float scale;
@@ -17,10 +21,11 @@ final class ComfortNoise {
   /**
    * A source of noise.
    *
-   * @param size of the transform, samples; frames of noise fill it, frames of sound only the window
+   * @param scale by how much more power a frame of noise needs than a window lets through of sound
    */
-  ComfortNoise(int size) {
-    scale = (float) size / PartitionedKalmanFilter.BLOCK;
+  ComfortNoise(Bands bands, float scale) {
+    this.bands = bands;
+    this.scale = scale;
     for (int i = 0; i < PHASES; i++) {
       cos[i] = (float) Math.cos(2 * Math.PI * i / PHASES);
       sin[i] = (float) Math.sin(2 * Math.PI * i / PHASES);
@@ -32,24 +37,39 @@ final class ComfortNoise {
    *
    * @param re real parts, overwritten
    * @param im imaginary parts, overwritten
-   * @param gain of every bin, 0 to 1
-   * @param background power of every bin
+   * @param gain of every line, 0 to 1
+   * @param background power of a bin in every line
    */
   void fill(float[] re, float[] im, float[] gain, float[] background) {
-    for (int k = 0; k < re.length; k++) {
-      float g = gain[k];
-      float missing = background[k] * (1 - g * g);
-      re[k] *= g;
-      im[k] *= g;
-      if (missing > 0) {
-        random ^= random << 13;
-        random ^= random >>> 17;
-        random ^= random << 5;
-        float amplitude = (float) Math.sqrt(missing * scale);
-        int phase = random >>> 24;
-        re[k] += amplitude * cos[phase];
-        im[k] += amplitude * sin[phase];
-      }
+    int fine = bands.fineLines();
+    for (int line = 0; line < fine; line++) {
+      fill(re, im, line, line + 1, gain[line], background[line]);
     }
+    for (int b = bands.fineBands(); b < bands.count(); b++) {
+      int line = bands.lineFrom(b);
+      fill(re, im, bands.from(b), bands.to(b), gain[line], background[line]);
+    }
+  }
+
+  private void fill(float[] re, float[] im, int from, int to, float gain, float background) {
+    if (gain > WHOLE || background == 0) {
+      for (int k = from; k < to; k++) {
+        re[k] *= gain;
+        im[k] *= gain;
+      }
+      return;
+    }
+    float amplitude = (float) Math.sqrt(background * (1 - gain * gain) * scale);
+    float[] c = cos;
+    float[] s = sin;
+    int state = random;
+    for (int k = from; k < to; k++) {
+      // D. Knuth's generator; its upper bits are good enough for noise.
+      state = state * 1_664_525 + 1_013_904_223;
+      int phase = state >>> 24;
+      re[k] = re[k] * gain + amplitude * c[phase];
+      im[k] = im[k] * gain + amplitude * s[phase];
+    }
+    random = state;
   }
 }

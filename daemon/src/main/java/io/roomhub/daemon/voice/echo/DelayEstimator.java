@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Finds the bulk delay between loudspeaker and microphone, 0 to 500 ms, all the time: generalised
  * cross-correlation with phase transform (C. Knapp, G. Carter, "The generalized correlation method
  * for estimation of time delay", IEEE TASSP 24, 1976) at 8 kHz, the last 256 ms of the microphone
- * against a second of the loudspeaker, averaged over about as long again, eight times a second.
+ * against a second of the loudspeaker, averaged over about as long again, eight times a second;
+ * half as often once delay and skew are known for long.
  *
  * <p>The three transforms of a round fall into three successive blocks, so that none of them is
  * late. Owned by the capture thread; allocates nothing after construction.
@@ -16,7 +17,9 @@ final class DelayEstimator {
   private static final int SEGMENT = 2_048;
   private static final int LAGS = 4_000;
   private static final int BLOCKS_PER_ROUND = 12;
+  private static final int BLOCKS_PER_CALM_ROUND = 24;
   private static final float MEMORY = 0.6f;
+  private static final float CALM_MEMORY = 0.36f;
 
   /** By how many blocks the loudspeaker's block is older than the microphone's. */
   static final int LATE_BLOCKS = 4;
@@ -40,8 +43,12 @@ final class DelayEstimator {
   private final RealFft fft = new RealFft(FFT);
   private final Decimator farDecimator = new Decimator();
   private final Decimator nearDecimator = new Decimator();
-  private final float[] far = new float[FFT];
-  private final float[] near = new float[NEAR];
+
+  /** The last {@link #FFT} and {@link #NEAR} samples end at {@link #end}. */
+  private final float[] far = new float[2 * FFT];
+
+  private final float[] near = new float[2 * FFT];
+  private int end = FFT;
   private final float[] time = new float[FFT];
   private final float[] fr = new float[FFT / 2 + 1];
   private final float[] fi = new float[FFT / 2 + 1];
@@ -50,6 +57,7 @@ final class DelayEstimator {
   private final float[] crossRe = new float[FFT / 2 + 1];
   private final float[] crossIm = new float[FFT / 2 + 1];
   private int step;
+  private boolean calm;
   private boolean heard;
   private double candidate = -1;
   private double delay = -1;
@@ -64,11 +72,15 @@ final class DelayEstimator {
    * @return whether a round has ended with a clear peak twice in the same place
    */
   boolean add(float[] reference, float[] microphone) {
-    System.arraycopy(far, Decimator.OUT, far, 0, FFT - Decimator.OUT);
-    System.arraycopy(near, Decimator.OUT, near, 0, NEAR - Decimator.OUT);
-    farDecimator.process(reference, far, FFT - Decimator.OUT);
-    nearDecimator.process(microphone, near, NEAR - Decimator.OUT);
-    step = step + 1 == BLOCKS_PER_ROUND ? 0 : step + 1;
+    if (end + Decimator.OUT > far.length) {
+      System.arraycopy(far, end - FFT, far, 0, FFT);
+      System.arraycopy(near, end - FFT, near, 0, FFT);
+      end = FFT;
+    }
+    farDecimator.process(reference, far, end);
+    nearDecimator.process(microphone, near, end);
+    end += Decimator.OUT;
+    step = step + 1 >= (calm ? BLOCKS_PER_CALM_ROUND : BLOCKS_PER_ROUND) ? 0 : step + 1;
     switch (step) {
       case 1 -> begin();
       case 2 -> accumulate();
@@ -89,6 +101,11 @@ final class DelayEstimator {
     delay = Math.max(0, delay + by);
   }
 
+  /** Tells whether the delay is known so well that it need not be looked for that often. */
+  void setCalm(boolean known) {
+    calm = known;
+  }
+
   /** Delay found last, samples at 48 kHz; -1 before any. */
   double delay() {
     return delay;
@@ -101,17 +118,18 @@ final class DelayEstimator {
 
   /** Both spectra are of the same moment, or the correlation would move by a block. */
   private void begin() {
-    float farEnergy = energy(far, FFT - SEGMENT - LAGS / 2, FFT);
-    float nearEnergy = energy(near, 0, SEGMENT);
+    float farEnergy = energy(far, end - SEGMENT - LAGS / 2, end);
+    float nearEnergy = energy(near, end - NEAR, end - NEAR + SEGMENT);
     heard = farEnergy > SILENCE && nearEnergy > 1e-10f;
     if (!heard) {
       return;
     }
-    fft.forward(far, fr, fi);
+    System.arraycopy(far, end - FFT, time, 0, FFT);
+    fft.forward(time, fr, fi);
     Arrays.fill(time, 0);
     float scale = 1 / (float) Math.sqrt(nearEnergy * farEnergy);
     for (int i = 0; i < SEGMENT; i++) {
-      time[FFT - SEGMENT + i] = near[i] * scale;
+      time[FFT - SEGMENT + i] = near[end - NEAR + i] * scale;
     }
   }
 
@@ -129,8 +147,8 @@ final class DelayEstimator {
     }
     fft.forward(time, nr, ni);
     for (int k = FROM; k < TO; k++) {
-      crossRe[k] = MEMORY * crossRe[k] + nr[k] * fr[k] + ni[k] * fi[k];
-      crossIm[k] = MEMORY * crossIm[k] + ni[k] * fr[k] - nr[k] * fi[k];
+      crossRe[k] = (calm ? CALM_MEMORY : MEMORY) * crossRe[k] + nr[k] * fr[k] + ni[k] * fi[k];
+      crossIm[k] = (calm ? CALM_MEMORY : MEMORY) * crossIm[k] + ni[k] * fr[k] - nr[k] * fi[k];
     }
   }
 
@@ -160,6 +178,7 @@ final class DelayEstimator {
     candidate = found;
     if (!again) {
       confirmed = 0;
+      calm = false;
       return false;
     }
     confirmed++;

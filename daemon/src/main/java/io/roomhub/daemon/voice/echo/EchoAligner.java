@@ -47,8 +47,12 @@ final class EchoAligner {
     this.filter = filter;
   }
 
-  /** Takes a block of the microphone, before the filter does; what is played by then is written. */
-  void advance(float[] microphone, boolean nearSpeaks) {
+  /**
+   * Takes a block of the microphone, before the filter does; what is played by then is written.
+   *
+   * @return whether the same delay was found {@link EchoPresence#CERTAIN} times in succession
+   */
+  boolean advance(float[] microphone, boolean nearSpeaks) {
     samples += microphone.length;
     long moved = reference.advance();
     if (moved != 0) {
@@ -56,9 +60,11 @@ final class EchoAligner {
       skew.moved(moved);
     }
     reference.readUnaligned(DelayEstimator.LATE_BLOCKS, far);
-    if (estimator.add(far, microphone)) {
-      found(estimator.delay(), nearSpeaks ? CERTAIN_NEAR : CERTAIN);
+    if (!estimator.add(far, microphone)) {
+      return false;
     }
+    found(estimator.delay(), nearSpeaks ? CERTAIN_NEAR : CERTAIN);
+    return estimator.confirmed() >= EchoPresence.CERTAIN;
   }
 
   /** Takes over what was known before; {@code growth} by sample. */
@@ -67,6 +73,7 @@ final class EchoAligner {
     reference.setDelay(Math.max(0, delay - HEADROOM));
     offset = delay - reference.delay();
     settled = true;
+    estimator.setCalm(false);
     stage = growth == 0 ? 0 : FINE;
     skew.clear();
     moves++;
@@ -96,6 +103,17 @@ final class EchoAligner {
     }
     skew.add(samples, delay);
     drift();
+    estimator.setCalm(skew.span() >= SPAN[SPAN.length - 1]);
+  }
+
+  /** Looks more often again: what is left of the echo says that something has changed. */
+  void alarm() {
+    estimator.setCalm(false);
+  }
+
+  /** Looks less often while nothing is there to be found. */
+  void rest() {
+    estimator.setCalm(estimator.confirmed() == 0);
   }
 
   private void jumped(double delay, double at) {

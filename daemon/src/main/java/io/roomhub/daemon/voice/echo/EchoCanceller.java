@@ -20,12 +20,12 @@ public interface EchoCanceller {
   /**
    * Cancels 10 ms in place.
    *
-   * @param microphone 480 samples, ±1.0; takes cleaned ones, {@link #delayBlocks} older
+   * @param microphone 480 samples, ±1.0; takes cleaned ones, {@link #delaySamples} older
    */
   void process(float[] microphone);
 
-  /** By how many blocks of 10 ms sound comes out later. */
-  int delayBlocks();
+  /** By how many samples sound comes out later. */
+  int delaySamples();
 
   /**
    * Begins with what was learned before, where it can. Any thread; in force with the next block.

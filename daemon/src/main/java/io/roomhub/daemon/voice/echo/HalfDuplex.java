@@ -19,7 +19,7 @@ final class HalfDuplex {
   private static final int FLIGHT_BLOCKS = 30;
 
   /** Far sound below this is nothing, mean square: -75 dBFS of a sine. */
-  private static final float AUDIBLE = 1.6e-8f;
+  static final float AUDIBLE = 1.6e-8f;
 
   /** Share of what is heard that a filter leaves which fits, and for how many blocks. */
   private static final float FITS = 0.1f;

@@ -1,22 +1,21 @@
 package io.roomhub.daemon.voice.echo;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The hub's own echo canceller: bulk delay and clock skew are found and taken out of the reference,
  * a Kalman filter models the room, and what it leaves is suppressed where nobody near speaks.
- * Delays the microphone by 10 ms.
+ * Delays the microphone by 2.5 ms.
  *
  * <p>Owned by the capture thread and allocates nothing there; {@link #status} may be asked by any.
  */
 public final class KalmanEchoCanceller implements EchoCanceller {
   private static final String ENGINE = "kalman 1";
 
-  /** Modelled reverberation: 280 ms, of which 80 ms beyond 8 kHz. */
+  /** Modelled reverberation: 280 ms. */
   private static final int PARTITIONS = 28;
-
-  private static final int FULL_BAND_PARTITIONS = 8;
 
   /** Samples of the modelled response. */
   static final int RESPONSE = PARTITIONS * PartitionedKalmanFilter.BLOCK;
@@ -53,15 +52,16 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private static final float ERLE_SMOOTHING = 0.995f;
 
-  private final PartitionedKalmanFilter filter =
-      new PartitionedKalmanFilter(PARTITIONS, FULL_BAND_PARTITIONS);
+  private final PartitionedKalmanFilter filter = new PartitionedKalmanFilter(PARTITIONS);
   private final ReferenceAligner reference = new ReferenceAligner();
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
   private final HalfDuplex halfDuplex = new HalfDuplex();
+  private final EchoPresence presence = new EchoPresence();
   private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
+  private boolean resting;
   private int misadjusted;
   private int patience;
   private int nextPatience = LEAST_PATIENCE_BLOCKS;
@@ -98,18 +98,62 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   @Override
   public void process(float[] microphone) {
     beginWithKnown();
-    aligner.advance(microphone, suppressor.model().near() > 0.5f);
+    boolean absent = presence.absent();
+    boolean found = aligner.advance(microphone, suppressor.model().near() > 0.5f);
     reference.readUnaligned(0, far);
     float playedEnergy = energy(far);
+    if (!presence.present(playedEnergy, found)) {
+      rest(microphone);
+      return;
+    }
+    wake(absent);
     reference.read(0, far);
     filter.process(far, microphone, error, echo);
     float heard = energy(microphone);
+    presence.judge(heard, energy(echo));
     float ceiling = halfDuplex.ceiling(playedEnergy, heard, energy(error));
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     watchRoom();
     report(heard, energy(microphone), ceiling);
     copyLearned();
+  }
+
+  /** There is no echo to be taken out. */
+  private void rest(float[] microphone) {
+    if (!resting) {
+      Arrays.fill(echo, 0);
+      doubleTalk = false;
+      doubleTalkBlocks = 0;
+      copied = 0;
+    }
+    resting = true;
+    suppressor.pass(microphone);
+    if (presence.absent()) {
+      aligner.rest();
+      erleDb = Float.NaN;
+      delayMs = Float.NaN;
+      heardEnergy = 0;
+      sentEnergy = 0;
+    }
+  }
+
+  /**
+   * There may be an echo again.
+   *
+   * @param absent whether it had been thought that there is none
+   */
+  private void wake(boolean absent) {
+    if (!resting) {
+      return;
+    }
+    resting = false;
+    if (absent) {
+      filter.forget();
+      suppressor.forget();
+      halfDuplex.begin(CHANGE_BLOCKS);
+    }
+    filter.refill(reference);
   }
 
   @Override
@@ -132,6 +176,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       filter.restore(learned.response());
       filter.refill(reference);
       halfDuplex.beginUntilProven(START_BLOCKS);
+      presence.reset();
     }
   }
 
@@ -155,8 +200,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   }
 
   @Override
-  public int delayBlocks() {
-    return ResidualSuppressor.DELAY / PartitionedKalmanFilter.BLOCK;
+  public int delaySamples() {
+    return ResidualSuppressor.DELAY;
   }
 
   @Override
@@ -166,10 +211,14 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private static float energy(float[] block) {
     float sum = 0;
-    for (float sample : block) {
-      sum += sample * sample;
+    float other = 0;
+    for (int i = 0; i < block.length; i += 2) {
+      float even = block[i];
+      float odd = block[i + 1];
+      sum += even * even;
+      other += odd * odd;
     }
-    return sum / block.length;
+    return (sum + other) / block.length;
   }
 
   /**
@@ -187,6 +236,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       }
     } else if (++misadjusted > MISADJUSTED_BLOCKS) {
       filter.unsettle(CHANGED);
+      aligner.alarm();
       if (nextPatience == LEAST_PATIENCE_BLOCKS) {
         halfDuplex.begin(CHANGE_BLOCKS);
       }
@@ -221,8 +271,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     return echo;
   }
 
-  /** The gains that the suppressor applied last, for every bin. */
-  float[] gains() {
-    return suppressor.gains();
+  /** Copies the gains that the suppressor applied last, for every bin. */
+  void copyGains(float[] perBin) {
+    suppressor.copyGains(perBin);
   }
 }

@@ -12,8 +12,12 @@ import java.util.Arrays;
  * response and from how much else the microphone hears, so double talk needs no detector.
  *
  * <p>Overlap-save with transforms of {@value #FFT} samples for blocks of {@value #BLOCK}; adds no
- * delay. Reverberation above {@value #FULL_BAND_HZ} Hz dies sooner and speech holds little there:
- * late partitions model only what is below, which halves the cost.
+ * delay. High frequencies of a reverberation die sooner and speech holds little there: late
+ * partitions model only what is below, which halves the cost.
+ *
+ * <p>All partitions of a bin lie side by side. The step that an error asks for is taken with the
+ * next block, in the one pass that also estimates its echo: what is read of the loudspeaker's past
+ * serves both, and the sums of a bin stay in registers.
  *
  * <p>Owned by the capture thread; allocates nothing after construction.
  */
@@ -21,11 +25,6 @@ final class PartitionedKalmanFilter {
   static final int BLOCK = 480;
   static final int FFT = 1024;
   static final int BINS = FFT / 2 + 1;
-
-  /** Frequency up to which all partitions reach, Hz. */
-  static final int FULL_BAND_HZ = 8_000;
-
-  private static final int LOW_BINS = FULL_BAND_HZ * FFT / 48_000 + 1;
 
   /** Share of a transform that one block fills: scales powers between the two. */
   private static final float FILL = (float) BLOCK / FFT;
@@ -53,62 +52,111 @@ final class PartitionedKalmanFilter {
 
   private static final int TONE_BINS = 2;
 
-  private static final int CONSTRAINED_PER_BLOCK = 1;
+  /** Blocks after which the next partition is constrained. */
+  private static final int BLOCKS_PER_CONSTRAINT = 2;
+
+  /** Ranges of bins with as many partitions each: up to 4, 8, 16 and 24 kHz. */
+  private static final int[] RANGE_END = {86, 171, 342, BINS};
+
+  private static final int[] REACH_SHARE = {28, 24, 6, 3};
+  private static final int RANGES = RANGE_END.length;
 
   private final int partitions;
+
+  /** Partitions of a range, and bins of a partition. */
+  private final int[] reach = new int[RANGES];
+
   private final int[] bins;
+
+  /** First partition of every bin in what is known of the response. */
+  private final int[] stateAt = new int[BINS];
+
+  private final float[] responseRe;
+  private final float[] responseIm;
+  private final float[] uncertainty;
+
+  /**
+   * The loudspeaker's last spectra, for every bin as many as it has partitions and one more, newest
+   * first from a place that moves down; twice, one after the other, so that no reader meets an end.
+   */
+  private final float[] farRe;
+
+  private final float[] farIm;
+  private final int[] farAt = new int[RANGES];
+  private final int[] newest = new int[RANGES];
+
   private final RealFft fft = new RealFft(FFT);
-  private final float[][] farRe;
-  private final float[][] farIm;
-  private final float[][] responseRe;
-  private final float[][] responseIm;
-  private final float[][] uncertainty;
+  private final float[] newRe = new float[BINS];
+  private final float[] newIm = new float[BINS];
   private final float[] farSignal = new float[FFT];
   private final float[] time = new float[FFT];
   private final float[] echoRe = new float[BINS];
   private final float[] echoIm = new float[BINS];
   private final float[] errorRe = new float[BINS];
   private final float[] errorIm = new float[BINS];
+  private final float[] shrink = new float[BINS];
   private final float[] doubt = new float[BINS];
   private final float[] noise = new float[BINS];
-  private final float[] drift = new float[BINS];
+  private final float[] partRe = new float[BINS];
+  private final float[] partIm = new float[BINS];
   private final float[] block = new float[BLOCK];
   private final float[] response;
   private final float[] expected = new float[BINS];
   private int firstTaught;
   private int lastTaught;
-  private int newest;
   private int nextConstrained;
+  private int blocksToConstraint;
 
   /**
    * A filter that knows nothing of the room.
    *
    * @param partitions length of the modelled response, blocks of 10 ms
-   * @param fullBandPartitions how many of them, from the first, reach beyond {@link #FULL_BAND_HZ}
    */
-  PartitionedKalmanFilter(int partitions, int fullBandPartitions) {
+  PartitionedKalmanFilter(int partitions) {
     this.partitions = partitions;
     bins = new int[partitions];
     response = new float[partitions * BLOCK];
-    farRe = new float[partitions][BINS];
-    farIm = new float[partitions][BINS];
-    responseRe = new float[partitions][BINS];
-    responseIm = new float[partitions][BINS];
-    uncertainty = new float[partitions][BINS];
-    for (int p = 0; p < partitions; p++) {
-      bins[p] = p < fullBandPartitions ? BINS : LOW_BINS;
+    int states = 0;
+    int spectra = 0;
+    for (int r = 0, k = 0; r < RANGES; r++) {
+      reach[r] = Math.max(1, partitions * REACH_SHARE[r] / REACH_SHARE[0]);
+      Arrays.fill(bins, 0, reach[r], RANGE_END[r]);
+      farAt[r] = spectra;
+      for (; k < RANGE_END[r]; k++) {
+        stateAt[k] = states;
+        states += reach[r];
+        spectra += 2 * (reach[r] + 1);
+      }
     }
-    Arrays.fill(drift, PROCESS_NOISE);
+    responseRe = new float[states];
+    responseIm = new float[states];
+    uncertainty = new float[states];
+    farRe = new float[spectra];
+    farIm = new float[spectra];
     forget();
   }
 
   /** Starts over: the response is unknown again. */
   void forget() {
+    Arrays.fill(responseRe, 0);
+    Arrays.fill(responseIm, 0);
     for (int p = 0; p < partitions; p++) {
-      Arrays.fill(responseRe[p], 0);
-      Arrays.fill(responseIm[p], 0);
-      Arrays.fill(uncertainty[p], prior(p));
+      doubtAll(p, prior(p));
     }
+    forgetStep();
+  }
+
+  private void doubtAll(int partition, float variance) {
+    for (int k = 0; k < bins[partition]; k++) {
+      uncertainty[stateAt[k] + partition] = variance;
+    }
+  }
+
+  /** What the last error taught belongs to a past that has been replaced. */
+  private void forgetStep() {
+    Arrays.fill(errorRe, 0);
+    Arrays.fill(errorIm, 0);
+    Arrays.fill(shrink, 0);
   }
 
   private static float prior(int partition) {
@@ -125,7 +173,10 @@ final class PartitionedKalmanFilter {
    */
   void process(float[] far, float[] microphone, float[] error, float[] echo) {
     transformFar(far);
-    estimate();
+    for (int r = 0, from = 0; r < RANGES; r++) {
+      pass(from, RANGE_END[r], reach[r], farAt[r] + newest[r]);
+      from = RANGE_END[r];
+    }
     fft.inverse(echoRe, echoIm, time);
     for (int i = 0; i < BLOCK; i++) {
       echo[i] = time[FFT - BLOCK + i];
@@ -135,8 +186,10 @@ final class PartitionedKalmanFilter {
     System.arraycopy(error, 0, time, FFT - BLOCK, BLOCK);
     fft.forward(time, errorRe, errorIm);
     stepSizes();
-    update();
-    constrain();
+    if (--blocksToConstraint <= 0) {
+      constrain();
+      blocksToConstraint = BLOCKS_PER_CONSTRAINT;
+    }
   }
 
   /**
@@ -155,17 +208,18 @@ final class PartitionedKalmanFilter {
    */
   void unsettle(float share) {
     for (int p = 0; p < partitions; p++) {
-      float[] wr = responseRe[p];
-      float[] wi = responseIm[p];
-      float[] variance = uncertainty[p];
+      gather(p);
       float mean = 0;
       for (int k = 0; k < bins[p]; k++) {
-        mean += (wr[k] * wr[k] + wi[k] * wi[k]) / bins[p];
+        mean += (partRe[k] * partRe[k] + partIm[k] * partIm[k]) / bins[p];
       }
       for (int k = 0; k < bins[p]; k++) {
-        variance[k] += share * Math.max(mean, wr[k] * wr[k] + wi[k] * wi[k]);
+        float power = partRe[k] * partRe[k] + partIm[k] * partIm[k];
+        uncertainty[stateAt[k] + p] += share * Math.max(mean, power);
       }
     }
+    // A step that was sized for less doubt would overshoot.
+    forgetStep();
   }
 
   /**
@@ -174,7 +228,8 @@ final class PartitionedKalmanFilter {
    * @param to takes {@value #BLOCK} samples from {@code partition * BLOCK} on
    */
   void copyResponse(int partition, float[] to) {
-    fft.inverse(responseRe[partition], responseIm[partition], time);
+    gather(partition);
+    fft.inverse(partRe, partIm, time);
     System.arraycopy(time, 0, to, partition * BLOCK, BLOCK);
   }
 
@@ -187,10 +242,9 @@ final class PartitionedKalmanFilter {
     for (int p = 0; p < partitions; p++) {
       Arrays.fill(time, 0);
       System.arraycopy(known, p * BLOCK, time, 0, BLOCK);
-      fft.forward(time, responseRe[p], responseIm[p]);
-      Arrays.fill(responseRe[p], bins[p], BINS, 0);
-      Arrays.fill(responseIm[p], bins[p], BINS, 0);
-      Arrays.fill(uncertainty[p], STALE * prior(p));
+      fft.forward(time, partRe, partIm);
+      scatter(p);
+      doubtAll(p, STALE * prior(p));
     }
     unsettle(STALE);
   }
@@ -201,6 +255,7 @@ final class PartitionedKalmanFilter {
       reference.read(p + 1, block);
       transformFar(block);
     }
+    forgetStep();
   }
 
   /**
@@ -219,9 +274,8 @@ final class PartitionedKalmanFilter {
         int from = p * BLOCK + i + samples;
         time[i] = from >= 0 && from < length ? response[from] : 0;
       }
-      fft.forward(time, responseRe[p], responseIm[p]);
-      Arrays.fill(responseRe[p], bins[p], BINS, 0);
-      Arrays.fill(responseIm[p], bins[p], BINS, 0);
+      fft.forward(time, partRe, partIm);
+      scatter(p);
     }
     // Doubt is known by partition only: it moves to the nearest one.
     int by = Math.round((float) samples / BLOCK);
@@ -229,47 +283,109 @@ final class PartitionedKalmanFilter {
     for (int p = by > 0 ? 0 : partitions - 1; p >= 0 && p < partitions; p += step) {
       int from = p + by;
       if (from >= 0 && from < partitions && bins[from] >= bins[p]) {
-        System.arraycopy(uncertainty[from], 0, uncertainty[p], 0, BINS);
+        for (int k = 0; k < bins[p]; k++) {
+          uncertainty[stateAt[k] + p] = uncertainty[stateAt[k] + from];
+        }
       } else {
-        Arrays.fill(uncertainty[p], prior(p));
+        doubtAll(p, prior(p));
       }
+    }
+    forgetStep();
+  }
+
+  private void gather(int partition) {
+    int count = bins[partition];
+    for (int k = 0; k < count; k++) {
+      int at = stateAt[k] + partition;
+      partRe[k] = responseRe[at];
+      partIm[k] = responseIm[at];
+    }
+    Arrays.fill(partRe, count, BINS, 0);
+    Arrays.fill(partIm, count, BINS, 0);
+  }
+
+  private void scatter(int partition) {
+    int count = bins[partition];
+    for (int k = 0; k < count; k++) {
+      int at = stateAt[k] + partition;
+      responseRe[at] = partRe[k];
+      responseIm[at] = partIm[k];
     }
   }
 
   private void transformFar(float[] far) {
     System.arraycopy(farSignal, BLOCK, farSignal, 0, FFT - BLOCK);
     System.arraycopy(far, 0, farSignal, FFT - BLOCK, BLOCK);
-    newest = newest == 0 ? partitions - 1 : newest - 1;
-    fft.forward(farSignal, farRe[newest], farIm[newest]);
-  }
-
-  private int slot(int partition) {
-    int slot = newest + partition;
-    return slot < partitions ? slot : slot - partitions;
-  }
-
-  /** The echo's spectrum, and the power by which the present doubt in the response may miss it. */
-  private void estimate() {
-    Arrays.fill(echoRe, 0);
-    Arrays.fill(echoIm, 0);
-    Arrays.fill(doubt, 0);
-    for (int p = 0; p < partitions; p++) {
-      accumulate(
-          farRe[slot(p)], farIm[slot(p)], responseRe[p], responseIm[p], uncertainty[p], bins[p]);
+    fft.forward(farSignal, newRe, newIm);
+    for (int r = 0, from = 0; r < RANGES; r++) {
+      newest[r] = newest[r] == 0 ? reach[r] : newest[r] - 1;
+      keep(from, RANGE_END[r], farAt[r] + newest[r], reach[r] + 1);
+      from = RANGE_END[r];
     }
   }
 
-  private void accumulate(
-      float[] xr, float[] xi, float[] wr, float[] wi, float[] variance, int count) {
-    float[] yr = echoRe;
-    float[] yi = echoIm;
-    float[] d = doubt;
-    for (int k = 0; k < count; k++) {
-      float a = xr[k];
-      float b = xi[k];
-      yr[k] += a * wr[k] - b * wi[k];
-      yi[k] += a * wi[k] + b * wr[k];
-      d[k] += (a * a + b * b) * variance[k];
+  private void keep(int from, int to, int firstAt, int length) {
+    float[] re = farRe;
+    float[] im = farIm;
+    int at = firstAt;
+    for (int k = from; k < to; k++) {
+      float a = newRe[k];
+      float b = newIm[k];
+      re[at] = a;
+      im[at] = b;
+      at += length;
+      re[at] = a;
+      im[at] = b;
+      at += length;
+    }
+  }
+
+  /**
+   * Takes the last step, and estimates the echo's spectrum and the power by which the remaining
+   * doubt in the response may miss it.
+   */
+  private void pass(int from, int to, int count, int firstFar) {
+    float[] xRe = farRe;
+    float[] xIm = farIm;
+    float[] wRe = responseRe;
+    float[] wIm = responseIm;
+    float[] variance = uncertainty;
+    int x = firstFar;
+    int at = stateAt[from];
+    for (int k = from; k < to; k++) {
+      float er = errorRe[k];
+      float ei = errorIm[k];
+      float less = shrink[k];
+      float a = xRe[x];
+      float b = xIm[x];
+      float power = a * a + b * b;
+      float yr = 0;
+      float yi = 0;
+      float d = 0;
+      for (int end = at + count; at < end; at++) {
+        // What was newest one block ago, and is now the next partition's.
+        x++;
+        float oldRe = xRe[x];
+        float oldIm = xIm[x];
+        float oldPower = oldRe * oldRe + oldIm * oldIm;
+        float v = variance[at];
+        float u = wRe[at] + v * (oldRe * er + oldIm * ei);
+        float w = wIm[at] + v * (oldRe * ei - oldIm * er);
+        v -= v * v * oldPower * less;
+        wRe[at] = u;
+        wIm[at] = w;
+        variance[at] = v;
+        yr += a * u - b * w;
+        yi += a * w + b * u;
+        d += power * v;
+        a = oldRe;
+        b = oldIm;
+        power = oldPower;
+      }
+      x += count + 2;
+      echoRe[k] = yr;
+      echoIm[k] = yi;
+      doubt[k] = d;
     }
   }
 
@@ -279,19 +395,25 @@ final class PartitionedKalmanFilter {
   private void stepSizes() {
     findTone();
     for (int k = 0; k < BINS; k++) {
-      float power = errorRe[k] * errorRe[k] + errorIm[k] * errorIm[k];
-      float unexplained = Math.max(power - TRUST * FILL * doubt[k], 1e-3f * power);
-      noise[k] = NOISE_SMOOTHING * noise[k] + (1 - NOISE_SMOOTHING) * unexplained;
+      float re = errorRe[k];
+      float im = errorIm[k];
+      float power = re * re + im * im;
+      float allowed = FILL * doubt[k];
+      float unexplained = power - TRUST * allowed;
+      float least = 1e-3f * power;
+      unexplained = unexplained > least ? unexplained : least;
+      float usual = noise[k] + (1 - NOISE_SMOOTHING) * (unexplained - noise[k]);
+      noise[k] = usual;
       // At the onset of near speech the average lags behind; the present block must count.
-      float other = Math.max(noise[k], unexplained);
-      expected[k] = FILL * doubt[k];
-      float scale = 1 / (doubt[k] + other / FILL + 1e-9f);
+      float other = usual > unexplained ? usual : unexplained;
+      expected[k] = allowed;
+      float scale = FILL / (allowed + other + FILL * 1e-9f);
       if (k < firstTaught || k > lastTaught) {
         scale = 0;
       }
-      errorRe[k] *= scale;
-      errorIm[k] *= scale;
-      doubt[k] = SHRINK * scale;
+      errorRe[k] = re * scale;
+      errorIm[k] = im * scale;
+      shrink[k] = SHRINK * scale;
     }
   }
 
@@ -300,8 +422,8 @@ final class PartitionedKalmanFilter {
    * and would leave the filter sure of a response that it never heard.
    */
   private void findTone() {
-    float[] xr = farRe[newest];
-    float[] xi = farIm[newest];
+    float[] xr = newRe;
+    float[] xi = newIm;
     float total = 0;
     float highest = 0;
     int peak = 0;
@@ -322,43 +444,30 @@ final class PartitionedKalmanFilter {
     lastTaught = tone ? peak + 2 * TONE_BINS : BINS;
   }
 
-  private void update() {
-    for (int p = 0; p < partitions; p++) {
-      correct(
-          farRe[slot(p)], farIm[slot(p)], responseRe[p], responseIm[p], uncertainty[p], bins[p]);
-    }
-  }
-
-  private void correct(
-      float[] xr, float[] xi, float[] wr, float[] wi, float[] variance, int count) {
-    float[] er = errorRe;
-    float[] ei = errorIm;
-    float[] shrink = doubt;
-    float[] q = drift;
-    for (int k = 0; k < count; k++) {
-      float a = xr[k];
-      float b = xi[k];
-      float v = variance[k];
-      float u = wr[k] + v * (a * er[k] + b * ei[k]);
-      float w = wi[k] + v * (a * ei[k] - b * er[k]);
-      wr[k] = u;
-      wi[k] = w;
-      v -= v * v * (a * a + b * b) * shrink[k];
-      variance[k] = v + q[k] * (u * u + w * w - v);
-    }
-  }
-
-  /** Keeps partitions from growing into their neighbours' time, a few in turn with every block. */
+  /**
+   * Keeps partitions from growing into their neighbours' time, and lets doubt grow again, one
+   * partition in turn.
+   */
   private void constrain() {
-    for (int i = 0; i < CONSTRAINED_PER_BLOCK; i++) {
-      float[] wr = responseRe[nextConstrained];
-      float[] wi = responseIm[nextConstrained];
-      fft.inverse(wr, wi, time);
-      Arrays.fill(time, BLOCK, FFT, 0);
-      fft.forward(time, wr, wi);
-      Arrays.fill(wr, bins[nextConstrained], BINS, 0);
-      Arrays.fill(wi, bins[nextConstrained], BINS, 0);
-      nextConstrained = (nextConstrained + 1) % partitions;
+    int p = nextConstrained;
+    gather(p);
+    drift(p);
+    fft.inverse(partRe, partIm, time);
+    Arrays.fill(time, BLOCK, FFT, 0);
+    fft.forward(time, partRe, partIm);
+    scatter(p);
+    nextConstrained = (p + 1) % partitions;
+  }
+
+  private void drift(int partition) {
+    float share = PROCESS_NOISE * partitions * BLOCKS_PER_CONSTRAINT;
+    for (int k = 0; k < bins[partition]; k++) {
+      int at = stateAt[k] + partition;
+      float power = partRe[k] * partRe[k] + partIm[k] * partIm[k];
+      // No more than double: the next step has been sized already.
+      float v = uncertainty[at];
+      float more = share * (power - v);
+      uncertainty[at] = v + (more < v ? more : v);
     }
   }
 }

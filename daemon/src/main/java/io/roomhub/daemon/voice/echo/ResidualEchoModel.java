@@ -1,5 +1,7 @@
 package io.roomhub.daemon.voice.echo;
 
+import java.util.Arrays;
+
 /**
  * Judges what is left behind the linear filter: how much of it is echo, bin by bin, and whether
  * somebody near speaks.
@@ -38,10 +40,9 @@ final class ResidualEchoModel {
 
   private final Bands bands;
   private final NoiseFloor floor;
+  private final float[] errorPower;
   private final float[] smearedEcho;
-  private final float[] echoPower;
   private final float[] residual;
-  private final float[] doubtPerBin;
   private final float[] errorBand;
   private final float[] echoBand;
   private final float[] floorBand;
@@ -54,18 +55,23 @@ final class ResidualEchoModel {
   private final float[] leak;
   private final float[] peakLeak;
   private final float[] coherence;
+  private float error;
+  private float echo;
+  private float smeared;
+  private float allowed;
+  private float re;
+  private float im;
   private float near;
   private float misadjustment;
   private float echoShare;
 
-  ResidualEchoModel(int bins, Bands bands, NoiseFloor floor) {
+  ResidualEchoModel(Bands bands, NoiseFloor floor) {
     this.bands = bands;
     this.floor = floor;
     int count = bands.count();
-    smearedEcho = new float[bins];
-    echoPower = new float[bins];
-    residual = new float[bins];
-    doubtPerBin = new float[bins];
+    errorPower = new float[bands.lines()];
+    smearedEcho = new float[bands.lines()];
+    residual = new float[bands.lines()];
     errorBand = new float[count];
     echoBand = new float[count];
     floorBand = new float[count];
@@ -78,8 +84,13 @@ final class ResidualEchoModel {
     leak = new float[count];
     peakLeak = new float[count];
     coherence = new float[count];
-    java.util.Arrays.fill(leak, 0.1f);
-    java.util.Arrays.fill(peakLeak, 0.1f);
+    forget();
+  }
+
+  /** Forgets what usually remains of an echo. */
+  void forget() {
+    Arrays.fill(leak, 0.1f);
+    Arrays.fill(peakLeak, 0.1f);
   }
 
   /**
@@ -89,47 +100,122 @@ final class ResidualEchoModel {
    * @param ei imaginary parts
    * @param yr real parts of the estimated echo
    * @param yi imaginary parts
-   * @param errorPower of every bin
-   * @param expected residual power by the filter's own doubt
+   * @param expected residual power of every bin by the filter's own doubt
    */
-  void add(float[] er, float[] ei, float[] yr, float[] yi, float[] errorPower, float[] expected) {
-    for (int k = 0; k < residual.length; k++) {
-      echoPower[k] = yr[k] * yr[k] + yi[k] * yi[k];
-      smearedEcho[k] = Math.max(echoPower[k], DECAY * smearedEcho[k]);
+  void add(float[] er, float[] ei, float[] yr, float[] yi, float[] expected) {
+    for (int b = 0; b < bands.fineBands(); b++) {
+      sumFine(b, er, ei, yr, yi, expected);
+      follow(b);
     }
-    bands.sum(floor.power(), floorBand);
-    for (int b = 0; b < errorBand.length; b++) {
-      follow(b, er, ei, yr, yi, errorPower, expected);
+    for (int b = bands.fineBands(); b < bands.count(); b++) {
+      sumCoarse(b, er, ei, yr, yi, expected);
+      follow(b);
     }
     findNearSpeech();
     for (int b = 0; b < errorBand.length; b++) {
       learnLeak(b);
     }
+    followFloor();
   }
 
-  private void follow(
-      int b, float[] er, float[] ei, float[] yr, float[] yi, float[] errorPower, float[] expected) {
-    float error = 0;
-    float echo = 0;
-    float plainEcho = 0;
-    float allowed = 0;
-    float re = 0;
-    float im = 0;
-    for (int k = bands.from(b); k < bands.to(b); k++) {
-      error += errorPower[k];
-      echo += smearedEcho[k];
-      plainEcho += echoPower[k];
-      allowed += expected[k];
-      re += er[k] * yr[k] + ei[k] * yi[k];
-      im += ei[k] * yr[k] - er[k] * yi[k];
+  /** Takes one block's spectrum where there is no echo: it tells of the background only. */
+  void followBackground(float[] er, float[] ei) {
+    for (int b = 0; b < bands.count(); b++) {
+      float[] power = errorPower;
+      int step = bands.binsPerLine(b);
+      for (int l = bands.lineFrom(b), k = bands.from(b); l < bands.lineTo(b); l++, k += step) {
+        power[l] = meanPower(er, ei, k, k + step);
+      }
     }
+    followFloor();
+  }
+
+  private static float meanPower(float[] re, float[] im, int from, int to) {
+    float sum = 0;
+    for (int k = from; k < to; k++) {
+      sum += re[k] * re[k] + im[k] * im[k];
+    }
+    return sum / (to - from);
+  }
+
+  private void followFloor() {
+    if (floor.add(errorPower)) {
+      bands.sum(floor.power(), floorBand);
+    }
+  }
+
+  private void sumFine(int b, float[] er, float[] ei, float[] yr, float[] yi, float[] expected) {
+    clearSums();
+    int to = bands.to(b);
+    float[] smear = smearedEcho;
+    for (int k = bands.from(b); k < to; k++) {
+      float a = er[k];
+      float c = ei[k];
+      float d = yr[k];
+      float f = yi[k];
+      float power = a * a + c * c;
+      errorPower[k] = power;
+      error += power;
+      power = d * d + f * f;
+      echo += power;
+      float decayed = DECAY * smear[k];
+      power = power > decayed ? power : decayed;
+      smear[k] = power;
+      smeared += power;
+      allowed += expected[k];
+      re += a * d + c * f;
+      im += c * d - a * f;
+    }
+  }
+
+  /** Every second bin of the band tells enough. */
+  private void sumCoarse(int b, float[] er, float[] ei, float[] yr, float[] yi, float[] expected) {
+    clearSums();
+    int to = bands.to(b);
+    int count = 0;
+    for (int k = bands.from(b); k < to; k += 2) {
+      float a = er[k];
+      float c = ei[k];
+      float d = yr[k];
+      float f = yi[k];
+      error += a * a + c * c;
+      echo += d * d + f * f;
+      allowed += expected[k];
+      re += a * d + c * f;
+      im += c * d - a * f;
+      count++;
+    }
+    int line = bands.lineFrom(b);
+    errorPower[line] = error / count;
+    float power = echo / count;
+    smearedEcho[line] = Math.max(power, DECAY * smearedEcho[line]);
+    int bins = bands.binsPerLine(b);
+    float scale = (float) bins / count;
+    error *= scale;
+    echo *= scale;
+    allowed *= scale;
+    re *= scale;
+    im *= scale;
+    smeared = smearedEcho[line] * bins;
+  }
+
+  private void clearSums() {
+    error = 0;
+    echo = 0;
+    smeared = 0;
+    allowed = 0;
+    re = 0;
+    im = 0;
+  }
+
+  private void follow(int b) {
     errorBand[b] += (1 - POWER_SMOOTHING) * (error - errorBand[b]);
-    echoBand[b] += (1 - POWER_SMOOTHING) * (echo - echoBand[b]);
+    echoBand[b] += (1 - POWER_SMOOTHING) * (smeared - echoBand[b]);
     expectedBand[b] = Math.max(allowed, DECAY * expectedBand[b]);
     crossRe[b] += (1 - CROSS_SMOOTHING) * (re - crossRe[b]);
     crossIm[b] += (1 - CROSS_SMOOTHING) * (im - crossIm[b]);
     crossError[b] += (1 - CROSS_SMOOTHING) * (error - crossError[b]);
-    crossEcho[b] += (1 - CROSS_SMOOTHING) * (plainEcho - crossEcho[b]);
+    crossEcho[b] += (1 - CROSS_SMOOTHING) * (echo - crossEcho[b]);
     coherence[b] =
         (crossRe[b] * crossRe[b] + crossIm[b] * crossIm[b])
             / (crossError[b] * crossEcho[b] + 1e-20f);
@@ -141,8 +227,9 @@ final class ResidualEchoModel {
     residualBand[b] = guess;
     float perEcho = guess / (echoBand[b] + 1e-12f);
     float flat = 0.1f * guess / (bands.to(b) - bands.from(b));
-    for (int k = bands.from(b); k < bands.to(b); k++) {
-      residual[k] = echoBand[b] > 1e-9f ? 0.9f * perEcho * smearedEcho[k] + flat : 10 * flat;
+    boolean shaped = echoBand[b] > 1e-9f;
+    for (int l = bands.lineFrom(b); l < bands.lineTo(b); l++) {
+      residual[l] = shaped ? 0.9f * perEcho * smearedEcho[l] + flat : 10 * flat;
     }
   }
 
@@ -161,7 +248,7 @@ final class ResidualEchoModel {
       }
       float unlikely = Math.max(2 * residualBand[b], peakLeak[b] * echoBand[b]);
       float ratio = errorBand[b] / (unlikely + 2 * floorBand[b] + 1e-9f);
-      sum += (float) Math.clamp(10 * Math.log10(ratio + 1e-3f), 0, 15);
+      sum += ratio > 1 ? (float) Math.min(15, 10 * Math.log10(ratio)) : 0;
       weights++;
       if (crossEcho[b] > 10 * floorBand[b] + 1e-7f) {
         strange += crossError[b] > POOR * crossEcho[b] ? coherence[b] : 0;
@@ -199,7 +286,12 @@ final class ResidualEchoModel {
     }
   }
 
-  /** Power of the echo left in every bin. */
+  /** Power that is there, mean of the bins of every line. */
+  float[] errorPower() {
+    return errorPower;
+  }
+
+  /** Power of the echo left in it. */
   float[] residual() {
     return residual;
   }

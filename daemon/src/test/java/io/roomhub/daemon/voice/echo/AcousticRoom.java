@@ -17,7 +17,9 @@ public final class AcousticRoom {
     /** 30 ms more of delay. */
     DELAY_JUMP,
     /** A new reverberation and 2 ms less of delay: somebody moved the device. */
-    MOVED
+    MOVED,
+    /** The first echo: somebody switched the loudspeaker on. */
+    SWITCHED_ON
   }
 
   /**
@@ -95,7 +97,9 @@ public final class AcousticRoom {
     float[] echo = delayed(convolved(played, first), room.delayMs());
     double level = EspeakVoices.activeDbfs(echo);
     double gain = level < -150 ? 0 : Math.pow(10, (room.echoDbfs() - level) / 20);
-    if (room.event() != Event.NONE) {
+    if (room.event() == Event.SWITCHED_ON) {
+      Arrays.fill(echo, 0, (int) (room.eventSeconds() * RATE), 0);
+    } else if (room.event() != Event.NONE) {
       boolean moved = room.event() == Event.MOVED;
       float[] second = moved ? response(random, room.reverberationMs()) : first;
       float[] later = delayed(convolved(played, second), room.delayMs() + (moved ? -2 : 30));

@@ -29,12 +29,13 @@ public final class EchoTrial {
     sent = new float[far.length];
     echoSent = new float[far.length];
     nearSent = new float[far.length];
-    delay = engine.delayBlocks() * BLOCK;
+    delay = engine.delaySamples();
     GainReplay echoGains = new GainReplay();
     GainReplay nearGains = new GainReplay();
     float[] played = new float[BLOCK];
     float[] heard = new float[BLOCK];
     float[] part = new float[BLOCK];
+    float[] gains = new float[PartitionedKalmanFilter.BINS];
     for (int at = 0; at + BLOCK <= far.length; at += BLOCK) {
       System.arraycopy(far, at, played, 0, BLOCK);
       for (int i = 0; i < BLOCK; i++) {
@@ -48,10 +49,11 @@ public final class EchoTrial {
         for (int i = 0; i < BLOCK; i++) {
           part[i] = echo[at + i] - own.estimatedEcho()[i];
         }
-        echoGains.apply(part, own.gains());
+        own.copyGains(gains);
+        echoGains.apply(part, gains);
         System.arraycopy(part, 0, echoSent, at, BLOCK);
         System.arraycopy(near, at, part, 0, BLOCK);
-        nearGains.apply(part, own.gains());
+        nearGains.apply(part, gains);
         System.arraycopy(part, 0, nearSent, at, BLOCK);
       }
     }
@@ -157,8 +159,9 @@ public final class EchoTrial {
   /** Applies the suppressor's gains to one part of what it got. */
   private static final class GainReplay {
     private final RealFft fft = new RealFft(PartitionedKalmanFilter.FFT);
+    private final LowDelayWindow window = new LowDelayWindow();
     private final float[] last = new float[BLOCK];
-    private final float[] overlap = new float[BLOCK];
+    private final float[] overlap = new float[LowDelayWindow.OVERLAP];
     private final float[] time = new float[PartitionedKalmanFilter.FFT];
     private final float[] re = new float[PartitionedKalmanFilter.BINS];
     private final float[] im = new float[PartitionedKalmanFilter.BINS];
@@ -166,8 +169,8 @@ public final class EchoTrial {
     void apply(float[] block, float[] gains) {
       Arrays.fill(time, 0);
       for (int i = 0; i < BLOCK; i++) {
-        time[i] = last[i] * window(i);
-        time[BLOCK + i] = block[i] * window(BLOCK + i);
+        time[i] = last[i] * window.analysis()[i];
+        time[BLOCK + i] = block[i] * window.analysis()[BLOCK + i];
       }
       System.arraycopy(block, 0, last, 0, BLOCK);
       fft.forward(time, re, im);
@@ -176,14 +179,14 @@ public final class EchoTrial {
         im[k] *= gains[k];
       }
       fft.inverse(re, im, time);
-      for (int i = 0; i < BLOCK; i++) {
-        block[i] = overlap[i] + time[i] * window(i);
-        overlap[i] = time[BLOCK + i] * window(BLOCK + i);
+      for (int i = LowDelayWindow.FIRST_OUT; i < LowDelayWindow.LENGTH; i++) {
+        time[i] *= window.synthesis()[i];
       }
-    }
-
-    private static float window(int i) {
-      return (float) Math.sin(Math.PI * (i + 0.5) / (2 * BLOCK));
+      System.arraycopy(time, LowDelayWindow.FIRST_OUT, block, 0, BLOCK);
+      for (int i = 0; i < overlap.length; i++) {
+        block[i] += overlap[i];
+        overlap[i] = time[LowDelayWindow.FIRST_OUT + BLOCK + i];
+      }
     }
   }
 }

@@ -141,6 +141,39 @@ class KalmanEchoCancellerTest {
   }
 
   @Test
+  void whereThereIsNoEchoForLongTheTalkerPassesUntouched() {
+    EchoTrial trial = trial(AcousticRoom.Settings.office(1, -140), 32, 0);
+    assertAtMost(0.01, Math.abs(trial.lossDb(26, 32)), "level differs by");
+    assertTrue(Double.isNaN(engine.status().erleDb()));
+    assertFalse(engine.status().doubleTalk());
+  }
+
+  @Test
+  void anEchoThatComesUpAfterALongTimeWithoutIsTakenAway() {
+    AcousticRoom.Settings room =
+        AcousticRoom.Settings.office(1, TALK_DBFS).event(AcousticRoom.Event.SWITCHED_ON, 26);
+    EchoTrial trial = trial(room, 36, 32);
+    assertAtMost(1, Math.abs(trial.lossDb(24, 26)), "still at rest, level differs by");
+    assertAtLeast(40, trial.lossDb(27, 28), "a second later");
+    assertAtLeast(45, trial.lossDb(30, 32), "converged");
+    assertAtMost(1.5, trial.nearLossDb(32.2, 36), "near talker loses");
+    assertAtLeast(27, trial.worstBandEchoLossDb(32.2, 36), "echo in double talk");
+  }
+
+  @Test
+  void whatIsKnownOfTheRoomSurvivesALongSilence() {
+    float[] far = EspeakVoices.talk("en+m3", 26, 1.7, TALK_DBFS);
+    float[] near = EspeakVoices.talk("en+f4", 26, 3, TALK_DBFS);
+    Arrays.fill(far, 8 * RATE, 20 * RATE, 0);
+    Arrays.fill(near, 0, 10 * RATE, 0);
+    Arrays.fill(near, 18 * RATE, near.length, 0);
+    EchoTrial trial = EchoTrial.run(engine, AcousticRoom.Settings.office(1, TALK_DBFS), far, near);
+    assertAtMost(0.01, Math.abs(trial.lossDb(11, 17)), "in the silence, level differs by");
+    assertAtLeast(40, trial.lossDb(20, 21), "in the first second after it");
+    assertAtLeast(50, trial.lossDb(22, 26), "later");
+  }
+
+  @Test
   void whatWasLearnedOfTheRoomCountsFromTheFirstWord() {
     AcousticRoom.Settings room = AcousticRoom.Settings.office(1, TALK_DBFS).delay(120);
     LearnedEcho learned = new LearnedEcho();

@@ -14,7 +14,7 @@ public final class NoEchoCanceller implements EchoCanceller {
   public void process(float[] microphone) {}
 
   @Override
-  public int delayBlocks() {
+  public int delaySamples() {
     return 0;
   }
 
