@@ -1,14 +1,10 @@
 package io.roomhub.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +18,6 @@ class LanIT {
   /** A tone of -20 dBFS that is there is well above this. */
   private static final double AUDIBLE_DBFS = -26;
 
-  private static final List<String> OWN_NAMESPACE = List.of("unshare", "--net");
-
   @TempDir Path directory;
 
   private HubProcess start(int number) {
@@ -33,36 +27,11 @@ class LanIT {
             "{\"type\": \"tone\", \"hz\": %s, \"dbfs\": -20}".formatted(HZ[number]),
             output(number),
             "{\"type\": \"lan\"}");
-    return HubProcess.start(directory.resolve("hub" + number), config, Map.of(), OWN_NAMESPACE);
+    return HubProcess.start(directory.resolve("hub" + number), config, Map.of(), Namespaces.OWN);
   }
 
   private Path output(int number) {
     return directory.resolve("hub" + number + ".wav");
-  }
-
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-  }
-
-  private static void must(String... command) throws IOException, InterruptedException {
-    assertEquals(true, run(command), String.join(" ", command));
-  }
-
-  /** Lays a cable from one namespace to the other. */
-  private static void cable(HubProcess one, HubProcess other) throws Exception {
-    must("ip", "link", "add", "cable0", "type", "veth", "peer", "name", "cable1");
-    plug("cable0", one, "10.78.0.1/24");
-    plug("cable1", other, "10.78.0.2/24");
-  }
-
-  private static void plug(String device, HubProcess hub, String address) throws Exception {
-    String pid = Long.toString(hub.handle().pid());
-    must("ip", "link", "set", device, "netns", pid);
-    for (String step :
-        List.of("addr add " + address + " dev " + device, "link set " + device + " up")) {
-      must(("nsenter --target " + pid + " --net ip " + step).split(" "));
-    }
   }
 
   private void assertHears(int listener, int talker) {
@@ -78,13 +47,13 @@ class LanIT {
 
   @Test
   void twoHubsMeetByTheCableBetweenThemAndMeetAgain() throws Exception {
-    assumeTrue(run("unshare", "--net", "true"), "this machine grants no network namespace");
+    assumeTrue(Namespaces.available(), "this machine grants no network namespace");
     HubProcess one = start(0);
     HubProcess other = start(1);
     try {
       one.await("no network", status -> rail(status).equals("down"));
       long began = System.nanoTime();
-      cable(one, other);
+      Namespaces.cable(one, "10.78.0.1/24", other, "10.78.0.2/24");
       one.await("the other hub", LanIT::connected);
       System.out.printf("met %.1f s after the cable%n", (System.nanoTime() - began) / 1e9);
       other.await("the other hub", LanIT::connected);
@@ -95,7 +64,7 @@ class LanIT {
       one.await("the dead hub's going", status -> status.at("/peers").isEmpty());
       // Its namespace and with it the cable have died with it.
       other = start(1);
-      cable(one, other);
+      Namespaces.cable(one, "10.78.0.1/24", other, "10.78.0.2/24");
       one.await("the returned hub", LanIT::connected);
       assertHears(0, 1);
       assertHears(1, 0);

@@ -56,6 +56,19 @@ public record HubConfig(
       }
     }
 
+    /**
+     * The BitTorrent Mainline DHT.
+     *
+     * @param bootstrap nodes to begin with
+     * @param port UDP port of our own node; 0 takes any free one
+     */
+    record Dht(List<HostAndPort> bootstrap, int port) implements SignalingConfig {
+      @Override
+      public String type() {
+        return "dht";
+      }
+    }
+
     /** The local network, without any server. */
     record Lan() implements SignalingConfig {
       @Override
@@ -83,6 +96,9 @@ public record HubConfig(
       IceTransportPolicy iceTransportPolicy,
       boolean ipv6,
       PortRange portRange) {}
+
+  /** A name or address, and a port. */
+  public record HostAndPort(String host, int port) {}
 
   /** RTCIceServer; {@code credential} is hidden from {@link #toString()}. */
   public record IceServer(

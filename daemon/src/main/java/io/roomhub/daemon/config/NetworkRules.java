@@ -1,10 +1,13 @@
 package io.roomhub.daemon.config;
 
+import io.roomhub.daemon.config.HubConfig.HostAndPort;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What addresses and URLs in the configuration may look like; nothing is looked up. */
 final class NetworkRules {
@@ -21,7 +24,23 @@ final class NetworkRules {
       Pattern.compile(
           "stun:" + HOST_AND_PORT + "|turns?:" + HOST_AND_PORT + "(\\?transport=(udp|tcp))?");
 
+  static final String HOST_AND_PORT_RULE = "host:port, or [address]:port for IPv6";
+
+  private static final Pattern HOST_THEN_PORT =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+):([0-9]{1,5})");
+
   private NetworkRules() {}
+
+  /** A host with its port, or null when the text is none. */
+  static @Nullable HostAndPort hostAndPort(String text) {
+    Matcher matcher = HOST_THEN_PORT.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    int port = Integer.parseInt(matcher.group(2));
+    String host = matcher.group(1).replaceAll("[\\[\\]]", "");
+    return port >= 1 && port <= 65535 ? new HostAndPort(host, port) : null;
+  }
 
   static boolean isListenAddress(String text) {
     try {

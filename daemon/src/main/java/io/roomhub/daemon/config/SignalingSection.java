@@ -1,5 +1,6 @@
 package io.roomhub.daemon.config;
 
+import io.roomhub.daemon.config.HubConfig.HostAndPort;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code signaling}. */
 final class SignalingSection {
   private static final int MAX_RAILS = 16;
-  private static final List<String> SUPPORTED = List.of("embedded", "websocket", "lan");
-  private static final List<String> NAMED_BY_CONTRACT = List.of("nostr", "mqtt", "torrent", "dht");
+  private static final List<String> SUPPORTED = List.of("embedded", "websocket", "lan", "dht");
+  private static final List<String> NAMED_BY_CONTRACT = List.of("nostr", "mqtt", "torrent");
+
+  private static final int MAX_DHT_NODES = 16;
+
+  /** Run by makers of BitTorrent clients, for whoever knows no other node yet. */
+  private static final List<HostAndPort> WELL_KNOWN_DHT_NODES =
+      List.of(
+          new HostAndPort("router.bittorrent.com", 6881),
+          new HostAndPort("dht.transmissionbt.com", 6881));
 
   private static final SignalingConfig DEFAULT =
       new SignalingConfig.Embedded("0.0.0.0", 8443, true);
@@ -48,6 +57,19 @@ final class SignalingSection {
         rail.end();
         return webSocket;
       }
+      case "dht" -> {
+        var dht =
+            new SignalingConfig.Dht(
+                rail.list(
+                    "bootstrap",
+                    WELL_KNOWN_DHT_NODES,
+                    1,
+                    MAX_DHT_NODES,
+                    (path, item) -> hostAndPort(rail, path, item)),
+                rail.integer("port", 6881, 0, 65535));
+        rail.end();
+        return dht;
+      }
       case "lan" -> {
         rail.end();
         return new SignalingConfig.Lan();
@@ -57,6 +79,19 @@ final class SignalingSection {
         return null;
       }
     }
+  }
+
+  private static @Nullable HostAndPort hostAndPort(
+      ConfigSection rail, String path, ConfigNode node) {
+    HostAndPort parsed =
+        node instanceof ConfigNode.Text text ? NetworkRules.hostAndPort(text.value()) : null;
+    if (parsed == null) {
+      rail.error(
+          path,
+          node.line(),
+          "must be " + NetworkRules.HOST_AND_PORT_RULE + ", not " + node.describe());
+    }
+    return parsed;
   }
 
   private static void unsupported(ConfigSection rail, String type) {

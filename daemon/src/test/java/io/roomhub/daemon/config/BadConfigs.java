@@ -140,17 +140,22 @@ final class BadConfigs {
         bad(
             "rail without type",
             "{\"signaling\": [{}]}",
-            "$.signaling[0].type: is required: \"embedded\", \"websocket\", \"lan\""),
+            "$.signaling[0].type: is required: \"embedded\", \"websocket\", \"lan\", \"dht\""),
         bad(
             "rail of a later version",
             "{\"signaling\": [{\"type\": \"nostr\", \"relays\": [\"wss://relay\"]}]}",
             "$.signaling[0].type (line 1): \"nostr\" is not supported by this version; supported:"
-                + " \"embedded\", \"websocket\", \"lan\""),
+                + " \"embedded\", \"websocket\", \"lan\", \"dht\""),
         bad(
             "misspelt rail",
             "{\"signaling\": [{\"type\": \"embedded\"},\n{\"type\": \"web-socket\"}]}",
             "$.signaling[1].type (line 2): unknown type; the nearest known type is \"websocket\""
-                + " (supported: \"embedded\", \"websocket\", \"lan\")"),
+                + " (supported: \"embedded\", \"websocket\", \"lan\", \"dht\")"),
+        bad(
+            "bootstrap node without port",
+            "{\"signaling\": [{\"type\": \"dht\", \"bootstrap\": [\"router.example\"]}]}",
+            "$.signaling[0].bootstrap[0] (line 1): must be host:port, or [address]:port for IPv6,"
+                + " not \"router.example\""),
         bad(
             "port too high",
             "{\"signaling\": [{\"type\": \"embedded\", \"port\": 65536}]}",
