@@ -9,6 +9,7 @@ import io.roomhub.daemon.voice.echo.EchoTrial;
 import io.roomhub.daemon.voice.echo.EspeakVoices;
 import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.echo.LearnedEcho;
+import io.roomhub.daemon.voice.echo.SpeexDspEchoCanceller;
 import io.roomhub.e2e.Estoi;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class EchoBench implements Benchmark {
                 + NEAR_FROM
                 + " s, levels against the near talker's");
     Runs equal = runs(seed -> Settings.office(seed, DBFS), this::own);
-    Runs equalSpeex = runs(seed -> Settings.office(seed, DBFS), seed -> new SpeexEchoCanceller());
+    Runs equalSpeex = runs(seed -> Settings.office(seed, DBFS), seed -> new SpeexDspEchoCanceller());
     table.atLeast(
         20,
         "equal echo: loss in the first second",
@@ -80,7 +81,7 @@ final class EchoBench implements Benchmark {
     scenario(table, "skew -200 ppm", seed -> Settings.office(seed, DBFS).skew(-200), 50);
     afterEvent(table, "delay jumps by 30 ms", Event.DELAY_JUMP);
     afterEvent(table, "device moved", Event.MOVED);
-    return table.atMost(300, "CPU per 10 ms", cost(own(1)), "us", cost(new SpeexEchoCanceller()));
+    return table.atMost(300, "CPU per 10 ms", cost(own(1)), "us", cost(new SpeexDspEchoCanceller()));
   }
 
   private EchoCanceller own(long seed) {
@@ -102,7 +103,7 @@ final class EchoBench implements Benchmark {
   private void afterEvent(BenchTable table, String what, Event event) {
     LongFunction<Settings> room = seed -> Settings.office(seed, DBFS).event(event, 7);
     Runs own = runs(room, this::own);
-    Runs speex = runs(room, seed -> new SpeexEchoCanceller());
+    Runs speex = runs(room, seed -> new SpeexDspEchoCanceller());
     table.atLeast(
         30,
         what + ": loss 2 to 3 s later",
@@ -114,7 +115,7 @@ final class EchoBench implements Benchmark {
 
   private void scenario(BenchTable table, String what, LongFunction<Settings> room, double goal) {
     scenario(
-        table, what, runs(room, this::own), runs(room, seed -> new SpeexEchoCanceller()), goal);
+        table, what, runs(room, this::own), runs(room, seed -> new SpeexDspEchoCanceller()), goal);
   }
 
   private static void scenario(BenchTable table, String what, Runs own, Runs speex, double goal) {
@@ -153,7 +154,7 @@ final class EchoBench implements Benchmark {
       Arrays.fill(near, 0, NEAR_FROM * RATE, 0);
       EchoCanceller one = engine.apply(i + 1);
       trials[i] = EchoTrial.run(one, room.apply(i + 1), far, near);
-      if (one instanceof SpeexEchoCanceller speex) {
+      if (one instanceof SpeexDspEchoCanceller speex) {
         speex.close();
       }
     }

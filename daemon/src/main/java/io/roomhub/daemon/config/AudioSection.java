@@ -7,11 +7,14 @@ import io.roomhub.hardware.sound.CardLevel;
 import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads {@code audio}. */
 final class AudioSection {
   private static final List<String> INPUT_TYPES = List.of("file", "tone", "silence");
   private static final List<String> OUTPUT_TYPES = List.of("file", "null");
+
+  private static final Pattern ENGINE_NAME = Pattern.compile("[a-z0-9-]{1,32}");
 
   private AudioSection() {}
 
@@ -29,7 +32,8 @@ final class AudioSection {
             output,
             devices,
             audio.integer("highPassHz", 100, 0, 500),
-            audio.flag("echoCancellation", true),
+            echoCancellation(audio),
+            echoEngine(audio),
             audio.flag("autoGainControl", true),
             audio.flag("noiseSuppression", true),
             opus(audio.section("opus")),
@@ -38,6 +42,25 @@ final class AudioSection {
             audio.flag("earcons", true));
     audio.end();
     return read;
+  }
+
+  private static boolean echoCancellation(ConfigSection audio) {
+    return !(audio.node("echoCancellation") instanceof ConfigNode.Bool wanted) || wanted.value();
+  }
+
+  /** Engines are the sound path's; it warns of a name that it does not know. */
+  private static String echoEngine(ConfigSection audio) {
+    return switch (audio.node("echoCancellation")) {
+      case null -> "auto";
+      case ConfigNode.Bool onOrOff -> "auto";
+      case ConfigNode.Text text when ENGINE_NAME.matcher(text.value()).matches() -> text.value();
+      case ConfigNode other -> {
+        audio.error(
+            "echoCancellation",
+            "must be true, false or the name of an engine, not " + other.describe());
+        yield "auto";
+      }
+    };
   }
 
   private static CardLevel cardLevel(ConfigSection audio, String key) {

@@ -25,6 +25,10 @@ public final class ConfigReload {
           "gpio.leds",
           "log.level");
 
+  /** Keys of the file whose value fills two components. */
+  private static final Map<String, String> ALIASES =
+      Map.of("audio.echoEngine", "audio.echoCancellation");
+
   private ConfigReload() {}
 
   /** What {@code next} changes in a hub that runs with {@code running}. */
@@ -39,7 +43,7 @@ public final class ConfigReload {
     keys.addAll(after.keySet());
     for (String key : keys) {
       if (!Objects.equals(before.get(key), after.get(key))) {
-        (isLive(key) ? applied : needRestart).add(key);
+        (isLive(key) ? applied : needRestart).add(ALIASES.getOrDefault(key, key));
       }
     }
     return new ReloadPlan(
@@ -64,6 +68,7 @@ public final class ConfigReload {
             now.devices(),
             wanted.highPassHz(),
             wanted.echoCancellation(),
+            now.echoEngine(),
             wanted.autoGainControl(),
             wanted.noiseSuppression(),
             now.opus(),

@@ -122,6 +122,7 @@ public record HubConfig(
    * Sound.
    *
    * @param devices what is wanted of the sound devices, whichever they are
+   * @param echoEngine {@code auto} or the name of an engine; {@code echoCancellation} may be it
    * @param volume 0..100
    */
   public record Audio(
@@ -130,6 +131,7 @@ public record HubConfig(
       SoundOptions devices,
       int highPassHz,
       boolean echoCancellation,
+      String echoEngine,
       boolean autoGainControl,
       boolean noiseSuppression,
       Opus opus,

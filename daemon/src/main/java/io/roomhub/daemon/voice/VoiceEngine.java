@@ -9,7 +9,7 @@ import io.roomhub.daemon.voice.capture.NoiseSuppressor;
 import io.roomhub.daemon.voice.capture.RNNoiseSuppressor;
 import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.echo.EchoCanceller;
-import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
+import io.roomhub.daemon.voice.echo.EchoEngines;
 import io.roomhub.daemon.voice.echo.LearnedEchoStore;
 import io.roomhub.daemon.voice.load.LoadGovernor;
 import io.roomhub.daemon.voice.load.LoadMeter;
@@ -50,8 +50,8 @@ public final class VoiceEngine implements AutoCloseable {
   private volatile boolean earcons;
 
   /**
-   * An engine with the stages this hub has: its own echo canceller, RNNoise where its library
-   * loads.
+   * An engine with the stages this hub has: the echo canceller that is configured, RNNoise where
+   * its library loads.
    *
    * @param stateDirectory where it keeps what it learns of the room's echo
    * @param sender gets every encoded frame, on the capture thread
@@ -70,7 +70,7 @@ public final class VoiceEngine implements AutoCloseable {
         clock,
         sender,
         listener,
-        new KalmanEchoCanceller(),
+        EchoEngines.create(config.echoEngine()),
         new AutomaticGainControl(),
         RNNoiseSuppressor.load());
   }

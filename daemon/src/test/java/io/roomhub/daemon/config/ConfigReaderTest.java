@@ -2,6 +2,7 @@ package io.roomhub.daemon.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.roomhub.daemon.config.HubConfig.Button;
@@ -46,6 +47,7 @@ class ConfigReaderTest {
                 SoundOptions.AUTO,
                 100,
                 true,
+                "auto",
                 true,
                 true,
                 new HubConfig.Opus(40_000, 20, 8, true, false),
@@ -135,6 +137,7 @@ class ConfigReaderTest {
                     CardLevel.LEAVE),
                 0,
                 false,
+                "auto",
                 false,
                 false,
                 new HubConfig.Opus(64_000, 10, 0, false, true),
@@ -166,6 +169,19 @@ class ConfigReaderTest {
     assertEquals(new AudioDeviceSpec.Silence(), devices.audio().input());
     assertEquals(new AudioDeviceSpec.Null(), devices.audio().output());
     assertEquals(new AudioDeviceSpec.Named("usb-0d8c:0014"), named.audio().input());
+  }
+
+  @Test
+  void anEchoEngineIsNamedWhereItIsSwitched() throws ConfigException {
+    HubConfig named = ConfigFixtures.parse("{\"audio\": {\"echoCancellation\": \"speexdsp\"}}");
+    HubConfig on = ConfigFixtures.parse("{\"audio\": {\"echoCancellation\": true}}");
+
+    assertTrue(named.audio().echoCancellation());
+    assertEquals("speexdsp", named.audio().echoEngine());
+    assertTrue(on.audio().echoCancellation());
+    assertEquals("auto", on.audio().echoEngine());
+    assertEquals(
+        1, ConfigFixtures.errorsOf("{\"audio\": {\"echoCancellation\": \"No Engine\"}}").size());
   }
 
   static Stream<BadConfigs.Bad> badConfigs() {

@@ -49,6 +49,17 @@ class ConfigReloadTest {
   }
 
   @Test
+  void anotherEchoEngineWaitsForARestart() throws ConfigException {
+    HubConfig running = ConfigFixtures.parse("{}");
+    HubConfig next = ConfigFixtures.parse("{ \"audio\": { \"echoCancellation\": \"speexdsp\" } }");
+
+    ReloadPlan plan = ConfigReload.plan(running, next);
+
+    assertEquals(List.of("audio.echoCancellation"), plan.needRestart());
+    assertEquals(running, plan.effective());
+  }
+
+  @Test
   void everythingElseWaitsForARestartAndIsToldAgainNextTime() throws ConfigException {
     HubConfig running = ConfigFixtures.parse("{}");
     HubConfig next =

@@ -173,6 +173,7 @@ public final class TwoRooms {
           SoundOptions.AUTO,
           100,
           true,
+          "auto",
           true,
           true,
           new HubConfig.Opus(40_000, 20, 5, true, false),

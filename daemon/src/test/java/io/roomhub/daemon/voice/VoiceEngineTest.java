@@ -33,6 +33,7 @@ class VoiceEngineTest {
           SoundOptions.AUTO,
           100,
           true,
+          "auto",
           true,
           true,
           OPUS,

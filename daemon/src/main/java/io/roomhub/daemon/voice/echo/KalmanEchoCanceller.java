@@ -44,20 +44,13 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private static final int CHANGE_BLOCKS = 150;
 
-  /** Share of bands with echo in them from which there is one. */
-  private static final float ECHO_HEARD = 0.3f;
-
-  /** How long double talk is reported after its last syllable. */
-  private static final int DOUBLE_TALK_BLOCKS = 30;
-
-  private static final float ERLE_SMOOTHING = 0.995f;
-
   private final PartitionedKalmanFilter filter = new PartitionedKalmanFilter(PARTITIONS);
   private final ReferenceAligner reference = new ReferenceAligner();
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
   private final HalfDuplex halfDuplex = new HalfDuplex();
   private final EchoPresence presence = new EchoPresence();
+  private final EchoMeter meter = new EchoMeter();
   private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
@@ -66,19 +59,14 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private int patience;
   private int nextPatience = LEAST_PATIENCE_BLOCKS;
   private int settled;
-  private int doubleTalkBlocks;
-  private float heardEnergy;
-  private float sentEnergy;
   private int copied;
   private int movesBefore;
 
   private final AtomicReference<@Nullable LearnedEcho> known = new AtomicReference<>();
   private volatile @Nullable LearnedEcho wanted;
 
-  private volatile float erleDb = Float.NaN;
   private volatile float delayMs = Float.NaN;
   private volatile float skewPpm;
-  private volatile boolean doubleTalk;
 
   /** A canceller that has heard nothing yet. */
   public KalmanEchoCanceller() {
@@ -101,7 +89,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     boolean absent = presence.absent();
     boolean found = aligner.advance(microphone, suppressor.model().near() > 0.5f);
     reference.readUnaligned(0, far);
-    float playedEnergy = energy(far);
+    float playedEnergy = EchoMeter.energy(far);
     if (!presence.present(playedEnergy, found)) {
       rest(microphone);
       return;
@@ -109,13 +97,16 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     wake(absent);
     reference.read(0, far);
     filter.process(far, microphone, error, echo);
-    float heard = energy(microphone);
-    presence.judge(heard, energy(echo));
-    float ceiling = halfDuplex.ceiling(playedEnergy, heard, energy(error));
+    float heard = EchoMeter.energy(microphone);
+    presence.judge(heard, EchoMeter.energy(echo));
+    float ceiling = halfDuplex.ceiling(playedEnergy, heard, EchoMeter.energy(error));
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     watchRoom();
-    report(heard, energy(microphone), ceiling);
+    meter.add(suppressor.model(), heard, EchoMeter.energy(microphone), ceiling == 0);
+    delayMs = (float) (aligner.delay() / 48);
+    // The delay grows when the microphone's clock is the faster one.
+    skewPpm = (float) (reference.growth() * 1e6);
     copyLearned();
   }
 
@@ -123,18 +114,15 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   private void rest(float[] microphone) {
     if (!resting) {
       Arrays.fill(echo, 0);
-      doubleTalk = false;
-      doubleTalkBlocks = 0;
+      meter.silence();
       copied = 0;
     }
     resting = true;
     suppressor.pass(microphone);
     if (presence.absent()) {
       aligner.rest();
-      erleDb = Float.NaN;
+      meter.forget();
       delayMs = Float.NaN;
-      heardEnergy = 0;
-      sentEnergy = 0;
     }
   }
 
@@ -183,7 +171,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   /** One partition with every block; anew when the response has been moved meanwhile. */
   private void copyLearned() {
     LearnedEcho into = wanted;
-    if (into == null || !(erleDb > WORTH_KEEPING_DB) || Float.isNaN(delayMs)) {
+    if (into == null || !(meter.erleDb() > WORTH_KEEPING_DB) || Float.isNaN(delayMs)) {
       copied = 0;
       return;
     }
@@ -206,19 +194,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   @Override
   public EchoStatus status() {
-    return new EchoStatus(ENGINE, erleDb, delayMs, skewPpm, doubleTalk);
-  }
-
-  private static float energy(float[] block) {
-    float sum = 0;
-    float other = 0;
-    for (int i = 0; i < block.length; i += 2) {
-      float even = block[i];
-      float odd = block[i + 1];
-      sum += even * even;
-      other += odd * odd;
-    }
-    return (sum + other) / block.length;
+    return new EchoStatus(ENGINE, meter.erleDb(), delayMs, skewPpm, meter.doubleTalk());
   }
 
   /**
@@ -230,7 +206,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       patience--;
     } else if (suppressor.model().misadjustment() < MISADJUSTED) {
       misadjusted = 0;
-      settled += suppressor.model().echoShare() > ECHO_HEARD ? 1 : 0;
+      settled += suppressor.model().echoShare() > EchoMeter.ECHO_HEARD ? 1 : 0;
       if (settled > SETTLED_BLOCKS) {
         nextPatience = LEAST_PATIENCE_BLOCKS;
       }
@@ -245,25 +221,6 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       patience = nextPatience;
       nextPatience = Math.min(MOST_PATIENCE_BLOCKS, 2 * nextPatience);
     }
-  }
-
-  private void report(float heard, float sent, float ceiling) {
-    ResidualEchoModel model = suppressor.model();
-    boolean echoHeard = model.echoShare() > ECHO_HEARD;
-    if (echoHeard && model.near() < 0.1f) {
-      heardEnergy = ERLE_SMOOTHING * heardEnergy + (1 - ERLE_SMOOTHING) * heard;
-      sentEnergy = ERLE_SMOOTHING * sentEnergy + (1 - ERLE_SMOOTHING) * sent;
-      erleDb = (float) (10 * Math.log10((heardEnergy + 1e-12) / (sentEnergy + 1e-12)));
-    }
-    if (echoHeard && ceiling > 0 && model.near() > 0.5f) {
-      doubleTalkBlocks = DOUBLE_TALK_BLOCKS;
-    } else if (doubleTalkBlocks > 0) {
-      doubleTalkBlocks--;
-    }
-    doubleTalk = doubleTalkBlocks > 0;
-    delayMs = (float) (aligner.delay() / 48);
-    // The delay grows when the microphone's clock is the faster one.
-    skewPpm = (float) (reference.growth() * 1e6);
   }
 
   /** The echo taken out of the last block by the filter, 480 samples. */
