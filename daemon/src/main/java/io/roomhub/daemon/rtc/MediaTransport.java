@@ -43,6 +43,9 @@ final class MediaTransport implements IceListener {
 
     /** With {@code failed} the reason is for people, else empty. */
     void onDtlsState(DtlsTransportState state, String reason);
+
+    /** What came over DTLS, on the network thread; the buffer is reused after the call. */
+    void onApplicationData(byte[] buffer, int offset, int length);
   }
 
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 15_000;
@@ -155,6 +158,14 @@ final class MediaTransport implements IceListener {
     }
   }
 
+  /** Sends over DTLS, or drops while it is not connected. Any thread. */
+  void sendApplicationData(byte[] buffer, int offset, int length) {
+    DtlsTransport open = dtls;
+    if (open != null) {
+      open.send(buffer, offset, length);
+    }
+  }
+
   /** Says close_notify and frees everything; the keys too. */
   void close() {
     closed = true;
@@ -257,6 +268,11 @@ final class MediaTransport implements IceListener {
         Arrays.fill(material, (byte) 0);
         keys.erase();
       }
+    }
+
+    @Override
+    public void onApplicationData(byte[] buffer, int offset, int length) {
+      owner.onApplicationData(buffer, offset, length);
     }
 
     @Override

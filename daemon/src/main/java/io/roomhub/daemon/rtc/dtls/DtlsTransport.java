@@ -108,6 +108,21 @@ public final class DtlsTransport {
   }
 
   /**
+   * Sends data of the application, one record in one datagram, or drops it while there is no
+   * association. Any thread; does not block.
+   */
+  public void send(byte[] buffer, int offset, int length) {
+    Association open = association;
+    if (state.get() == DtlsTransportState.CONNECTED && open != null) {
+      try {
+        open.transport.send(buffer, offset, length);
+      } catch (IOException e) {
+        Logger.debug("DTLS did not send: {}", e.getMessage());
+      }
+    }
+  }
+
+  /**
    * Says close_notify if there is somebody to say it to, and ends. Idempotent; no event follows.
    */
   public void close() {
@@ -182,7 +197,10 @@ public final class DtlsTransport {
         && !pump.isHeldByCurrentThread()
         && pump.tryLock()) {
       try {
-        open.transport.receive(applicationData, 0, applicationData.length, 1);
+        int got = open.transport.receive(applicationData, 0, applicationData.length, 1);
+        if (got > 0) {
+          listener.onApplicationData(applicationData, 0, got);
+        }
       } catch (InterruptedIOException e) {
         // Nothing but discarded records was there, or the other side has closed.
       } catch (IOException e) {

@@ -1,0 +1,31 @@
+package io.roomhub.daemon.rtc.sctp;
+
+import io.roomhub.natives.Usrsctp;
+import java.util.Optional;
+
+/** Makes associations. */
+@FunctionalInterface
+public interface SctpAssociations {
+  /** Where packets go. */
+  @FunctionalInterface
+  interface Output {
+    /** Sends or drops; must not block. */
+    void send(byte[] buffer, int offset, int length);
+  }
+
+  /**
+   * Makes one, not yet started.
+   *
+   * @param remotePort SCTP port of the other side
+   */
+  SctpAssociation create(int remotePort, Output output, SctpListener listener);
+
+  /** By usrsctp, or empty where its library is not installed. */
+  static Optional<SctpAssociations> load() {
+    return Usrsctp.available()
+        ? Optional.of(
+            (port, output, listener) ->
+                new UsrsctpAssociation(SctpThread.SHARED, port, output, listener))
+        : Optional.empty();
+  }
+}
