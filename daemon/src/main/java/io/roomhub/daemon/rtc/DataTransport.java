@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * tells comes on the thread of SCTP and is posted to the room.
  */
 final class DataTransport {
+  /** What carries the packets: DTLS. */
+  interface Carrier extends SctpAssociations.Output {
+    /** From now on packets come on this thread. */
+    void workOn(Executor thread);
+  }
+
   private final @Nullable SctpAssociations associations;
   private final Executor room;
-  private final SctpAssociations.Output output;
+  private final Carrier carrier;
   private final DataChannels channels;
   private volatile @Nullable SctpAssociation association;
   private volatile long droppedBefore;
@@ -29,17 +35,16 @@ final class DataTransport {
   /**
    * @param associations null where there are no data channels
    * @param room posts to the room as long as the connection lives
-   * @param output sends over DTLS
    * @param opened is told of channels the other side opens
    */
   DataTransport(
       @Nullable SctpAssociations associations,
       Executor room,
-      SctpAssociations.Output output,
+      Carrier carrier,
       Consumer<DataChannel> opened) {
     this.associations = associations;
     this.room = room;
-    this.output = output;
+    this.carrier = carrier;
     channels = new DataChannels(room, opened);
   }
 
@@ -68,7 +73,8 @@ final class DataTransport {
       channels.setRemoteMaxMessageSize(agreed.remoteMaxMessageSize());
       if (association == null) {
         Events events = new Events();
-        SctpAssociation made = associations.create(agreed.remotePort(), output, events);
+        SctpAssociation made = associations.create(agreed.remotePort(), carrier, events);
+        carrier.workOn(associations.thread());
         events.of = made;
         association = made;
         channels.attach(made, role == DtlsRole.CLIENT);
@@ -88,7 +94,7 @@ final class DataTransport {
     }
   }
 
-  /** What DTLS has decrypted. Network thread. */
+  /** What DTLS has decrypted. Any thread, one at a time. */
   void receive(byte[] buffer, int offset, int length) {
     SctpAssociation open = association;
     if (open != null) {

@@ -93,7 +93,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     transport.connect(sender, receiver, rtcp);
     data =
         new DataTransport(
-            factory.sctp(), this::post, transport::sendApplicationData, observer::onDataChannel);
+            factory.sctp(), this::post, transport, observer::onDataChannel);
     negotiation = new Negotiation(local, this::nextIceGeneration);
     firstGeneration = gather();
   }

@@ -25,9 +25,6 @@ public final class DataChannels {
   /** Channels one connection may have, whoever opened them. */
   static final int MAX_CHANNELS = 256;
 
-  /** Bytes of all channels that may wait for SCTP. */
-  static final long MAX_BUFFERED = 4 << 20;
-
   /** RFC 8841 section 6.1: until the other side has told. */
   private static final int DEFAULT_MAX_MESSAGE_SIZE = 65_536;
 
@@ -42,7 +39,6 @@ public final class DataChannels {
   private int maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
   private boolean even;
   private int streams;
-  private long buffered;
   private boolean ended;
   private final AtomicLong dropped = new AtomicLong();
 
@@ -183,15 +179,6 @@ public final class DataChannels {
     }
   }
 
-  /** Takes room for a message, if it may be sent. */
-  boolean reserve(int bytes) {
-    if (bytes > maxMessageSize || buffered + bytes > MAX_BUFFERED) {
-      return false;
-    }
-    buffered += bytes;
-    return true;
-  }
-
   void reset(SctpDataChannel channel) {
     if (association != null) {
       association.reset(channel.id());
@@ -247,7 +234,6 @@ public final class DataChannels {
 
   /** Messages of a stream, so many bytes, have gone to SCTP. */
   public void onSent(int stream, int bytes) {
-    buffered -= bytes;
     SctpDataChannel channel = byStream.get(stream);
     if (channel != null) {
       channel.sent(bytes);
@@ -279,7 +265,6 @@ public final class DataChannels {
   public void onAssociationClosed() {
     association = null;
     streams = 0;
-    buffered = 0;
     List<SctpDataChannel> all = new ArrayList<>(byStream.values());
     all.addAll(unassigned);
     byStream.clear();

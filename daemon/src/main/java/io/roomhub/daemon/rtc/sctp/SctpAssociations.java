@@ -2,9 +2,9 @@ package io.roomhub.daemon.rtc.sctp;
 
 import io.roomhub.natives.Usrsctp;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Makes associations. */
-@FunctionalInterface
 public interface SctpAssociations {
   /** Where packets go. */
   @FunctionalInterface
@@ -20,12 +20,11 @@ public interface SctpAssociations {
    */
   SctpAssociation create(int remotePort, Output output, SctpListener listener);
 
+  /** The thread that runs them; what comes for them is best decrypted there too. */
+  Executor thread();
+
   /** By usrsctp, or empty where its library is not installed. */
   static Optional<SctpAssociations> load() {
-    return Usrsctp.available()
-        ? Optional.of(
-            (port, output, listener) ->
-                new UsrsctpAssociation(SctpThread.SHARED, port, output, listener))
-        : Optional.empty();
+    return Usrsctp.available() ? Optional.of(SctpThread.SHARED) : Optional.empty();
   }
 }

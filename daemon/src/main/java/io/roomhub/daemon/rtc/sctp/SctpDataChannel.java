@@ -10,6 +10,9 @@ import org.tinylog.Logger;
 
 /** One channel of a {@link DataChannels}, on the room's executor as that. */
 final class SctpDataChannel implements DataChannel {
+  /** Bytes that may wait for SCTP. */
+  static final long MAX_BUFFERED = 4 << 20;
+
   private static final DataChannelObserver NOBODY = new DataChannelObserver() {};
 
   /** Stands for a message without bytes. */
@@ -118,7 +121,9 @@ final class SctpDataChannel implements DataChannel {
   }
 
   private boolean send(byte[] message, PayloadProtocol kind, PayloadProtocol empty) {
-    if (state != DataChannelState.OPEN || !channels.reserve(message.length)) {
+    if (state != DataChannelState.OPEN
+        || message.length > maxMessageSize()
+        || bufferedAmount + message.length > MAX_BUFFERED) {
       return false;
     }
     bufferedAmount += message.length;

@@ -6,6 +6,7 @@ import io.roomhub.natives.Usrsctp;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import org.tinylog.Logger;
  * The thread {@code roomhub-sctp}, one for all connections of the process. It ticks only while
  * there are associations, and ends when there has been nothing to do for a while.
  */
-final class SctpThread implements SctpLoop {
+final class SctpThread implements SctpLoop, SctpAssociations {
   /** The one there is. */
   static final SctpThread SHARED = new SctpThread(new SystemClock());
 
@@ -39,6 +40,16 @@ final class SctpThread implements SctpLoop {
     executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
     executor.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public SctpAssociation create(int remotePort, Output output, SctpListener listener) {
+    return new UsrsctpAssociation(this, remotePort, output, listener);
+  }
+
+  @Override
+  public Executor thread() {
+    return this;
   }
 
   @Override
