@@ -18,6 +18,7 @@ import io.roomhub.daemon.voice.receive.TalkerStats;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.AudioDeviceInfo;
+import io.roomhub.natives.Usrsctp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,8 @@ final class StatusAssembler {
             gpio.buttons(),
             parts.panel().lamps(),
             gpio.whyUnavailable().orElse(null)),
+        new HubStatus.DataChannels(
+            Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
         warnings(config, participants, voice));

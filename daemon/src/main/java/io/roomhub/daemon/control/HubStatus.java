@@ -33,6 +33,7 @@ public record HubStatus(
     List<Peer> peers,
     Audio audio,
     Gpio gpio,
+    DataChannels dataChannels,
     ProcessUsage process,
     List<Participant> participants,
     List<String> warnings) {
@@ -205,6 +206,14 @@ public record HubStatus(
       Map<String, Boolean> buttons,
       Map<String, String> leds,
       @Nullable String unavailable) {}
+
+  /**
+   * Data channels.
+   *
+   * @param engine what runs them, or null when there are none
+   * @param unavailable why there are none, or null
+   */
+  public record DataChannels(@Nullable String engine, @Nullable String unavailable) {}
 
   /**
    * What the process costs; {@link ProcessStats} measures it.

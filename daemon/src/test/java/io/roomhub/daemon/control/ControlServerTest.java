@@ -83,6 +83,7 @@ class ControlServerTest {
         "captureToWireMs":24.0},
         "gpio":{"provider":"simulated","buttons":{"mute":false},
         "leds":{"mute":"off","link":"on"},"unavailable":null},
+        "dataChannels":{"engine":"usrsctp","unavailable":null},
         "process":{"cpuPercentOfOneCore":6.1,"residentBytes":91000000,"gcPauseMaxMs":1.1},
         "participants":[{"id":"hub00000000000000000","name":"Room hub","kind":"hub",
         "muted":false,"self":true},{"id":"guest1","name":"Zoë","kind":"guest","muted":false,

@@ -39,7 +39,8 @@ final class StreamQueues {
 
   /** The next message of a stream, or null: then it is to be reset. */
   @Nullable OutgoingMessage peek(int id) {
-    return stream(id).messages.peek();
+    Stream stream = streams.get(id);
+    return stream == null ? null : stream.messages.peek();
   }
 
   /** The first of that stream is worked off; the turn passes on. */
