@@ -3,18 +3,25 @@ package io.roomhub.daemon.rtc.sctp;
 /**
  * A first look at SCTP packets before usrsctp sees them (RFC 9260 section 3): C code that reads
  * lengths from the network gets only packets whose lengths are true and whose chunks data channels
- * use (RFC 8831 section 5 and 6).
+ * use (RFC 8831 section 5 and 6). It needs that: a parameter of length 0 in an INIT makes usrsctp
+ * 0.9.5 loop for ever.
  */
 final class SctpPacket {
   private static final int COMMON_HEADER = 12;
-  private static final int CHUNK_HEADER = 4;
+  private static final int TLV_HEADER = 4;
 
   private static final int DATA = 0;
   private static final int INIT = 1;
   private static final int INIT_ACK = 2;
-  private static final int SHUTDOWN_COMPLETE = 14;
+  private static final int SACK = 3;
+  private static final int HEARTBEAT = 4;
+  private static final int HEARTBEAT_ACK = 5;
+  private static final int ABORT = 6;
+  private static final int SHUTDOWN = 7;
+  private static final int ERROR = 9;
   private static final int ECN_ECHO = 12;
   private static final int CWR = 13;
+  private static final int SHUTDOWN_COMPLETE = 14;
   private static final int RE_CONFIG = 130;
   private static final int PAD = 132;
   private static final int FORWARD_TSN = 192;
@@ -24,23 +31,24 @@ final class SctpPacket {
   /** Whether it is a row of whole chunks of kinds that we use. */
   static boolean plausible(byte[] packet, int offset, int length) {
     int end = offset + length;
-    int at = offset + COMMON_HEADER;
-    if (length < COMMON_HEADER + CHUNK_HEADER) {
+    int first = offset + COMMON_HEADER;
+    if (length < COMMON_HEADER + TLV_HEADER) {
       return false;
     }
-    while (at < end) {
-      if (end - at < CHUNK_HEADER) {
+    for (int at = first; at < end; ) {
+      if (end - at < TLV_HEADER) {
         return false;
       }
       int type = packet[at] & 0xFF;
-      int chunk = (packet[at + 2] & 0xFF) << 8 | packet[at + 3] & 0xFF;
-      if (!used(type) || chunk < shortest(type) || chunk > end - at) {
+      int chunk = u16(packet, at + 2);
+      int fixed = fixed(type);
+      if (fixed < 0 || chunk < fixed || chunk > end - at || !plausible(packet, at, type, chunk)) {
         return false;
       }
+      int padded = padded(chunk);
       boolean alone = type == INIT || type == INIT_ACK || type == SHUTDOWN_COMPLETE;
-      int padded = chunk + 3 & ~3;
       // RFC 9260 section 6.10: these are never bundled.
-      if (alone && (at != offset + COMMON_HEADER || padded < end - at)) {
+      if (alone && (at != first || padded < end - at)) {
         return false;
       }
       at += padded;
@@ -48,22 +56,55 @@ final class SctpPacket {
     return true;
   }
 
-  private static boolean used(int type) {
-    return (type <= SHUTDOWN_COMPLETE && type != ECN_ECHO && type != CWR)
-        || type == RE_CONFIG
-        || type == PAD
-        || type == FORWARD_TSN;
+  /** Looks into a chunk whose own length is true. */
+  private static boolean plausible(byte[] packet, int at, int type, int chunk) {
+    return switch (type) {
+      case INIT, INIT_ACK, HEARTBEAT, HEARTBEAT_ACK, ABORT, ERROR, RE_CONFIG ->
+          plausibleParameters(packet, at + fixed(type), at + chunk);
+      case SACK -> {
+        int blocks = u16(packet, at + 12) + u16(packet, at + 14);
+        yield fixed(SACK) + 4 * blocks <= chunk;
+      }
+      case FORWARD_TSN -> chunk % 4 == 0;
+      default -> true;
+    };
   }
 
-  /** The length of what stands in every such chunk, bytes. */
-  private static int shortest(int type) {
+  /** Parameters or error causes: a row of type, length and value (RFC 9260 section 3.2.1). */
+  private static boolean plausibleParameters(byte[] packet, int from, int end) {
+    int at = from;
+    while (at < end) {
+      if (end - at < TLV_HEADER) {
+        return false;
+      }
+      int length = u16(packet, at + 2);
+      if (length < TLV_HEADER || length > end - at) {
+        return false;
+      }
+      at += padded(length);
+    }
+    return true;
+  }
+
+  /** The length of what stands in every such chunk, bytes; -1 of kinds that we do not use. */
+  private static int fixed(int type) {
     return switch (type) {
       // One byte of data at least (RFC 9260 section 3.3.1).
       case DATA -> 17;
       case INIT, INIT_ACK -> 20;
-      case 3 -> 16;
-      case 7, FORWARD_TSN -> 8;
-      default -> CHUNK_HEADER;
+      case SACK -> 16;
+      case SHUTDOWN, FORWARD_TSN -> 8;
+      case ECN_ECHO, CWR -> -1;
+      case RE_CONFIG, PAD -> TLV_HEADER;
+      default -> type <= SHUTDOWN_COMPLETE ? TLV_HEADER : -1;
     };
+  }
+
+  private static int padded(int length) {
+    return length + 3 & ~3;
+  }
+
+  private static int u16(byte[] bytes, int at) {
+    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
   }
 }

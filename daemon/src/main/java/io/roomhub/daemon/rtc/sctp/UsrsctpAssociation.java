@@ -34,7 +34,7 @@ final class UsrsctpAssociation implements SctpAssociation {
   /**
    * With so many bytes told and not yet consumed, the rest stays in usrsctp, and its window shuts.
    */
-  private static final int MAX_UNCONSUMED = 1 << 20;
+  static final int MAX_UNCONSUMED = 1 << 20;
 
   private final SctpLoop loop;
   private final int remotePort;
@@ -176,7 +176,9 @@ final class UsrsctpAssociation implements SctpAssociation {
       }
       if (received.notification()) {
         notified(UsrsctpNotification.parse(received.data()));
-      } else if (discarding || !received.complete()) {
+      } else if (discarding
+          || !received.complete()
+          || received.data().length > NegotiatedData.LOCAL_MAX_MESSAGE_SIZE) {
         // Longer than we said we take: not kept, however long it goes on.
         discarding = !received.complete();
         refused.incrementAndGet();

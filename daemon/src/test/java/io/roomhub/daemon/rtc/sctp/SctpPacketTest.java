@@ -37,7 +37,10 @@ class SctpPacketTest {
         SACK + DATA + DATA,
         INIT,
         "00 03 0013 00000001 0000 0000 00000035 616263", // the last padding is left out
-        "82 00 0010 000d 000c 00000001 00000001", // RE-CONFIG
+        "82 00 0014 000d 0010 00000001 00000001 00000001", // RE-CONFIG
+        "01 00 0018 00000001 00020000 0400 0400 00000001 c000 0004", // INIT with a parameter
+        "01 00 001e 00000001 00020000 0400 0400 00000001 c000 0004 8008 0006 c082 0000",
+        "03 00 0018 00000001 00020000 0001 0001 0001 0002 00000001", // SACK with a gap
         "c0 00 0008 00000005", // FORWARD-TSN
         "06 00 0004" // ABORT
       })
@@ -53,6 +56,12 @@ class SctpPacketTest {
         "00 03 0014 00000001 0000 0000 00000035 616263", // longer than the packet
         "00 03 0003 00000001 0000 0000 00000035 616263 00", // shorter than its header
         SACK + "00", // a piece of a chunk
+        "01 00 0018 00000001 00020000 0400 0400 00000001 c000 0000", // a parameter without length
+        "01 00 0018 00000001 00020000 0400 0400 00000001 c000 0008", // one beyond the chunk
+        "82 00 0008 000d 0010", // likewise
+        "09 00 0008 000d 0003", // an error cause shorter than its header
+        "03 00 0010 00000001 00020000 0001 0000", // more gaps than there is room
+        "c0 00 0009 00000005 00 000000", // half a stream
         SACK + INIT, // INIT is never bundled
         INIT + SACK,
         "0c 00 0008 00000001", // ECN
