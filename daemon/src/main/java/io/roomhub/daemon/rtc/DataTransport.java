@@ -135,12 +135,14 @@ final class DataTransport {
     private volatile @Nullable SctpAssociation of;
 
     private void post(Runnable event) {
-      room.execute(
-          () -> {
-            if (association == of) {
-              event.run();
-            }
-          });
+      if (association == of) {
+        room.execute(
+            () -> {
+              if (association == of) {
+                event.run();
+              }
+            });
+      }
     }
 
     @Override

@@ -186,7 +186,7 @@ class DataChannelIT {
   @Test
   void muchIsTakenInPortionsByWayOfBufferedAmount() throws Exception {
     try (TestPeer hub = new TestPeer(factory)) {
-      TestChannel bulk = hub.create("bulk", DataChannelInit.DEFAULT);
+      TestChannel bulk = hub.create("much", DataChannelInit.DEFAULT);
       TestChannel aside = hub.create("echo", DataChannelInit.DEFAULT);
       connectPage(hub, Map.of());
       bulk.expect("open");
@@ -206,7 +206,7 @@ class DataChannelIT {
       assertEquals("meanwhile", aside.message());
       assertEquals(65_536L, bulk.low.poll(20, TimeUnit.SECONDS));
       int all = sent;
-      await("all of it in the page", () -> received("bulk").size() == all);
+      await("all of it in the page", () -> received("much").size() == all);
       chromium.call("create", "from page", Map.of());
       await("an open channel", () -> "open".equals(describe("from page").get("state")));
       TestChannel back = opened(hub, "from page");
@@ -314,6 +314,25 @@ class DataChannelIT {
     hub.close();
     await("the end in the page", () -> events().contains("close ours"));
     assertTrue(ours.events.isEmpty(), "nothing is told after close");
+  }
+
+  @Test
+  void twentyPagesThatComeAndGoLeaveNothingBehind() throws Exception {
+    Resources before = Resources.held();
+    for (int i = 0; i < 20; i++) {
+      try (TestPeer hub = new TestPeer(factory)) {
+        connectPage(hub, Map.of("theirs", Map.of()));
+        TestChannel theirs = opened(hub, "theirs");
+        theirs.send("hello");
+        await("it in the page", () -> received("theirs").equals(List.of("hello")));
+        if (i % 2 == 0) {
+          chromium.hangUp();
+          theirs.expect("close");
+        }
+      }
+      chromium.hangUp();
+    }
+    before.assertReleased();
   }
 
   private static void heardInBothDirections(TestPeer hub) throws Exception {

@@ -28,6 +28,7 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
   final List<IceCandidate> candidates = new CopyOnWriteArrayList<>();
   final PeerConnection connection;
   volatile Runnable whenNegotiationNeeded = () -> {};
+  private boolean closing;
   private volatile @Nullable TestPeer other;
 
   TestPeer(PeerConnectionFactory factory) {
@@ -136,9 +137,13 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
   @Override
   public void close() {
     other = null;
-    if (!room.isShutdown()) {
-      room.execute(connection::close);
-      room.shutdown();
+    if (!closing) {
+      closing = true;
+      room.execute(
+          () -> {
+            connection.close();
+            room.shutdown();
+          });
     }
   }
 }
