@@ -104,8 +104,7 @@ class UsrsctpTest {
 
   @Test
   void bothEndsConnectAndAgreeOnStreams() {
-    assertEquals(
-        List.of(new UsrsctpNotification.Established(1024, 1024)), a.notifications);
+    assertEquals(List.of(new UsrsctpNotification.Established(1024, 1024)), a.notifications);
     assertEquals(a.notifications, b.notifications);
   }
 
@@ -126,8 +125,8 @@ class UsrsctpTest {
   }
 
   /**
-   * In real time: usrsctp asks the machine's clock how long ago a packet was sent before it sends it
-   * again.
+   * In real time: usrsctp asks the machine's clock how long ago a packet was sent before it sends
+   * it again.
    */
   @Test
   void lostPacketsAreSentAgain() {
@@ -190,15 +189,16 @@ class UsrsctpTest {
     a.socket.abort();
     exchange();
     assertTrue(
-        b.notifications.getLast() instanceof UsrsctpNotification.Ended,
-        b.notifications::toString);
+        b.notifications.getLast() instanceof UsrsctpNotification.Ended, b.notifications::toString);
   }
 
   @Test
   void whoHearsNothingGivesUp() {
     a.sent.clear();
     send(0, random(5, 10));
-    for (int i = 0; i < 200_000 && !(a.notifications.getLast() instanceof UsrsctpNotification.Ended); i += 100) {
+    for (int i = 0;
+        i < 200_000 && !(a.notifications.getLast() instanceof UsrsctpNotification.Ended);
+        i += 100) {
       a.sent.clear();
       Usrsctp.handleTimers(100);
       a.drain();

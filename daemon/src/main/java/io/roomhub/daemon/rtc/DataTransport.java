@@ -32,6 +32,9 @@ final class DataTransport {
   private volatile long droppedBefore;
   private boolean secured;
 
+  /** The other side has ended the association of this DTLS association; there is no second one. */
+  private boolean over;
+
   /**
    * @param associations null where there are no data channels
    * @param room posts to the room as long as the connection lives
@@ -52,6 +55,9 @@ final class DataTransport {
     if (associations == null) {
       throw new InvalidStateException("there are no data channels: libusrsctp2 is not installed");
     }
+    if (over) {
+      throw new InvalidStateException("the other side has ended the SCTP association");
+    }
     return channels.create(label, init);
   }
 
@@ -59,17 +65,24 @@ final class DataTransport {
    * Offer and answer are exchanged.
    *
    * @param agreed null when there are no data channels (any more)
+   * @param refused the other side wants none: channels that wait are closed
    * @param dtlsRestarted the DTLS association begins anew
    */
-  void apply(@Nullable NegotiatedData agreed, @Nullable DtlsRole role, boolean dtlsRestarted) {
+  void apply(
+      @Nullable NegotiatedData agreed,
+      boolean refused,
+      @Nullable DtlsRole role,
+      boolean dtlsRestarted) {
     if (dtlsRestarted) {
       secured = false;
     }
-    if (association != null && (agreed == null || dtlsRestarted)) {
+    boolean ends = agreed == null || dtlsRestarted;
+    over = over && !ends;
+    if (refused || (association != null && ends)) {
       closeAssociation(() -> {});
       channels.onAssociationClosed();
     }
-    if (agreed != null && associations != null) {
+    if (agreed != null && associations != null && !over) {
       channels.setRemoteMaxMessageSize(agreed.remoteMaxMessageSize());
       if (association == null) {
         Events events = new Events();
@@ -181,6 +194,7 @@ final class DataTransport {
     public void onClosed(String reason) {
       post(
           () -> {
+            over = true;
             closeAssociation(() -> {});
             channels.onAssociationClosed();
           });

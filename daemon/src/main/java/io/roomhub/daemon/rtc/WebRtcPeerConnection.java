@@ -91,9 +91,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
             createdNanos);
     reporter = new RtcpReporter(rtcp, transport.ice());
     transport.connect(sender, receiver, rtcp);
-    data =
-        new DataTransport(
-            factory.sctp(), this::post, transport, observer::onDataChannel);
+    data = new DataTransport(factory.sctp(), this::post, transport, observer::onDataChannel);
     negotiation = new Negotiation(local, this::nextIceGeneration);
     firstGeneration = gather();
   }
@@ -188,15 +186,16 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     NegotiatedAudio audio = session == null ? null : session.audio();
     reporter.session().setReportsLossRuns(audio != null && audio.lossRuns());
     hasAudio = audio != null;
+    boolean refused = (session == null || session.data() == null) && !negotiation.dataWanted();
     midLeftOut = false;
     everNegotiated = true;
     if (remote == null) {
       states.onNothingToConnect();
-      data.apply(null, null, false);
+      data.apply(null, refused, null, false);
     } else {
       states.onDescription(now());
       transport.apply(remote, weOffered || remote.iceLite());
-      data.apply(session.data(), remote.dtlsRole(), remote.dtlsRestarted());
+      data.apply(session.data(), refused, remote.dtlsRole(), remote.dtlsRestarted());
       applied = remote;
       pending.release(remote, transport.ice()::addRemoteCandidate);
       candidatesDropped = pending.dropped();

@@ -241,19 +241,17 @@ class DataChannelIT {
       assertEquals(1L, chromium.figures().get("transports"), "one transport for both");
 
       chromium.call("removeTrack");
-      await(
-          "a renegotiation",
-          () -> chromium.figures().get("mids").equals(List.of("1 recvonly")));
+      await("a renegotiation", () -> chromium.figures().get("mids").equals(List.of("1 recvonly")));
       long heard = hub.connection.stats().packetsReceived();
       assertTrue(number("packets") > 0);
 
       chromium.call("stopAudio");
       await(
           "audio switched off",
-          () -> ((List<?>) chromium.figures().get("mids")).stream().noneMatch(m -> m.equals("1 recvonly")));
-      await(
-          "a stable state",
-          () -> "stable".equals(chromium.figures().get("signalingState")));
+          () ->
+              ((List<?>) chromium.figures().get("mids"))
+                  .stream().noneMatch(m -> m.equals("1 recvonly")));
+      await("a stable state", () -> "stable".equals(chromium.figures().get("signalingState")));
       long sent = hub.connection.stats().packetsSent();
       try (ToneSource tone = new ToneSource(hub.connection)) {
         assertNotNull(tone);
@@ -283,7 +281,9 @@ class DataChannelIT {
         hub.inRoom(
             () -> {
               chromium.call("addAudio");
-              await("the page's offer", () -> "have-local-offer".equals(chromium.figures().get("signalingState")));
+              await(
+                  "the page's offer",
+                  () -> "have-local-offer".equals(chromium.figures().get("signalingState")));
               hub.connection.addTrack();
               signal.channel.send(description(hub.connection.setLocalDescription()));
               return hub;
@@ -396,15 +396,15 @@ class DataChannelIT {
 
   private static void connectPage(TestPeer hub, Map<String, ?> channels, boolean polite)
       throws Exception {
-    chromium.call("open", Map.of("channels", channels, "polite", polite, "audio", channels.isEmpty()));
+    chromium.call(
+        "open", Map.of("channels", channels, "polite", polite, "audio", channels.isEmpty()));
     String offer = chromium.offer();
     SessionDescription answer =
         hub.accept(new SessionDescription(SessionDescription.Type.OFFER, offer));
     chromium.take(answer.sdp());
     if (!offer.contains("m=application")) {
       // Our channel needs an m-line, which a second exchange brings.
-      String second =
-          chromium.accept(hub.inRoom(hub.connection::setLocalDescription).sdp());
+      String second = chromium.accept(hub.inRoom(hub.connection::setLocalDescription).sdp());
       hub.take(new SessionDescription(SessionDescription.Type.ANSWER, second));
     }
     trickle(hub);
@@ -414,8 +414,7 @@ class DataChannelIT {
   private static void acceptPage(TestPeer hub, Map<String, ?> channels) throws Exception {
     chromium.call("open", Map.of("channels", channels, "audio", true));
     SessionDescription offer = hub.inRoom(hub.connection::setLocalDescription);
-    hub.take(
-        new SessionDescription(SessionDescription.Type.ANSWER, chromium.accept(offer.sdp())));
+    hub.take(new SessionDescription(SessionDescription.Type.ANSWER, chromium.accept(offer.sdp())));
     trickle(hub);
   }
 

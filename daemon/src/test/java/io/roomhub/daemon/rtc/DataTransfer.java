@@ -26,9 +26,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves 20 MB over a data channel to Chromium and back, again and again, while voice runs both ways;
- * then the same between two Chromiums. A program of its own, so that it runs with the flags of the
- * hub; prints lines of a name and a figure.
+ * Moves 20 MB over a data channel to Chromium and back, again and again, while voice runs both
+ * ways; then the same between two Chromiums. A program of its own, so that it runs with the flags
+ * of the hub; prints lines of a name and a figure.
  */
 public final class DataTransfer {
   private static final int TOTAL = 20_000_000;
@@ -138,8 +138,7 @@ public final class DataTransfer {
   }
 
   private static SessionDescription offer(Browser browser) {
-    return new SessionDescription(
-        SessionDescription.Type.OFFER, (String) call(browser, "offer"));
+    return new SessionDescription(SessionDescription.Type.OFFER, (String) call(browser, "offer"));
   }
 
   private void trickle(TestPeer hub, Browser browser) throws InterruptedException {
@@ -283,8 +282,7 @@ public final class DataTransfer {
   }
 
   private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 

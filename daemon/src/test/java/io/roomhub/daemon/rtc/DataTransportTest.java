@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two ends of data channels with a network between that loses, doubles and reorders by a seed. Time
- * is real, because usrsctp asks the machine's clock when it sends again; nothing depends on how long
- * it takes.
+ * is real, because usrsctp asks the machine's clock when it sends again; nothing depends on how
+ * long it takes.
  */
 @Timeout(90)
 class DataTransportTest {
@@ -113,7 +114,7 @@ class DataTransportTest {
   private static void agree(End end, DtlsRole role) throws Exception {
     end.in(
         () -> {
-          end.transport.apply(new NegotiatedData("0", 0, 5000, 262_144), role, false);
+          end.transport.apply(new NegotiatedData("0", 0, 5000, 262_144), false, role, false);
           end.transport.onSecured();
           return end;
         });
@@ -220,6 +221,10 @@ class DataTransportTest {
     atB.expect("close");
     assertEquals(DataChannelState.CLOSED, channel.ask(DataChannel::readyState));
     assertTrue(channel.events.isEmpty());
+    ExecutionException refused =
+        assertThrows(
+            ExecutionException.class, () -> b.create("too late", DataChannelInit.DEFAULT));
+    assertTrue(refused.getMessage().contains("ended the SCTP association"));
   }
 
   @Test
@@ -230,7 +235,7 @@ class DataTransportTest {
     for (End end : new End[] {a, b}) {
       end.in(
           () -> {
-            end.transport.apply(null, DtlsRole.CLIENT, false);
+            end.transport.apply(null, false, DtlsRole.CLIENT, false);
             return end;
           });
     }
@@ -247,10 +252,9 @@ class DataTransportTest {
   void withoutTheLibraryThereAreNone() {
     DataTransport none = new DataTransport(null, Runnable::run, a, channel -> {});
     InvalidStateException refused =
-        assertThrows(
-            InvalidStateException.class, () -> none.create("c", DataChannelInit.DEFAULT));
+        assertThrows(InvalidStateException.class, () -> none.create("c", DataChannelInit.DEFAULT));
     assertTrue(refused.getMessage().contains("libusrsctp2"), refused.getMessage());
-    none.apply(new NegotiatedData("0", 0, 5000, 262_144), DtlsRole.CLIENT, false);
+    none.apply(new NegotiatedData("0", 0, 5000, 262_144), false, DtlsRole.CLIENT, false);
     none.onSecured();
     none.receive(new byte[20], 0, 20);
     none.close(true, () -> {});

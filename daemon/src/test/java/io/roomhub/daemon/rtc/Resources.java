@@ -47,7 +47,9 @@ record Resources(long threads, long sockets) {
     }
   }
 
-  /** Waits until no more is held than before, and looks whether usrsctp has let go of everything. */
+  /**
+   * Waits until no more is held than before, and looks whether usrsctp has let go of everything.
+   */
   void assertReleased() throws Exception {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     Resources now = held();

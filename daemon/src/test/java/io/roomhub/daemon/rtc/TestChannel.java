@@ -15,6 +15,7 @@ import java.util.function.Function;
 final class TestChannel implements DataChannelObserver {
   final DataChannel channel;
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
   /** What was buffered at each bufferedamountlow. */
   final BlockingQueue<Long> low = new LinkedBlockingQueue<>();
 

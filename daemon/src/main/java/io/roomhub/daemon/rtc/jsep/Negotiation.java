@@ -115,6 +115,14 @@ public final class Negotiation {
     }
   }
 
+  /**
+   * Whether data channels have an m-line or wait for one; false before there is one, and once the
+   * other side has rejected or dropped it.
+   */
+  public boolean dataWanted() {
+    return agreed.dataWanted();
+  }
+
   /** There is a data channel: the next offer has an m-line for it. */
   public void wantData() {
     agreed = agreed.wantingData();

@@ -25,6 +25,9 @@ public final class DataChannels {
   /** Channels one connection may have, whoever opened them. */
   static final int MAX_CHANNELS = 256;
 
+  /** Characters of all labels and protocols that the other side may have us keep. */
+  static final int MAX_TEXT = 1 << 18;
+
   /** RFC 8841 section 6.1: until the other side has told. */
   private static final int DEFAULT_MAX_MESSAGE_SIZE = 65_536;
 
@@ -170,7 +173,7 @@ public final class DataChannels {
     // RFC 8832 section 6: always ordered and reliable.
     send(
         new OutgoingMessage(
-            stream, PayloadProtocol.DCEP, message.bytes(), 0, true, Reliability.RELIABLE, 0));
+            stream, PayloadProtocol.DCEP, message.bytes(), -1, true, Reliability.RELIABLE, 0));
   }
 
   void send(OutgoingMessage message) {
@@ -216,7 +219,8 @@ public final class DataChannels {
       dropped.incrementAndGet();
     } else if (oursToGive
         || stream >= streams
-        || byStream.size() + unassigned.size() >= MAX_CHANNELS) {
+        || byStream.size() + unassigned.size() >= MAX_CHANNELS
+        || keptText() + open.label().length() + open.init().protocol().length() > MAX_TEXT) {
       dropped.incrementAndGet();
       if (association != null) {
         // RFC 8832 section 6: what cannot be opened is closed.
@@ -232,10 +236,20 @@ public final class DataChannels {
     }
   }
 
-  /** Messages of a stream, so many bytes, have gone to SCTP. */
+  private int keptText() {
+    return byStream.values().stream()
+        .mapToInt(channel -> channel.label().length() + channel.protocol().length())
+        .sum();
+  }
+
+  /**
+   * A message of a stream has gone to SCTP.
+   *
+   * @param bytes of it; -1 for one of the protocol that opens channels
+   */
   public void onSent(int stream, int bytes) {
     SctpDataChannel channel = byStream.get(stream);
-    if (channel != null) {
+    if (channel != null && bytes >= 0) {
       channel.sent(bytes);
     }
   }

@@ -21,7 +21,7 @@ public interface SctpAssociation {
   /** Ends our half of a stream after what is waiting on it. */
   void reset(int stream);
 
-  /** A message that was told has been worked off: room for another. */
+  /** One message of so many bytes that was told has been worked off: room for another. */
   void consumed(int bytes);
 
   /** Packets and messages refused so far. */

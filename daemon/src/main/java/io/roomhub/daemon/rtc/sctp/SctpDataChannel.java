@@ -13,6 +13,9 @@ final class SctpDataChannel implements DataChannel {
   /** Bytes that may wait for SCTP. */
   static final long MAX_BUFFERED = 4 << 20;
 
+  /** Messages that may, however short. */
+  static final int MAX_WAITING = 8192;
+
   private static final DataChannelObserver NOBODY = new DataChannelObserver() {};
 
   /** Stands for a message without bytes. */
@@ -25,6 +28,7 @@ final class SctpDataChannel implements DataChannel {
   private DataChannelState state = DataChannelState.CONNECTING;
   private int id;
   private long bufferedAmount;
+  private int waiting;
   private long lowThreshold;
   private boolean acknowledged;
   private boolean incomingReset;
@@ -123,9 +127,11 @@ final class SctpDataChannel implements DataChannel {
   private boolean send(byte[] message, PayloadProtocol kind, PayloadProtocol empty) {
     if (state != DataChannelState.OPEN
         || message.length > maxMessageSize()
-        || bufferedAmount + message.length > MAX_BUFFERED) {
+        || bufferedAmount + message.length > MAX_BUFFERED
+        || waiting >= MAX_WAITING) {
       return false;
     }
+    waiting++;
     bufferedAmount += message.length;
     boolean nothing = message.length == 0;
     channels.send(
@@ -192,7 +198,9 @@ final class SctpDataChannel implements DataChannel {
     }
   }
 
+  /** One message has gone to SCTP. */
   void sent(int bytes) {
+    waiting--;
     long before = bufferedAmount;
     bufferedAmount -= bytes;
     if (before > lowThreshold && bufferedAmount <= lowThreshold) {

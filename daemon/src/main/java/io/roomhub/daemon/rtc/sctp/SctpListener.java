@@ -16,7 +16,7 @@ public interface SctpListener {
    */
   void onMessage(int stream, long payloadProtocol, byte[] message);
 
-  /** Messages of this stream went out, so many bytes. */
+  /** One message of this stream went out; its {@link OutgoingMessage#size}. */
   void onSent(int stream, int bytes);
 
   /** The other side ended its half of the stream. */

@@ -36,6 +36,9 @@ final class UsrsctpAssociation implements SctpAssociation {
    */
   static final int MAX_UNCONSUMED = 1 << 20;
 
+  /** What a message costs beside its bytes, so that a million empty ones are no way around that. */
+  static final int MESSAGE_COST = 256;
+
   private final SctpLoop loop;
   private final int remotePort;
   private final SctpAssociations.Output output;
@@ -113,8 +116,9 @@ final class UsrsctpAssociation implements SctpAssociation {
 
   @Override
   public void consumed(int bytes) {
-    int before = unconsumed.getAndAdd(-bytes);
-    if (before >= MAX_UNCONSUMED && before - bytes < MAX_UNCONSUMED) {
+    int cost = bytes + MESSAGE_COST;
+    int before = unconsumed.getAndAdd(-cost);
+    if (before >= MAX_UNCONSUMED && before - cost < MAX_UNCONSUMED) {
       wake();
     }
   }
@@ -183,7 +187,7 @@ final class UsrsctpAssociation implements SctpAssociation {
         discarding = !received.complete();
         refused.incrementAndGet();
       } else {
-        unconsumed.addAndGet(received.data().length);
+        unconsumed.addAndGet(received.data().length + MESSAGE_COST);
         listener.onMessage(received.stream(), received.payloadProtocol(), received.data());
       }
     }

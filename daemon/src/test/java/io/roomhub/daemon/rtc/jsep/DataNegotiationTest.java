@@ -189,8 +189,7 @@ class DataNegotiationTest {
     exchange(a, b);
     assertNull(session(a).data());
     assertNotNull(session(a).audio());
-    assertEquals(
-        List.of(new RejectedMedia(1, "application", "1")), session(a).rejected());
+    assertEquals(List.of(new RejectedMedia(1, "application", "1")), session(a).rejected());
     assertFalse(a.negotiationNeeded(), "not asked for again");
     a.wantData();
     assertTrue(a.negotiationNeeded(), "but for a new channel");
@@ -221,8 +220,7 @@ class DataNegotiationTest {
         "webrtc-datachannel         | somewhat-else          | not webrtc-datachannel",
         "BUNDLE 0 1                 | BUNDLE 0               | one BUNDLE group"
       })
-  void dataChannelsThatCannotBeUsedAreRefusedAlone(
-      String find, String replacement, String reason)
+  void dataChannelsThatCannotBeUsedAreRefusedAlone(String find, String replacement, String reason)
       throws SdpException, InvalidStateException {
     Negotiation hub = withData(1);
     String sdp = GoldenSdp.text("chromium-audio-data").replaceAll(find, replacement);

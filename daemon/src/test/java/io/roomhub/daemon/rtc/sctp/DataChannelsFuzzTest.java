@@ -41,7 +41,9 @@ class DataChannelsFuzzTest {
         case 1 -> channels.onOutgoingReset(stream);
         default ->
             channels.onMessage(
-                stream, kind >> 2, message.length == 0 ? new byte[1] : Arrays.copyOf(message, message.length));
+                stream,
+                kind >> 2,
+                message.length == 0 ? new byte[1] : Arrays.copyOf(message, message.length));
       }
       while (!posted.isEmpty()) {
         posted.remove().run();

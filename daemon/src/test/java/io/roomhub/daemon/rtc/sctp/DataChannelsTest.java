@@ -149,6 +149,30 @@ class DataChannelsTest {
   }
 
   @Test
+  void longLabelsDoNotFillTheMemory() {
+    establish(true);
+    String label = "x".repeat(65_535);
+    for (int i = 0; i < 20; i++) {
+      open(2 * i + 1, label);
+    }
+    assertEquals(DataChannels.MAX_TEXT / 65_535, opened.size());
+    assertEquals(20 - opened.size(), association.resets.size());
+  }
+
+  @Test
+  void emptyMessagesDoNotFillTheMemoryEither() throws Exception {
+    establish(true);
+    DataChannel channel = create("c", DataChannelInit.DEFAULT);
+    int taken = 0;
+    while (channel.send("")) {
+      taken++;
+    }
+    assertEquals(SctpDataChannel.MAX_WAITING, taken);
+    channels.onSent(0, 0);
+    assertTrue(channel.send(""));
+  }
+
+  @Test
   void messagesAreToldByTheirKind() {
     establish(true);
     open(1, "theirs");
@@ -310,7 +334,8 @@ class DataChannelsTest {
   void anObserverThatFailsHarmsNobody() {
     establish(true);
     open(1, "bad");
-    opened.getFirst()
+    opened
+        .getFirst()
         .setObserver(
             new DataChannelObserver() {
               @Override

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DcepMessageTest {
   // type channel priority limit    label protocol d a t a c h
-  private static final String OPEN =
-      "03   82      0100     000001f4 0004  0002     64617461 6368";
+  private static final String OPEN = "03   82      0100     000001f4 0004  0002     64617461 6368";
 
   private static byte[] bytes(String hex) {
     return HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -32,8 +31,12 @@ class DcepMessageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "00, true, -1, -1", "80, false, -1, -1", "01, true, -1, 7", "81, false, -1, 7",
-    "02, true, 7, -1", "82, false, 7, -1"
+    "00, true, -1, -1",
+    "80, false, -1, -1",
+    "01, true, -1, 7",
+    "81, false, -1, 7",
+    "02, true, 7, -1",
+    "82, false, 7, -1"
   })
   void everyChannelTypeOfTheRfc(String type, boolean ordered, int lifeTime, int retransmits) {
     String limit = lifeTime == retransmits ? "00000000" : "00000007";

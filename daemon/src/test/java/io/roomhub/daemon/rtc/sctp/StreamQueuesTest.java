@@ -14,13 +14,7 @@ class StreamQueuesTest {
   private void add(int stream, int size) {
     queues.add(
         new OutgoingMessage(
-            stream,
-            PayloadProtocol.BINARY,
-            new byte[size],
-            size,
-            true,
-            Reliability.RELIABLE,
-            0));
+            stream, PayloadProtocol.BINARY, new byte[size], size, true, Reliability.RELIABLE, 0));
   }
 
   /** Works everything off: {@code stream:size}, or {@code stream:reset}. */
