@@ -222,8 +222,7 @@ class DataTransportTest {
     assertEquals(DataChannelState.CLOSED, channel.ask(DataChannel::readyState));
     assertTrue(channel.events.isEmpty());
     ExecutionException refused =
-        assertThrows(
-            ExecutionException.class, () -> b.create("too late", DataChannelInit.DEFAULT));
+        assertThrows(ExecutionException.class, () -> b.create("too late", DataChannelInit.DEFAULT));
     assertTrue(refused.getMessage().contains("ended the SCTP association"));
   }
 

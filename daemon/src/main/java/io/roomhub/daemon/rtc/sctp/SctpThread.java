@@ -22,7 +22,7 @@ final class SctpThread implements SctpLoop, SctpAssociations {
   static final SctpThread SHARED = new SctpThread(new SystemClock());
 
   /** Its timers are those of delayed acknowledgements (200 ms) and retransmissions (300 ms). */
-  private static final long TICK_MILLIS = 20;
+  private static final long TICK_MILLIS = 50;
 
   private static final long IDLE_SECONDS = 2;
 
