@@ -25,6 +25,7 @@ public final class Bench {
           new DeviceLatencyBench(),
           new MuteBench(),
           new JoinBench(),
+          new DataBench(),
           new CpuBench(),
           new SoakBench());
 

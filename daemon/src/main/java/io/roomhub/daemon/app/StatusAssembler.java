@@ -19,6 +19,7 @@ import io.roomhub.hardware.board.BoardHealth;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.AudioDeviceInfo;
+import io.roomhub.natives.Usrsctp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,8 @@ final class StatusAssembler {
             parts.panel().lamps(),
             gpio.whyUnavailable().orElse(null)),
         board(health),
+        new HubStatus.DataChannels(
+            Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
         warnings(config, participants, voice, health));

@@ -46,6 +46,13 @@ public final class Doctor {
             denoise.unavailable(),
             "install the package librnnoise0, or set audio.noiseSuppression to false"));
     checks.add(echo(status.audio().echo()));
+    HubStatus.DataChannels data = status.dataChannels();
+    checks.add(
+        stage(
+            "data channels",
+            data.engine(),
+            data.unavailable(),
+            "install the package libusrsctp2; without it pages that meet by data channels stay out"));
     for (HubStatus.Rail rail : status.signaling()) {
       checks.add(rail(rail));
     }

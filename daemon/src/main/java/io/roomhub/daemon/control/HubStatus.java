@@ -35,6 +35,7 @@ public record HubStatus(
     Audio audio,
     Gpio gpio,
     @Nullable Board board,
+    DataChannels dataChannels,
     ProcessUsage process,
     List<Participant> participants,
     List<String> warnings) {
@@ -219,6 +220,14 @@ public record HubStatus(
       Map<String, Boolean> buttons,
       Map<String, String> leds,
       @Nullable String unavailable) {}
+
+  /**
+   * Data channels.
+   *
+   * @param engine what runs them, or null when there are none
+   * @param unavailable why there are none, or null
+   */
+  public record DataChannels(@Nullable String engine, @Nullable String unavailable) {}
 
   /**
    * What the process costs; {@link ProcessStats} measures it.

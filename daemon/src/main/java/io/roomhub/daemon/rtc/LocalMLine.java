@@ -4,15 +4,18 @@ import io.roomhub.daemon.rtc.sdp.MediaDescription;
 import io.roomhub.daemon.rtc.sdp.Sdp;
 import io.roomhub.daemon.rtc.sdp.SdpParser;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which m-line our candidates are trickled: the audio in use of our latest description.
+ * Under which m-line our candidates are trickled: the first of our latest description that carries
+ * audio or data channels.
  *
  * @param index its place, from 0
  * @param mid its mid, or null
  */
 record LocalMLine(int index, @Nullable String mid) {
+  private static final Set<String> KINDS = Set.of("audio", "application");
   private static final LocalMLine FIRST = new LocalMLine(0, null);
 
   /** Reads it from a description that we made. */
@@ -21,7 +24,7 @@ record LocalMLine(int index, @Nullable String mid) {
       Sdp sdp = SdpParser.parse(ours.sdp());
       List<MediaDescription> media = sdp.media();
       for (int i = 0; i < media.size(); i++) {
-        if (media.get(i).kind().equals("audio") && !media.get(i).rejected()) {
+        if (KINDS.contains(media.get(i).kind()) && !media.get(i).rejected()) {
           return new LocalMLine(i, media.get(i).mid());
         }
       }

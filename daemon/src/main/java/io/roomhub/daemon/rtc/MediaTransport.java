@@ -20,6 +20,7 @@ import io.roomhub.daemon.rtc.srtp.SrtpStatus;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * of ICE; keys come on the handshake thread. The fields those share are volatile, and each is
  * written by one of them.
  */
-final class MediaTransport implements IceListener {
+final class MediaTransport implements IceListener, DataTransport.Carrier {
   /** What it tells, on any of its threads. */
   interface Owner {
     void onLocalCandidate(@Nullable CandidateAttribute candidate, String usernameFragment);
@@ -43,6 +44,9 @@ final class MediaTransport implements IceListener {
 
     /** With {@code failed} the reason is for people, else empty. */
     void onDtlsState(DtlsTransportState state, String reason);
+
+    /** What came over DTLS; the buffer is reused after the call. */
+    void onApplicationData(byte[] buffer, int offset, int length);
   }
 
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 15_000;
@@ -59,6 +63,9 @@ final class MediaTransport implements IceListener {
   private @Nullable RtcpSession rtcp;
   private volatile @Nullable DtlsTransport dtls;
   private volatile @Nullable SrtpSession srtp;
+
+  /** Who decrypts DTLS; null: the network thread. */
+  private volatile @Nullable Executor dtlsWorker;
 
   /** Begins the handshake once there is a path. */
   private volatile @Nullable Runnable whenConnected;
@@ -129,6 +136,10 @@ final class MediaTransport implements IceListener {
     DtlsEvents events = new DtlsEvents(remote.dtlsRole());
     DtlsTransport made =
         new DtlsTransport(identity, preference, HANDSHAKE_TIMEOUT_MILLIS, ice::send, events);
+    Executor worker = dtlsWorker;
+    if (worker != null) {
+      made.workOn(worker);
+    }
     dtls = made;
     whenConnected =
         () -> {
@@ -152,6 +163,23 @@ final class MediaTransport implements IceListener {
       if (start != null) {
         start.run();
       }
+    }
+  }
+
+  @Override
+  public void workOn(Executor worker) {
+    dtlsWorker = worker;
+    DtlsTransport open = dtls;
+    if (open != null) {
+      open.workOn(worker);
+    }
+  }
+
+  @Override
+  public void send(byte[] buffer, int offset, int length) {
+    DtlsTransport open = dtls;
+    if (open != null) {
+      open.send(buffer, offset, length);
     }
   }
 
@@ -257,6 +285,11 @@ final class MediaTransport implements IceListener {
         Arrays.fill(material, (byte) 0);
         keys.erase();
       }
+    }
+
+    @Override
+    public void onApplicationData(byte[] buffer, int offset, int length) {
+      owner.onApplicationData(buffer, offset, length);
     }
 
     @Override

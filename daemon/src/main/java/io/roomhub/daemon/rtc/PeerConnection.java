@@ -50,6 +50,31 @@ public interface PeerConnection {
   void addIceCandidate(@Nullable IceCandidate candidate);
 
   /**
+   * Makes a data channel. The first one needs an m-line, which the next offer of ours brings unless
+   * the other side's has one; {@link PeerConnectionObserver#onNegotiationNeeded} tells when an
+   * exchange has been completed before.
+   *
+   * @param label its name, at most 65535 bytes of UTF-8
+   * @throws InvalidStateException when the connection is closed, has no data channels because
+   *     usrsctp is not installed, has as many as it may have, or the negotiated id is taken
+   */
+  DataChannel createDataChannel(String label, DataChannelInit init) throws InvalidStateException;
+
+  /**
+   * Sends our audio again after {@link #removeTrack}, as at the beginning; where the other side has
+   * rejected audio, a new m-line is offered for it. Takes effect with the next offer or answer of
+   * ours.
+   */
+  void addTrack();
+
+  /**
+   * Does not send our audio: offers have no m-line for it where there is none yet, and offers and
+   * answers only receive where there is one. Takes effect with the next offer or answer of ours, so
+   * before the first one it makes a connection that begins with data channels only.
+   */
+  void removeTrack();
+
+  /**
    * Sends one encoded frame, or drops it (counted) while the path is not up. Called by the capture
    * thread; does not block, allocates nothing.
    */

@@ -16,4 +16,12 @@ public interface PeerConnectionObserver {
    * @param reason for people, when the state is {@code failed} or {@code closed}: why; else empty
    */
   void onConnectionStateChange(PeerConnectionState state, String reason);
+
+  /**
+   * The other side has opened a data channel (W3C datachannel). It is open; messages come from the
+   * end of this call on, to the observer that is set in it. Who does not want it closes it.
+   */
+  default void onDataChannel(DataChannel channel) {
+    channel.close();
+  }
 }

@@ -6,6 +6,7 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.dtls.DtlsWarmup;
 import io.roomhub.daemon.rtc.ice.IceWarmup;
+import io.roomhub.daemon.rtc.sctp.SctpAssociations;
 import io.roomhub.daemon.rtc.srtp.SrtpWarmup;
 import java.util.List;
 import org.tinylog.Logger;
@@ -31,6 +32,7 @@ public final class RtcWarmup {
         DtlsWarmup.run(identity);
       }
       IceWarmup.run(NO_SERVERS);
+      SctpAssociations.load();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

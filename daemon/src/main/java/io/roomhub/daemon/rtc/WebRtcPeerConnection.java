@@ -40,6 +40,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private final ReceptionSources sources = new ReceptionSources(OPUS_CLOCK_RATE);
   private final RtcpReporter reporter;
   private final RedundancyControl redundancy = new RedundancyControl();
+  private final DataTransport data;
   private final ConnectionStates states = new ConnectionStates();
   private final PendingCandidates pending = new PendingCandidates();
 
@@ -51,8 +52,10 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
 
   private final GatheredCandidates gathered = new GatheredCandidates();
 
+  private boolean everNegotiated;
   private boolean weOffered;
   private boolean freed;
+  private volatile boolean hasAudio;
   private volatile boolean midLeftOut;
   private volatile long setupMs = -1;
   private volatile long candidatesDropped;
@@ -88,6 +91,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
             createdNanos);
     reporter = new RtcpReporter(rtcp, transport.ice());
     transport.connect(sender, receiver, rtcp);
+    data = new DataTransport(factory.sctp(), this::post, transport, observer::onDataChannel);
     negotiation = new Negotiation(local, this::nextIceGeneration);
     firstGeneration = gather();
   }
@@ -181,17 +185,47 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     receiver.negotiated(session == null ? null : session.audio());
     NegotiatedAudio audio = session == null ? null : session.audio();
     reporter.session().setReportsLossRuns(audio != null && audio.lossRuns());
+    hasAudio = audio != null;
+    boolean refused = (session == null || session.data() == null) && !negotiation.dataWanted();
     midLeftOut = false;
+    everNegotiated = true;
     if (remote == null) {
       states.onNothingToConnect();
+      data.apply(null, refused, null, false);
     } else {
       states.onDescription(now());
       transport.apply(remote, weOffered || remote.iceLite());
+      data.apply(session.data(), refused, remote.dtlsRole(), remote.dtlsRestarted());
       applied = remote;
       pending.release(remote, transport.ice()::addRemoteCandidate);
       candidatesDropped = pending.dropped();
     }
-    if (negotiation.negotiationNeeded()) {
+    tellNegotiationNeededLater();
+  }
+
+  @Override
+  public DataChannel createDataChannel(String label, DataChannelInit init)
+      throws InvalidStateException {
+    DataChannel channel = data.create(label, init);
+    negotiation.wantData();
+    tellNegotiationNeededLater();
+    return channel;
+  }
+
+  @Override
+  public void addTrack() {
+    negotiation.setSending(true);
+    tellNegotiationNeededLater();
+  }
+
+  @Override
+  public void removeTrack() {
+    negotiation.setSending(false);
+    tellNegotiationNeededLater();
+  }
+
+  private void tellNegotiationNeededLater() {
+    if (everNegotiated) {
       room.execute(this::tellNegotiationNeeded);
     }
   }
@@ -236,7 +270,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
         sources,
         reporter.session(),
         setupMs,
-        candidatesDropped,
+        candidatesDropped + data.dropped(),
         now());
   }
 
@@ -244,7 +278,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   void tick(long nowNanos) {
     transport.ice().poll(nowNanos);
     SrtpSession srtp = transport.srtp();
-    if (srtp != null) {
+    if (srtp != null && hasAudio) {
       reporter.poll(srtp, nowNanos);
       RtcpSession rtcp = reporter.session();
       sender.setRedundancy(
@@ -268,19 +302,28 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     if (!freed) {
       states.onClosed();
       told = PeerConnectionState.CLOSED;
-      free();
+      free(false);
     }
   }
 
-  private void free() {
+  /**
+   * @param tellChannels whether the data channels' observers hear of it
+   */
+  private void free(boolean tellChannels) {
     freed = true;
     SrtpSession srtp = transport.srtp();
-    if (srtp != null) {
+    if (srtp != null && hasAudio) {
       reporter.bye(srtp, now());
     }
     negotiation.close();
-    transport.close();
+    // SCTP says good-bye over DTLS, which has to stand until then.
+    data.close(tellChannels, transport::close);
     factory.forget(this);
+  }
+
+  @Override
+  public void onApplicationData(byte[] buffer, int offset, int length) {
+    data.receive(buffer, offset, length);
   }
 
   /**
@@ -296,7 +339,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
       setupMs = (now() - createdNanos) / 1_000_000;
     }
     if (now == PeerConnectionState.FAILED) {
-      free();
+      free(true);
     }
     observer.onConnectionStateChange(
         now, now == PeerConnectionState.FAILED ? states.failure() : "");
@@ -305,7 +348,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private void closedByPeer(String reason) {
     states.onClosed();
     told = PeerConnectionState.CLOSED;
-    free();
+    free(true);
     observer.onConnectionStateChange(PeerConnectionState.CLOSED, reason);
   }
 
@@ -375,7 +418,11 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
               states.onFailed(reason);
               tellState();
             }
-            case NEW, CONNECTING, CONNECTED -> tellState();
+            case CONNECTED -> {
+              data.onSecured();
+              tellState();
+            }
+            case NEW, CONNECTING -> tellState();
           }
         });
   }

@@ -9,6 +9,7 @@ import io.roomhub.daemon.rtc.ice.IceTransport;
 import io.roomhub.daemon.rtc.jsep.LocalParameters;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.daemon.rtc.rtcp.NtpTime;
+import io.roomhub.daemon.rtc.sctp.SctpAssociations;
 import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.hardware.clock.Clock;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -40,6 +42,7 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
   private final OpusParameters opus;
   private final List<SrtpProfile> srtpPreference;
   private final Function<IceListener, IceTransport> iceTransports;
+  private final @Nullable SctpAssociations sctp;
   private final SecureRandom random = new SecureRandom();
   private final NtpTime ntp;
   private final String cname;
@@ -74,11 +77,26 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
       OpusParameters opus,
       List<SrtpProfile> srtpPreference,
       Function<IceListener, IceTransport> iceTransports) {
+    this(
+        clock, identity, opus, srtpPreference, iceTransports, SctpAssociations.load().orElse(null));
+  }
+
+  /**
+   * @param sctp makes the associations of data channels; null: there are none
+   */
+  WebRtcPeerConnectionFactory(
+      Clock clock,
+      DtlsIdentity identity,
+      OpusParameters opus,
+      List<SrtpProfile> srtpPreference,
+      Function<IceListener, IceTransport> iceTransports,
+      @Nullable SctpAssociations sctp) {
     this.clock = clock;
     this.identity = identity;
     this.opus = opus;
     this.srtpPreference = List.copyOf(srtpPreference);
     this.iceTransports = iceTransports;
+    this.sctp = sctp;
     ntp = new NtpTime(System.currentTimeMillis(), clock.nanoTime());
     cname = randomText(12);
     timer =
@@ -99,7 +117,8 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
             "roomhub-" + randomText(9),
             UUID.randomUUID().toString(),
             opus,
-            false);
+            false,
+            sctp != null);
     WebRtcPeerConnection connection = new WebRtcPeerConnection(this, local, room, observer, sink);
     connections.add(connection);
     return connection;
@@ -152,6 +171,10 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
 
   Function<IceListener, IceTransport> iceTransports() {
     return iceTransports;
+  }
+
+  @Nullable SctpAssociations sctp() {
+    return sctp;
   }
 
   private String randomText(int bytes) {

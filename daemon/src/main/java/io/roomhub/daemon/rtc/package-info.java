@@ -1,2 +1,2 @@
-/** WebRTC: session descriptions, ICE, DTLS, SRTP, RTP and RTCP under one PeerConnection. */
+/** WebRTC: session descriptions, ICE, DTLS, SRTP, RTP, RTCP and SCTP under one PeerConnection. */
 package io.roomhub.daemon.rtc;

@@ -85,6 +85,7 @@ class ControlServerTest {
         "leds":{"mute":"off","link":"on"},"unavailable":null},
         "board":{"underVoltage":false,"throttled":false,"underVoltageSinceBoot":true,
         "throttledSinceBoot":false},
+        "dataChannels":{"engine":"usrsctp","unavailable":null},
         "process":{"cpuPercentOfOneCore":6.1,"residentBytes":91000000,"gcPauseMaxMs":1.1},
         "participants":[{"id":"hub00000000000000000","name":"Room hub","kind":"hub",
         "muted":false,"self":true},{"id":"guest1","name":"Zoë","kind":"guest","muted":false,

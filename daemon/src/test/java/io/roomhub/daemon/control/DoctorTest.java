@@ -32,6 +32,7 @@ class DoctorTest {
                 "good for a trial; on a Raspberry Pi gpio.provider auto finds the pins"),
             new Check("noise suppression", Verdict.OK, "rnnoise 0.2", null),
             new Check("echo cancellation", Verdict.OK, "kalman 1", null),
+            new Check("data channels", Verdict.OK, "usrsctp", null),
             new Check("signaling embedded", Verdict.OK, "wss://0.0.0.0:8443/ws", null),
             new Check(
                 "signaling websocket",
@@ -71,6 +72,7 @@ class DoctorTest {
             audio,
             new HubStatus.Gpio("simulated", Map.of(), Map.of(), "no GPIO chip"),
             base.board(),
+            new HubStatus.DataChannels(null, "libusrsctp.so.2 cannot be loaded"),
             base.process(),
             List.of(),
             List.of());
@@ -78,7 +80,7 @@ class DoctorTest {
     DoctorReport report = new Doctor(hubWith(status), ControlFixture::clock).examine();
 
     assertEquals(
-        List.of("OK", "OK", "WARN", "WARN", "WARN", "OK", "OK"),
+        List.of("OK", "OK", "WARN", "WARN", "WARN", "WARN", "OK", "OK"),
         report.checks().stream().map(check -> check.verdict().name()).toList());
     assertEquals(Verdict.WARN, report.verdict());
     assertEquals(
@@ -91,6 +93,8 @@ class DoctorTest {
                                   -> install the package librnnoise0, or set audio.noiseSuppression to false
         warn  echo cancellation   kalman 1 takes only 9 dB away
                                   -> turn the speaker down, or move it away from the microphone
+        warn  data channels       libusrsctp.so.2 cannot be loaded
+                                  -> install the package libusrsctp2; without it pages that meet by data channels stay out
         ok    signaling embedded  wss://0.0.0.0:8443/ws
         ok    clock               set by a time server
         verdict: warn

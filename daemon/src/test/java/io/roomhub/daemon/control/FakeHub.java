@@ -52,6 +52,7 @@ final class FakeHub implements HubControl {
             24.0),
         new HubStatus.Gpio(gpioProvider, Map.copyOf(buttons), leds(), null),
         board,
+        new HubStatus.DataChannels("usrsctp", null),
         new HubStatus.ProcessUsage(6.1, 91_000_000, 1.1),
         List.of(
             new HubStatus.Participant("hub00000000000000000", "Room hub", "hub", muted, true),

@@ -1,6 +1,8 @@
 package io.roomhub.daemon.room;
 
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.DataChannel;
+import io.roomhub.daemon.rtc.DataChannelInit;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.IceCandidate;
@@ -229,6 +231,18 @@ final class SimulatedNetwork {
             loop.clock.nanoTime());
       }
     }
+
+    @Override
+    public DataChannel createDataChannel(String label, DataChannelInit init)
+        throws InvalidStateException {
+      throw new InvalidStateException("no data channels in this network");
+    }
+
+    @Override
+    public void addTrack() {}
+
+    @Override
+    public void removeTrack() {}
 
     @Override
     public PeerConnectionStats stats() {

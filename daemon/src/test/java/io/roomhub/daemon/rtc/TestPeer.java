@@ -24,12 +24,20 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
           task -> Thread.ofPlatform().daemon().name("test-room").unstarted(task));
   final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
   final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+  final BlockingQueue<TestChannel> opened = new LinkedBlockingQueue<>();
   final List<IceCandidate> candidates = new CopyOnWriteArrayList<>();
   final PeerConnection connection;
+  volatile Runnable whenNegotiationNeeded = () -> {};
+  private boolean closing;
   private volatile @Nullable TestPeer other;
 
   TestPeer(PeerConnectionFactory factory) {
     connection = factory.create(room, this, this);
+  }
+
+  /** One whose sound goes elsewhere. */
+  TestPeer(PeerConnectionFactory factory, AudioPacketSink sink) {
+    connection = factory.create(room, this, sink);
   }
 
   static void introduce(TestPeer a, TestPeer b) {
@@ -86,8 +94,20 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
     }
   }
 
+  /** Makes a channel, watched. */
+  TestChannel create(String label, DataChannelInit init) throws Exception {
+    return inRoom(() -> new TestChannel(room, connection.createDataChannel(label, init)));
+  }
+
   @Override
-  public void onNegotiationNeeded() {}
+  public void onNegotiationNeeded() {
+    whenNegotiationNeeded.run();
+  }
+
+  @Override
+  public void onDataChannel(DataChannel channel) {
+    opened.add(new TestChannel(room, channel));
+  }
 
   @Override
   public void onConnectionStateChange(PeerConnectionState state, String reason) {
@@ -117,9 +137,13 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
   @Override
   public void close() {
     other = null;
-    if (!room.isShutdown()) {
-      room.execute(connection::close);
-      room.shutdown();
+    if (!closing) {
+      closing = true;
+      room.execute(
+          () -> {
+            connection.close();
+            room.shutdown();
+          });
     }
   }
 }

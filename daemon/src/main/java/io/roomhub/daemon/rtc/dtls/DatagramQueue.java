@@ -16,6 +16,9 @@ final class DatagramQueue implements DatagramTransport {
   /** Room for a few flights sent twice. */
   static final int CAPACITY = 32;
 
+  /** Room for what a sender of data may have under way, once the handshake is over. */
+  static final int DATA_CAPACITY = 1024;
+
   /** An Ethernet frame. */
   static final int RECEIVE_LIMIT = 1500;
 
@@ -31,7 +34,7 @@ final class DatagramQueue implements DatagramTransport {
 
   private static final byte[] WAKE_UP = {};
 
-  private final BlockingQueue<byte[]> inbound = new ArrayBlockingQueue<>(CAPACITY);
+  private final BlockingQueue<byte[]> inbound = new ArrayBlockingQueue<>(DATA_CAPACITY);
   private final Output output;
   private final AtomicLong dropped = new AtomicLong();
   private volatile boolean blocking = true;
@@ -45,7 +48,7 @@ final class DatagramQueue implements DatagramTransport {
   void offer(byte[] buffer, int offset, int length) {
     byte[] copy = new byte[length];
     System.arraycopy(buffer, offset, copy, 0, length);
-    if (closed || !inbound.offer(copy)) {
+    if (closed || (blocking && inbound.size() >= CAPACITY) || !inbound.offer(copy)) {
       dropped.incrementAndGet();
     }
   }

@@ -15,6 +15,13 @@ public interface DtlsListener {
    */
   void onFailed(String reason);
 
+  /**
+   * Data of the application came; never SRTP, which does not go through DTLS.
+   *
+   * @param buffer reused after the call
+   */
+  default void onApplicationData(byte[] buffer, int offset, int length) {}
+
   /** The other side said close_notify. */
   void onClosed();
 }

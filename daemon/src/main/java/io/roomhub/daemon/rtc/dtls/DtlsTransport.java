@@ -7,6 +7,8 @@ import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +25,8 @@ import org.tinylog.Logger;
  *
  * <p>Threads: Bouncy Castle's handshake blocks, so it has a virtual thread of its own until it is
  * over. Afterwards there is none: each datagram is worked off on the thread that hands it in, which
- * is also how close_notify is seen. {@link #close} may come from any thread.
+ * is also how close_notify is seen, unless {@link #workOn} names another. {@link #close} may come
+ * from any thread.
  *
  * <p>Datagrams that are no DTLS, are damaged or fail authentication are discarded and counted (RFC
  * 6347 section 4.1.2.7). Whether a datagram came from an address that ICE has validated is the
@@ -40,6 +43,8 @@ public final class DtlsTransport {
   private final AtomicLong refused = new AtomicLong();
   private final ReentrantLock pump = new ReentrantLock();
   private final byte[] applicationData = new byte[DatagramQueue.RECEIVE_LIMIT];
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private volatile @Nullable Executor worker;
   private volatile @Nullable Association association;
 
   /**
@@ -103,7 +108,39 @@ public final class DtlsTransport {
     DtlsTransportState now = state.get();
     if (now != DtlsTransportState.CLOSED && now != DtlsTransportState.FAILED) {
       datagrams.offer(buffer, offset, length);
-      pump();
+      Executor other = worker;
+      if (other == null) {
+        pump();
+      } else if (woken.compareAndSet(false, true)) {
+        other.execute(
+            () -> {
+              woken.set(false);
+              pump();
+            });
+      }
+    }
+  }
+
+  /**
+   * Lets this thread decrypt from now on: who hands datagrams in has audio to look after, which a
+   * flood of data would delay. Any thread.
+   */
+  public void workOn(Executor thread) {
+    worker = thread;
+  }
+
+  /**
+   * Sends data of the application, one record in one datagram, or drops it while there is no
+   * association. Any thread; does not block.
+   */
+  public void send(byte[] buffer, int offset, int length) {
+    Association open = association;
+    if (state.get() == DtlsTransportState.CONNECTED && open != null) {
+      try {
+        open.transport.send(buffer, offset, length);
+      } catch (IOException e) {
+        Logger.debug("DTLS did not send: {}", e.getMessage());
+      }
     }
   }
 
@@ -182,7 +219,10 @@ public final class DtlsTransport {
         && !pump.isHeldByCurrentThread()
         && pump.tryLock()) {
       try {
-        open.transport.receive(applicationData, 0, applicationData.length, 1);
+        int got = open.transport.receive(applicationData, 0, applicationData.length, 1);
+        if (got > 0) {
+          listener.onApplicationData(applicationData, 0, got);
+        }
       } catch (InterruptedIOException e) {
         // Nothing but discarded records was there, or the other side has closed.
       } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.roomhub.daemon.rtc.sdp.SsrcAttribute;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +26,23 @@ final class DescriptionBuilder {
   private static final int DISCARD_PORT = 9;
 
   /**
+   * What all m-lines in use say about their transport.
+   *
+   * @param writeMid false only in an answer to an m-line that names none
+   */
+  record Transport(IceCredentials ice, SetupRole setup, boolean bundled, boolean writeMid) {}
+
+  /**
    * What the audio m-line says.
    *
    * @param redPayloadType of RED around that Opus, or -1 without
-   * @param writeMid false only in an answer to an m-line that names none
    */
   record Audio(
-      IceCredentials ice,
-      SetupRole setup,
       int payloadType,
       int redPayloadType,
       HeaderExtensions extensions,
       MediaDirection direction,
-      boolean rtcpReducedSize,
-      boolean bundled,
-      boolean writeMid) {}
+      boolean rtcpReducedSize) {}
 
   private final LocalParameters local;
 
@@ -51,21 +54,21 @@ final class DescriptionBuilder {
    * A description without candidates.
    *
    * @param version for the {@code o=} line
-   * @param audio what the active slot says; not used when none is active
+   * @param transport of the slots in use; null when none is
+   * @param audio what the slot of the audio says; null when none is in use
    */
-  Sdp build(long version, List<MediaSlot> slots, @Nullable Audio audio, boolean extmapAllowMixed) {
+  Sdp build(
+      long version,
+      List<MediaSlot> slots,
+      @Nullable Transport transport,
+      @Nullable Audio audio,
+      boolean extmapAllowMixed) {
     List<SdpAttribute> session = new ArrayList<>();
     List<MediaDescription> media = new ArrayList<>();
     for (MediaSlot slot : slots) {
-      if (audio == null || slot.off()) {
-        media.add(rejected(slot));
-      } else if (slot.use() == MediaSlot.Use.CARRIER) {
-        media.add(carrier(slot, audio));
-      } else {
-        media.add(audio(slot, audio));
-      }
+      media.add(transport == null || slot.off() ? rejected(slot) : inUse(slot, transport, audio));
     }
-    if (audio != null && audio.bundled()) {
+    if (transport != null && transport.bundled()) {
       String mids = String.join(" ", MediaSlot.bundle(slots));
       session.add(new SdpAttribute("group", "BUNDLE " + mids));
     }
@@ -76,6 +79,15 @@ final class DescriptionBuilder {
         new SdpOrigin(
             "-", Long.toString(local.sessionId()), Long.toString(version), "IN IP4 127.0.0.1");
     return new Sdp(origin, "-", session, media);
+  }
+
+  private MediaDescription inUse(MediaSlot slot, Transport transport, @Nullable Audio audio) {
+    return switch (slot.use()) {
+      case AUDIO -> audio(slot, transport, Objects.requireNonNull(audio));
+      case DATA -> data(slot, transport);
+      case CARRIER -> carrier(slot, transport);
+      case OFF -> rejected(slot);
+    };
   }
 
   private static MediaDescription rejected(MediaSlot slot) {
@@ -101,22 +113,34 @@ final class DescriptionBuilder {
   }
 
   /** What the m-lines of one transport have in common. */
-  private List<SdpAttribute> transport(MediaSlot slot, Audio audio) {
+  private List<SdpAttribute> transport(MediaSlot slot, Transport transport) {
     List<SdpAttribute> out = new ArrayList<>();
-    out.add(new SdpAttribute("rtcp", DISCARD_PORT + " " + NO_ADDRESS));
-    out.add(new SdpAttribute("ice-ufrag", audio.ice().usernameFragment()));
-    out.add(new SdpAttribute("ice-pwd", audio.ice().password()));
+    if (slot.isRtp()) {
+      out.add(new SdpAttribute("rtcp", DISCARD_PORT + " " + NO_ADDRESS));
+    }
+    out.add(new SdpAttribute("ice-ufrag", transport.ice().usernameFragment()));
+    out.add(new SdpAttribute("ice-pwd", transport.ice().password()));
     out.add(new SdpAttribute("ice-options", "trickle"));
     out.add(new SdpAttribute("fingerprint", local.fingerprint().toString()));
-    out.add(new SdpAttribute("setup", audio.setup().sdp()));
-    if (audio.writeMid() && slot.mid() != null) {
+    out.add(new SdpAttribute("setup", transport.setup().sdp()));
+    if (transport.writeMid() && slot.mid() != null) {
       out.add(new SdpAttribute("mid", slot.mid()));
     }
     return out;
   }
 
-  private MediaDescription carrier(MediaSlot slot, Audio audio) {
-    List<SdpAttribute> out = transport(slot, audio);
+  private MediaDescription data(MediaSlot slot, Transport transport) {
+    List<SdpAttribute> out = transport(slot, transport);
+    out.add(new SdpAttribute("sctp-port", Integer.toString(NegotiatedData.LOCAL_PORT)));
+    out.add(
+        new SdpAttribute(
+            "max-message-size", Integer.toString(NegotiatedData.LOCAL_MAX_MESSAGE_SIZE)));
+    return new MediaDescription(
+        slot.kind(), DISCARD_PORT, slot.protocol(), List.of(slot.format()), NO_ADDRESS, out);
+  }
+
+  private MediaDescription carrier(MediaSlot slot, Transport transport) {
+    List<SdpAttribute> out = transport(slot, transport);
     out.add(SdpAttribute.property(MediaDirection.INACTIVE.sdp()));
     out.add(SdpAttribute.property("rtcp-mux"));
     addFormat(out, slot);
@@ -124,8 +148,8 @@ final class DescriptionBuilder {
         slot.kind(), DISCARD_PORT, slot.protocol(), List.of(slot.format()), NO_ADDRESS, out);
   }
 
-  private MediaDescription audio(MediaSlot slot, Audio audio) {
-    List<SdpAttribute> out = transport(slot, audio);
+  private MediaDescription audio(MediaSlot slot, Transport transport, Audio audio) {
+    List<SdpAttribute> out = transport(slot, transport);
     HeaderExtensions extensions = audio.extensions();
     addExtMap(
         out,

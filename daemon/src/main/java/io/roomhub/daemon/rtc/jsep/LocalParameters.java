@@ -14,6 +14,7 @@ import io.roomhub.daemon.rtc.sdp.Fingerprint;
  * @param opus what we want to receive
  * @param preferPassive whether we answer {@code passive}, to be the DTLS server, where the offer
  *     leaves the choice to us; the usual answer is {@code active}
+ * @param dataChannels whether we can have data channels; an m-line for them is rejected otherwise
  */
 public record LocalParameters(
     long sessionId,
@@ -23,7 +24,8 @@ public record LocalParameters(
     String streamId,
     String trackId,
     OpusParameters opus,
-    boolean preferPassive) {
+    boolean preferPassive,
+    boolean dataChannels) {
   /**
    * @throws IllegalArgumentException when a number is out of its range
    */

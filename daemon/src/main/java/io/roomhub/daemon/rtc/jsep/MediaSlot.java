@@ -32,8 +32,10 @@ record MediaSlot(
   enum Use {
     /** Our audio; one at most. */
     AUDIO,
+    /** Our data channels; one at most. */
+    DATA,
     /**
-     * No media, but the BUNDLE group of our audio begins with it; one at most. Chromium refuses an
+     * No media, but the BUNDLE group of ours begins with it; one at most. Chromium refuses an
      * answer that switches that one off when its policy is {@code max-bundle}, so it stays on, with
      * {@code a=inactive}, as Chromium itself answers.
      */
@@ -88,7 +90,7 @@ record MediaSlot(
     for (MediaSlot slot : slots) {
       if (slot.mid() != null && slot.use() == Use.CARRIER) {
         mids.addFirst(slot.mid());
-      } else if (slot.mid() != null && slot.use() == Use.AUDIO) {
+      } else if (slot.mid() != null && !slot.off()) {
         mids.add(slot.mid());
       }
     }

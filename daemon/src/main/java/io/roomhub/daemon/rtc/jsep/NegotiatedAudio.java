@@ -33,4 +33,22 @@ public record NegotiatedAudio(
     boolean lossRuns,
     boolean rtcpReducedSize,
     long remoteSsrc,
-    @Nullable String remoteCname) {}
+    @Nullable String remoteCname) {
+  /** The same with another direction. */
+  NegotiatedAudio withDirection(MediaDirection other) {
+    return new NegotiatedAudio(
+        mid,
+        mLineIndex,
+        other,
+        sendPayloadType,
+        receivePayloadType,
+        redPayloadType,
+        receiveRedPayloadType,
+        remoteOpus,
+        extensions,
+        lossRuns,
+        rtcpReducedSize,
+        remoteSsrc,
+        remoteCname);
+  }
+}

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offer and answer for one connection with one audio transceiver, sendrecv (RFC 9429; names of the
- * W3C recommendation). Every other m-line is answered as rejected and kept as rejected; only one
- * that leads the BUNDLE group of the audio stays on without media, see {@link MediaSlot.Use}.
+ * Offer and answer for one connection with one audio transceiver and data channels (RFC 9429; names
+ * of the W3C recommendation). Every other m-line is answered as rejected and kept as rejected; only
+ * one that leads the BUNDLE group of ours stays on without media, see {@link MediaSlot.Use}.
  *
  * <p>Every call either takes effect as a whole or throws and changes nothing. Calls come from one
  * thread at a time: that of the connection that owns it.
@@ -46,6 +46,7 @@ public final class Negotiation {
   /** Given to an offer that was rolled back before any generation was in use: still good. */
   private @Nullable IceCredentials unusedIce;
 
+  private boolean sending = true;
   private boolean restartWanted;
   private long version;
   private @Nullable Sdp localSdp;
@@ -75,7 +76,7 @@ public final class Negotiation {
   /**
    * The credentials of our latest description: of the offer that waits for an answer, else those in
    * use; after a rolled-back first offer still its own, because the next description repeats them.
-   * Null while no description of ours has audio.
+   * Null while no m-line of our descriptions is in use.
    */
   public @Nullable IceCredentials localIce() {
     if (localOffer != null && localOffer.ice() != null) {
@@ -85,12 +86,46 @@ public final class Negotiation {
   }
 
   /**
-   * Whether an offer should be made (W3C "check if negotiation is needed"): our audio has no m-line
-   * yet, or an ICE restart is wanted. Always false outside {@code stable}.
+   * Whether an offer should be made (W3C "check if negotiation is needed"): our audio or our data
+   * channels have no m-line yet, our track came or went, or an ICE restart is wanted. Always false
+   * outside {@code stable}.
    */
   public boolean negotiationNeeded() {
     return state == SignalingState.STABLE
-        && ((agreed.audio() == null && agreed.audioWanted()) || restartDue());
+        && (audioDue() || dataDue() || trackChanged() || restartDue());
+  }
+
+  private boolean audioDue() {
+    return agreed.audio() == null && agreed.audioWanted() && sending;
+  }
+
+  private boolean dataDue() {
+    return agreed.data() == null && agreed.dataWanted();
+  }
+
+  private boolean trackChanged() {
+    return agreed.audio() != null && agreed.sending() != sending;
+  }
+
+  /** Whether our audio is sent; so it is from the beginning. For the next description of ours. */
+  public void setSending(boolean sent) {
+    sending = sent;
+    if (sent && state != SignalingState.CLOSED) {
+      agreed = agreed.wantingAudio();
+    }
+  }
+
+  /**
+   * Whether data channels have an m-line or wait for one; false before there is one, and once the
+   * other side has rejected or dropped it.
+   */
+  public boolean dataWanted() {
+    return agreed.dataWanted();
+  }
+
+  /** There is a data channel: the next offer has an m-line for it. */
+  public void wantData() {
+    agreed = agreed.wantingData();
   }
 
   /**
@@ -146,42 +181,52 @@ public final class Negotiation {
   private Sdp offer() {
     List<MediaSlot> slots = new ArrayList<>(agreed.slots());
     NegotiatedAudio audio = agreed.audio();
-    int index = audio == null ? -1 : audio.mLineIndex();
-    if (audio == null && agreed.audioWanted()) {
-      index = slots.size();
+    NegotiatedData data = agreed.data();
+    int audioIndex = audio == null ? -1 : audio.mLineIndex();
+    int dataIndex = data == null ? -1 : data.mLineIndex();
+    if (audioDue()) {
       String format = Integer.toString(OPUS_PAYLOAD_TYPE);
-      String mid = MediaSlot.unusedMid(slots);
-      slots.add(new MediaSlot("audio", PROTOCOL, format, null, null, mid, MediaSlot.Use.AUDIO));
+      audioIndex = add(slots, "audio", PROTOCOL, format, MediaSlot.Use.AUDIO);
     }
-    boolean restart =
-        index >= 0 && (restartDue() || (localOffer != null && localOffer.iceRestart()));
+    if (dataDue()) {
+      dataIndex =
+          add(slots, DataReader.KIND, DataReader.PROTOCOL, DataReader.FORMAT, MediaSlot.Use.DATA);
+    }
+    boolean anything = audioIndex >= 0 || dataIndex >= 0;
+    boolean restart = anything && (restartDue() || (localOffer != null && localOffer.iceRestart()));
     LocalOffer made =
         new LocalOffer(
             slots,
-            index,
+            audioIndex,
+            dataIndex,
+            sending,
             audio == null ? OPUS_PAYLOAD_TYPE : audio.receivePayloadType(),
             audio == null ? RED_PAYLOAD_TYPE : audio.receiveRedPayloadType(),
             audio == null ? OFFERED_EXTENSIONS : audio.extensions(),
-            index < 0 ? null : iceForOffer(),
+            anything ? iceForOffer() : null,
             restart);
+    IceCredentials ice = made.ice();
+    DescriptionBuilder.Transport transport =
+        ice == null ? null : new DescriptionBuilder.Transport(ice, SetupRole.ACTPASS, true, true);
     DescriptionBuilder.Audio content =
-        made.ice() == null
-            ? null
-            : new DescriptionBuilder.Audio(
-                made.ice(),
-                SetupRole.ACTPASS,
-                made.payloadType(),
-                made.redPayloadType(),
-                made.extensions(),
-                MediaDirection.SENDRECV,
-                true,
-                true,
-                true);
-    Sdp sdp = builder.build(++version, slots, content, true);
+        new DescriptionBuilder.Audio(
+            made.payloadType(),
+            made.redPayloadType(),
+            made.extensions(),
+            MediaDirection.of(sending, true),
+            true);
+    Sdp sdp = builder.build(++version, slots, transport, content, true);
     restartWanted = restartWanted && !restart;
     localOffer = made;
     state = SignalingState.HAVE_LOCAL_OFFER;
     return sdp;
+  }
+
+  private static int add(
+      List<MediaSlot> slots, String kind, String protocol, String format, MediaSlot.Use use) {
+    String mid = MediaSlot.unusedMid(slots);
+    slots.add(new MediaSlot(kind, protocol, format, null, null, mid, use));
+    return slots.size() - 1;
   }
 
   private IceCredentials iceForOffer() {
@@ -195,30 +240,53 @@ public final class Negotiation {
   }
 
   private Sdp answer(RemoteOffer offer) {
-    RemoteTransport transport = offer.session().transport();
-    NegotiatedAudio audio = offer.session().audio();
+    NegotiatedSession session = offer.session();
+    if (session.audio() != null) {
+      MediaDirection offered = session.audio().direction();
+      session =
+          session.withDirection(MediaDirection.of(offered.sends() && sending, offered.receives()));
+    }
+    RemoteTransport transport = session.transport();
+    NegotiatedAudio audio = session.audio();
     IceCredentials ice = null;
-    DescriptionBuilder.Audio content = null;
-    if (transport != null && audio != null) {
+    DescriptionBuilder.Transport content = null;
+    if (transport != null) {
       IceCredentials known = localIce();
       boolean fresh = known == null || transport.iceRestarted();
       ice = fresh ? iceGenerations.get() : known;
       restartWanted = restartWanted && !transport.iceRestarted();
       content =
-          new DescriptionBuilder.Audio(
+          new DescriptionBuilder.Transport(
               Objects.requireNonNull(ice),
               transport.dtlsRole() == DtlsRole.CLIENT ? SetupRole.ACTIVE : SetupRole.PASSIVE,
-              audio.receivePayloadType(),
-              audio.receiveRedPayloadType(),
-              audio.extensions(),
-              audio.direction(),
-              audio.rtcpReducedSize(),
-              !offer.session().bundle().isEmpty(),
+              !session.bundle().isEmpty(),
               offer.namesMid());
     }
-    Sdp sdp = builder.build(++version, offer.slots(), content, offer.extmapAllowMixed());
-    agree(new AgreedState(offer.slots(), offer.audioWanted(), offer.session(), ice));
+    Sdp sdp =
+        builder.build(
+            ++version,
+            offer.slots(),
+            content,
+            audio == null ? null : answered(audio),
+            offer.extmapAllowMixed());
+    agree(
+        new AgreedState(
+            offer.slots(),
+            offer.audioWanted(),
+            session.data() != null || dataDue(),
+            sending,
+            session,
+            ice));
     return sdp;
+  }
+
+  private static DescriptionBuilder.Audio answered(NegotiatedAudio audio) {
+    return new DescriptionBuilder.Audio(
+        audio.receivePayloadType(),
+        audio.receiveRedPayloadType(),
+        audio.extensions(),
+        audio.direction(),
+        audio.rtcpReducedSize());
   }
 
   private void agree(AgreedState next) {
@@ -258,7 +326,7 @@ public final class Negotiation {
   }
 
   private NegotiationResult setRemoteOffer(String text) throws SdpException {
-    RemoteOffer offer = OfferReader.read(SdpParser.parse(text), agreed, local.preferPassive());
+    RemoteOffer offer = OfferReader.read(SdpParser.parse(text), agreed, local);
     boolean ours = localOffer != null;
     if (ours) {
       withdrawLocalOffer();

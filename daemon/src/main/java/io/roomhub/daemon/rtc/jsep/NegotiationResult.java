@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     so that the transport can be prepared; null after a rollback that leaves nothing
  * @param rolledBack an offer of our own was withdrawn for it; its ICE generation is void unless
  *     {@link Negotiation#localIce()} still names it
- * @param refusals why an audio m-line of the offer is refused, for people; usually empty
+ * @param refusals why an audio or data m-line of the offer is refused, for people; usually empty
  */
 public record NegotiationResult(
     @Nullable NegotiatedSession session, boolean rolledBack, List<String> refusals) {

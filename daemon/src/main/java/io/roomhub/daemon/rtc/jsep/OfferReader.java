@@ -12,19 +12,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges an offer of the other side (RFC 9429 sections 5.8 and 5.10): one audio m-line that we can
- * use is taken, all others are refused.
+ * Judges an offer of the other side (RFC 9429 sections 5.8 and 5.10): one audio m-line and one for
+ * data channels that we can use are taken, on one transport; all others are refused.
  */
 final class OfferReader {
+  private static final String NOT_BUNDLED = "audio and data channels must share one BUNDLE group";
+
   private final Sdp offer;
   private final AgreedState agreed;
-  private final boolean preferPassive;
+  private final LocalParameters local;
   private final List<String> refusals = new ArrayList<>();
 
-  private OfferReader(Sdp offer, AgreedState agreed, boolean preferPassive) {
+  private OfferReader(Sdp offer, AgreedState agreed, LocalParameters local) {
     this.offer = offer;
     this.agreed = agreed;
-    this.preferPassive = preferPassive;
+    this.local = local;
   }
 
   /**
@@ -32,54 +34,68 @@ final class OfferReader {
    * @throws SdpException when the offer contradicts itself or what held before, or cannot be
    *     encrypted
    */
-  static RemoteOffer read(Sdp offer, AgreedState agreed, boolean preferPassive)
+  static RemoteOffer read(Sdp offer, AgreedState agreed, LocalParameters local)
       throws SdpException {
     checkMids(offer);
     checkContinuity(offer, agreed);
-    return new OfferReader(offer, agreed, preferPassive).read();
+    return new OfferReader(offer, agreed, local).read();
   }
 
   private RemoteOffer read() throws SdpException {
-    int chosen = chooseAudio();
+    int audio = chooseAudio();
+    boolean audioGone = audio < 0 && (agreed.audio() != null || !refusals.isEmpty());
+    int data = chooseData(audio);
     List<MediaSlot> slots = new ArrayList<>();
     for (int i = 0; i < offer.media().size(); i++) {
       slots.add(MediaSlot.of(offer.media().get(i), Use.OFF));
     }
+    int first = audio < 0 ? data : audio;
     boolean mixed =
         offer.has("extmap-allow-mixed")
-            || (chosen >= 0 && offer.media().get(chosen).has("extmap-allow-mixed"));
-    if (chosen < 0) {
-      boolean audioGone = agreed.audio() != null || !refusals.isEmpty();
+            || (audio >= 0 && offer.media().get(audio).has("extmap-allow-mixed"));
+    if (first < 0) {
       return new RemoteOffer(
           slots,
-          new NegotiatedSession(null, null, List.of(), MediaSlot.rejected(slots)),
+          NegotiatedSession.nothing(slots),
           agreed.audioWanted() && !audioGone,
           false,
           mixed,
           refusals);
     }
-    MediaDescription media = offer.media().get(chosen);
+    MediaDescription media = offer.media().get(first);
     String told = media.mid();
     String mid = told == null ? MediaSlot.unusedMid(slots) : told;
-    slots.set(chosen, MediaSlot.of(media, Use.AUDIO).withMid(mid));
     TransportReader transport = new TransportReader(offer, media);
+    if (data >= 0) {
+      slots.set(data, MediaSlot.of(offer.media().get(data), Use.DATA));
+    }
+    slots.set(first, MediaSlot.of(media, audio < 0 ? Use.DATA : Use.AUDIO).withMid(mid));
     MediaDescription tagged = transport.tagged();
-    if (tagged != null && canCarry(tagged, media)) {
+    if (tagged != null && canCarry(tagged, slots.get(offer.media().indexOf(tagged)))) {
       slots.set(offer.media().indexOf(tagged), MediaSlot.of(tagged, Use.CARRIER));
     }
     NegotiatedSession session =
         new NegotiatedSession(
             transport.read(agreed.transport(), false, role(transport)),
-            new AudioReader(offer, media)
-                .read(mid, chosen, null, null, null, transport.has("rtcp-rsize")),
+            audio < 0
+                ? null
+                : new AudioReader(offer, media)
+                    .read(mid, audio, null, null, null, transport.has("rtcp-rsize")),
+            data < 0 ? null : new DataReader(offer.media().get(data)).read(data),
             transport.bundle().isEmpty() ? List.of() : MediaSlot.bundle(slots),
             MediaSlot.rejected(slots));
-    return new RemoteOffer(slots, session, true, told != null, mixed, refusals);
+    return new RemoteOffer(
+        slots,
+        session,
+        audio >= 0 || (agreed.audioWanted() && !audioGone),
+        told != null,
+        mixed,
+        refusals);
   }
 
-  /** Whether an m-line can be kept on without media, as {@link Use#CARRIER} of the audio. */
-  private boolean canCarry(MediaDescription tagged, MediaDescription audio) {
-    return !tagged.mid().equals(audio.mid())
+  /** Whether an m-line can be kept on without media, as {@link Use#CARRIER} of what is in use. */
+  private boolean canCarry(MediaDescription tagged, MediaSlot slot) {
+    return slot.off()
         && !tagged.rejected()
         && new TransportReader(offer, tagged).rtcpMux()
         && new AudioReader(offer, tagged).hasKnownProtocol();
@@ -113,6 +129,39 @@ final class OfferReader {
     return chosen;
   }
 
+  /**
+   * Index of the m-line for data channels to use, or -1; the one in use goes first.
+   *
+   * @param audio index of the audio, whose transport they must share, or -1
+   */
+  private int chooseData(int audio) {
+    int chosen = -1;
+    NegotiatedData current = agreed.data();
+    for (int i = 0; i < offer.media().size(); i++) {
+      MediaDescription media = offer.media().get(i);
+      if (!media.kind().equals(DataReader.KIND) || media.rejected()) {
+        continue;
+      }
+      String refusal = dataRefusal(media, audio);
+      if (refusal == null && (chosen < 0 || (current != null && current.mLineIndex() == i))) {
+        chosen = i;
+      } else if (refusal != null) {
+        refusals.add("data m-line " + i + " refused: " + refusal);
+      }
+    }
+    return chosen;
+  }
+
+  private @Nullable String dataRefusal(MediaDescription media, int audio) {
+    if (!local.dataChannels()) {
+      return "there are no data channels here";
+    }
+    if (audio >= 0 && !new TransportReader(offer, offer.media().get(audio)).bundledWith(media)) {
+      return NOT_BUNDLED;
+    }
+    return new DataReader(media).refusal();
+  }
+
   /** Why an audio m-line cannot be used, or null. */
   private @Nullable String refusal(MediaDescription media) throws SdpException {
     AudioReader audio = new AudioReader(offer, media);
@@ -128,6 +177,13 @@ final class OfferReader {
     }
     if (transport.setup() == SetupRole.HOLDCONN) {
       return "a=setup:holdconn asks for no connection";
+    }
+    NegotiatedData data = agreed.data();
+    if (data != null && agreed.audio() == null) {
+      MediaDescription inUse = offer.media().get(data.mLineIndex());
+      if (!inUse.rejected() && !transport.bundledWith(inUse)) {
+        return NOT_BUNDLED;
+      }
     }
     return null;
   }
@@ -148,7 +204,7 @@ final class OfferReader {
     if (current != null && current.fingerprints().equals(transport.fingerprints())) {
       return current.dtlsRole();
     }
-    return preferPassive ? DtlsRole.SERVER : DtlsRole.CLIENT;
+    return local.preferPassive() ? DtlsRole.SERVER : DtlsRole.CLIENT;
   }
 
   private static void checkMids(Sdp offer) throws SdpException {

@@ -8,9 +8,9 @@ import java.util.List;
  * @param slots the m-lines after our answer
  * @param session the outcome
  * @param audioWanted as in {@link AgreedState}, after our answer
- * @param namesMid whether the audio m-line of the offer has an {@code a=mid}
+ * @param namesMid whether the m-line of the offer that tells the transport has an {@code a=mid}
  * @param extmapAllowMixed whether the offer has {@code a=extmap-allow-mixed}
- * @param refusals why audio m-lines are refused, for people
+ * @param refusals why m-lines are refused, for people
  */
 record RemoteOffer(
     List<MediaSlot> slots,

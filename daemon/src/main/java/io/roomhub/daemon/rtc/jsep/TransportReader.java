@@ -45,6 +45,11 @@ final class TransportReader {
     return bundle;
   }
 
+  /** Whether another m-line is in the same group. */
+  boolean bundledWith(MediaDescription other) {
+    return other.mid() != null && bundle.contains(other.mid());
+  }
+
   /** The m-line that group begins with, perhaps this one; null without a group. */
   @Nullable MediaDescription tagged() {
     return tagged;

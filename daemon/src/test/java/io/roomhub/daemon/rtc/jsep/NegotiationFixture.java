@@ -21,6 +21,11 @@ public final class NegotiationFixture {
 
   /** The parameters of a hub; all that identifies it comes from {@code id}, 0..255. */
   public static LocalParameters parameters(int id, OpusParameters opus, boolean preferPassive) {
+    return parameters(id, opus, preferPassive, false);
+  }
+
+  private static LocalParameters parameters(
+      int id, OpusParameters opus, boolean preferPassive, boolean dataChannels) {
     byte[] hash = new byte[32];
     Arrays.fill(hash, (byte) id);
     return new LocalParameters(
@@ -31,7 +36,13 @@ public final class NegotiationFixture {
         "stream-" + id,
         "track-" + id,
         opus,
-        preferPassive);
+        preferPassive,
+        dataChannels);
+  }
+
+  /** A negotiation of a hub that can have data channels. */
+  public static Negotiation withData(int id) {
+    return new Negotiation(parameters(id, OpusParameters.DEFAULT, false, true), generations(id));
   }
 
   /** A negotiation whose generations are {@code hub<id>g1}, {@code hub<id>g2}, ... */

@@ -15,7 +15,12 @@ class SdpFuzzTest {
   @FuzzTest
   void aDescriptionIsAnsweredOrRefused(byte[] input) throws SdpException, InvalidStateException {
     String text = new String(input, StandardCharsets.UTF_8);
-    Negotiation negotiation = NegotiationFixture.negotiation(1);
+    isAnsweredOrRefused(text, NegotiationFixture.negotiation(1));
+    isAnsweredOrRefused(text, NegotiationFixture.withData(1));
+  }
+
+  private static void isAnsweredOrRefused(String text, Negotiation negotiation)
+      throws SdpException, InvalidStateException {
     Sdp sdp;
     try {
       sdp = SdpParser.parse(text);
