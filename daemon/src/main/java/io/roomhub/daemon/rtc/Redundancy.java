@@ -33,6 +33,11 @@ enum Redundancy {
     return told;
   }
 
+  /** How many copies go with each frame. */
+  int copies() {
+    return distances.length;
+  }
+
   /**
    * How many frames back each copy is from; the same time back for all frame lengths.
    *

@@ -3,7 +3,8 @@ package io.roomhub.daemon.rtc;
 /**
  * Chooses the redundancy towards one peer from what it reports: loss (RFC 3550 section 6.4.1) and,
  * if it tells, how the losses cluster (RFC 3611 section 4.1). It rises with the first bad report
- * and falls slowly, over half a minute, since loss comes back. Owned by the timer thread.
+ * and falls slowly, over half a minute, since loss comes back; where it does harm, it yields
+ * ({@link CongestionGuard}). Owned by the timer thread.
  *
  * <p>A peer that does not tell how its losses cluster is a browser: its jitter buffer does not wait
  * for copies that come much later than their frame, so they are not spread.
@@ -22,6 +23,7 @@ final class RedundancyControl {
 
   private static final double LONG_BURSTS = 3;
 
+  private final CongestionGuard guard = new CongestionGuard();
   private double lossPercent;
   private long steppedNanos;
 
@@ -39,6 +41,10 @@ final class RedundancyControl {
     if (reportedLossPercent > lossPercent) {
       lossPercent = reportedLossPercent;
     }
+    return guard.limit(wanted(meanBurst), reportedLossPercent, nowNanos);
+  }
+
+  private Redundancy wanted(double meanBurst) {
     if (lossPercent < WORTH_ONE_PERCENT) {
       return Redundancy.NONE;
     }

@@ -9,25 +9,41 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.dtls.SrtpPreference;
 import io.roomhub.daemon.rtc.ice.Ice4jTransport;
+import io.roomhub.daemon.rtc.ice.IceListener;
+import io.roomhub.daemon.rtc.ice.IceTransport;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
+import io.roomhub.daemon.voice.Signals;
+import io.roomhub.daemon.voice.opus.OpusPacket;
+import io.roomhub.daemon.voice.receive.ReceiveRig;
+import io.roomhub.daemon.voice.receive.RemoteTalker;
+import io.roomhub.daemon.voice.receive.TalkerStats;
+import io.roomhub.e2e.WavFile;
 import io.roomhub.hardware.clock.SystemClock;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.tinylog.Logger;
 
-/** That a real Chromium understands what the audio of a hub is made of, by its own figures. */
+/** That a real Chromium and a hub understand what each other's audio is made of. */
 @Timeout(180)
 class ChromiumAudioIT {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final double NEVER = Double.NaN;
+  private static final int SECOND = 48_000;
+  private static final Rtc CONFIG =
+      new Rtc(List.of(), IceTransportPolicy.ALL, true, new PortRange(0, 0));
 
   private static DtlsIdentity identity;
   private static ChromiumPage chromium;
@@ -68,6 +84,73 @@ class ChromiumAudioIT {
   }
 
   @Test
+  void chromiumUsesTheCopiesInsidePacketsWhenThereIsNoRed() throws Exception {
+    Random random = new Random(2);
+    try (WebRtcPeerConnectionFactory factory =
+            factory(OpusParameters.DEFAULT, () -> random.nextInt(100) < 10 ? NEVER : 0);
+        TestPeer hub = connected(factory, chromium, ChromiumAudioIT::withoutRed);
+        ToneSource speech = new ToneSource(hub.connection, Signals.syllables(10 * SECOND, 1))) {
+      await("packets in Chromium", () -> number("packets") > 0);
+      await("copies in Chromium", () -> number("fecPacketsReceived") > 100);
+      Map<?, ?> before = chromium.figures();
+      await("lost packets", () -> number("lost") > value(before, "lost") + 50);
+      Map<?, ?> after = chromium.figures();
+      double lost = value(after, "lost") - value(before, "lost");
+      double received = value(after, "packets") - value(before, "packets");
+      double fec = value(after, "fecPacketsReceived") - value(before, "fecPacketsReceived");
+      double concealed = share(before, after, "concealedSamples", "totalSamplesReceived");
+      Logger.info(
+          "of {} packets {} lost, {} with FEC, {} % concealed, {}",
+          received + lost, lost, fec, 100 * concealed, speech);
+      assertEquals(List.of(), hub.connection.stats().redundancy());
+      assertTrue(fec > received / 2, fec + " copies in " + received + " packets");
+      assertTrue(concealed < 0.6 * lost / (lost + received), "concealed " + concealed);
+    }
+  }
+
+  @Test
+  void theCopiesInsideChromiumsPacketsBringBackWhatIsLost(@TempDir Path directory)
+      throws Exception {
+    Path wav = directory.resolve("speech.wav");
+    WavFile.write(wav, Signals.syllables(10 * SECOND, 2));
+    Random random = new Random(3);
+    SystemClock clock = new SystemClock();
+    try (ChromiumPage talking = ChromiumPage.hearing(wav);
+        WebRtcPeerConnectionFactory factory =
+            factory(
+                OpusParameters.DEFAULT,
+                listener ->
+                    new Ice4jTransport(
+                        CONFIG,
+                        clock,
+                        name -> new CompletableFuture<>(),
+                        new ImpairedListener(listener, () -> random.nextInt(100) < 10)));
+        TestPeer hub = connected(factory, talking, ChromiumAudioIT::withoutRed)) {
+      // Chromium spends nothing on copies before the first reports of loss.
+      List<TestPeer.Heard> heard = new ArrayList<>();
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
+      while (withFec(heard) < 200 && System.nanoTime() < deadline) {
+        hub.heard.drainTo(heard);
+        clock.sleepUntil(System.nanoTime() + 100_000_000L);
+      }
+      int first = 0;
+      while (first < heard.size() && !fec(heard.get(first))) {
+        first++;
+      }
+      List<TestPeer.Heard> protectedPackets = heard.subList(first, heard.size());
+      TestPeer.Heard begin = protectedPackets.getFirst();
+      TestPeer.Heard end = protectedPackets.getLast();
+      int sent = ((end.sequenceNumber() - begin.sequenceNumber()) & 0xffff) + 1;
+      int lost = sent - protectedPackets.size();
+      TalkerStats stats = played(protectedPackets);
+      Logger.info("of {} packets {} lost, {} with FEC: {}", sent, lost, withFec(heard), stats);
+      assertTrue(lost > sent / 20, lost + " of " + sent + " packets lost");
+      assertTrue(stats.fecRecovered() > lost / 2, stats + ", lost " + lost);
+      assertTrue(stats.concealedSamples() < 960L * lost / 2, stats + ", lost " + lost);
+    }
+  }
+
+  @Test
   void framesOfTenMillisecondsAndDtxAreUnderstoodBothWays() throws Exception {
     try (WebRtcPeerConnectionFactory factory =
             factory(OpusParameters.forFrame(10, true, true), () -> 0);
@@ -96,25 +179,61 @@ class ChromiumAudioIT {
     }
   }
 
+  /** Copies go inside packets alone, and Chromium is asked for no RED either. */
+  private static String withoutRed(String offer) {
+    return offer.replace("a=rtpmap:63 red/48000/2\r\n", "").replace("a=fmtp:63 111/111\r\n", "");
+  }
+
+  private static boolean fec(TestPeer.Heard one) {
+    return OpusPacket.hasFec(one.payload(), 0, one.payload().length);
+  }
+
+  private static long withFec(List<TestPeer.Heard> heard) {
+    return heard.stream().filter(ChromiumAudioIT::fec).count();
+  }
+
+  /** What a hub makes of them when none comes late. */
+  private static TalkerStats played(List<TestPeer.Heard> packets) {
+    TestPeer.Heard first = packets.getFirst();
+    RemoteTalker talker = RemoteTalker.create(20, 500);
+    ReceiveRig rig = new ReceiveRig(talker);
+    int millis = 0;
+    for (TestPeer.Heard one : packets) {
+      millis = (int) (((one.timestamp() - first.timestamp()) & 0xffff_ffffL) / 48);
+      rig.schedule(one.sequenceNumber(), one.timestamp(), one.payload(), millis);
+    }
+    rig.play(millis, 0);
+    return talker.stats();
+  }
+
   private static WebRtcPeerConnectionFactory factory(OpusParameters opus, DoubleSupplier network) {
     SystemClock clock = new SystemClock();
-    Rtc config = new Rtc(List.of(), IceTransportPolicy.ALL, true, new PortRange(0, 0));
-    return new WebRtcPeerConnectionFactory(
-        clock,
-        identity,
+    return factory(
         opus,
-        SrtpPreference.of(AesInstructions.present()),
         listener ->
             new ImpairedTransport(
-                new Ice4jTransport(config, clock, name -> new CompletableFuture<>(), listener),
+                new Ice4jTransport(CONFIG, clock, name -> new CompletableFuture<>(), listener),
                 network));
   }
 
+  private static WebRtcPeerConnectionFactory factory(
+      OpusParameters opus, Function<IceListener, IceTransport> network) {
+    return new WebRtcPeerConnectionFactory(
+        new SystemClock(), identity, opus, SrtpPreference.of(AesInstructions.present()), network);
+  }
+
   private static TestPeer connected(PeerConnectionFactory factory) throws Exception {
+    return connected(factory, chromium, offer -> offer);
+  }
+
+  private static TestPeer connected(
+      PeerConnectionFactory factory, ChromiumPage chromium, UnaryOperator<String> offered)
+      throws Exception {
     TestPeer hub = new TestPeer(factory);
     chromium.open(false);
+    String offer = offered.apply(chromium.offer());
     SessionDescription answer =
-        hub.accept(new SessionDescription(SessionDescription.Type.OFFER, chromium.offer()));
+        hub.accept(new SessionDescription(SessionDescription.Type.OFFER, offer));
     chromium.take(answer.sdp());
     int told = 0;
     long deadline = System.nanoTime() + PATIENCE_NANOS;

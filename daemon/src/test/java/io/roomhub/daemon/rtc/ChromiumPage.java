@@ -76,6 +76,15 @@ final class ChromiumPage implements AutoCloseable {
 
   /** The same browser with another page. */
   ChromiumPage(String html) throws IOException {
+    this(html, List.of());
+  }
+
+  /** The usual page with a microphone that hears a WAV file over and over. */
+  static ChromiumPage hearing(Path wav) throws IOException {
+    return new ChromiumPage(PAGE, List.of("--use-file-for-fake-audio-capture=" + wav));
+  }
+
+  private ChromiumPage(String html, List<String> arguments) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -103,6 +112,7 @@ final class ChromiumPage implements AutoCloseable {
         "--use-fake-device-for-media-stream",
         "--autoplay-policy=no-user-gesture-required",
         "--user-data-dir=" + profile);
+    options.addArguments(arguments);
     service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())

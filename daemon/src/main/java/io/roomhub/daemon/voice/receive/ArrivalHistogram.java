@@ -57,19 +57,27 @@ final class ArrivalHistogram {
 
   /**
    * The delay, ms, at which delay and loss together cost least: each percent of the frames that
-   * would come too late weighs as much as so many ms.
+   * would come too late, by one histogram and the other, weighs as much as so many ms.
    *
    * @param nowMs the present delay, which stays unless another costs less by {@code marginMs}:
    *     every change is heard a little
    */
-  int cheapest(double msPerPercent, int nowMs, double marginMs) {
-    double late = total;
+  static int cheapest(
+      ArrivalHistogram one,
+      ArrivalHistogram other,
+      double msPerPercent,
+      int nowMs,
+      double marginMs) {
+    double late = one.total;
+    double otherLate = other.total;
     double least = Double.POSITIVE_INFINITY;
     double present = Double.POSITIVE_INFINITY;
     int best = 0;
     for (int i = 0; i < BINS; i++) {
-      late -= bins[i];
-      double cost = (i + 1) * BIN_MS + msPerPercent * 100 * Math.max(0, late) / total;
+      late -= one.bins[i];
+      otherLate -= other.bins[i];
+      double share = Math.max(0, late) / one.total + Math.max(0, otherLate) / other.total;
+      double cost = (i + 1) * BIN_MS + msPerPercent * 100 * share;
       if (cost < least) {
         least = cost;
         best = (i + 1) * BIN_MS;

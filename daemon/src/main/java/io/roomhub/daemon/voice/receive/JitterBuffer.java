@@ -48,9 +48,6 @@ public final class JitterBuffer {
   /** What an outage held back for no longer than this is still worth hearing, and is sped up. */
   private static final long REPLAY_NANOS = 300_000_000L;
 
-  /** So much below the target is no reason to lengthen the delay by a tick. */
-  private static final long SLACK_NANOS = 3_000_000L;
-
   private enum Mode {
     /** Nothing has been played yet, or the sender paused: silence is what it wants. */
     WAITING,
@@ -62,7 +59,7 @@ public final class JitterBuffer {
   private final StreamIdentity identity = new StreamIdentity();
   private final JitterSlots slots = new JitterSlots();
   private final DelayEstimator delay;
-  private final DelayWindow recentDelay = new DelayWindow();
+  private final PlayoutDelay playoutDelay;
   private final long maxNanos;
 
   private Mode mode = Mode.WAITING;
@@ -70,7 +67,7 @@ public final class JitterBuffer {
   private long cursor;
   private long nextSequence = JitterSlot.UNKNOWN;
   private int frameSamples = TICK_SAMPLES;
-  private int aheadSamples;
+  private final HoleCrossing crossing;
   private long stalled;
   private long stalledSilent;
   private boolean concealing;
@@ -86,6 +83,8 @@ public final class JitterBuffer {
    */
   public JitterBuffer(int minMs, int maxMs) {
     delay = new DelayEstimator(minMs, maxMs);
+    playoutDelay = new PlayoutDelay(delay);
+    crossing = new HoleCrossing(delay);
     maxNanos = maxMs * 1_000_000L;
   }
 
@@ -138,6 +137,7 @@ public final class JitterBuffer {
       }
     } else if (time + duration <= cursor || slots.tooOld(time)) {
       counters.late.add(1);
+      delay.addLate();
     } else {
       hold(sequence, time, duration, payload, offset, length, arrivalNanos);
     }
@@ -217,31 +217,19 @@ public final class JitterBuffer {
   /** Notes the delay of this tick. Call it once per tick, first. */
   public void observe(long nowNanos, int pendingSamples) {
     if (mode == Mode.PLAYING) {
-      recentDelay.add(delayNanos(nowNanos, cursor - pendingSamples), nowNanos);
-      aheadSamples = pendingSamples % Math.min(frameSamples, TICK_SAMPLES);
+      long playedAfter = delayNanos(nowNanos, cursor - pendingSamples);
+      playoutDelay.add(playedAfter, nowNanos, pendingSamples, frameSamples);
     }
   }
 
-  /**
-   * How much of the delay nothing needs, samples: sound may be shortened by as much and still every
-   * frame is asked for no earlier than the target allows. Frames are asked for in whole ticks, so
-   * that a part of a tick is of use to nobody. The smallest delay of the last half second counts,
-   * since the playback device may take several ticks at once. 0 while unknown.
-   */
+  /** Samples by which sound may be shortened: delay that nothing needs. */
   public int removableSamples() {
-    if (!settled() || needNanos() < delay.targetNanos()) {
-      return 0;
-    }
-    return aheadSamples + TICK_SAMPLES * (int) ((needNanos() - delay.targetNanos()) / TICK_NANOS);
+    return mode == Mode.PLAYING ? playoutDelay.removableSamples() : 0;
   }
 
-  /** How much too short the delay is, samples: sound should be lengthened by as much. */
+  /** Samples by which sound should be lengthened: delay that is missing. */
   public int missingSamples() {
-    if (!settled() || needNanos() >= delay.targetNanos() - SLACK_NANOS) {
-      return 0;
-    }
-    long missing = delay.targetNanos() - needNanos() + TICK_NANOS - 1;
-    return TICK_SAMPLES * (int) (missing / TICK_NANOS) - aheadSamples;
+    return mode == Mode.PLAYING ? playoutDelay.missingSamples() : 0;
   }
 
   /**
@@ -249,7 +237,7 @@ public final class JitterBuffer {
    * samples.
    */
   public void shortened(int count) {
-    recentDelay.shift(-nanos(count));
+    playoutDelay.shift(-nanos(count));
   }
 
   /** A decoder refused the packet of the last decision: its time counts as concealed. */
@@ -304,7 +292,7 @@ public final class JitterBuffer {
     }
     slots.clear();
     delay.reset();
-    recentDelay.clear();
+    playoutDelay.clear();
     identity.begin(sequenceNumber, timestamp, ssrc);
     mode = Mode.WAITING;
     stalled = 0;
@@ -322,7 +310,7 @@ public final class JitterBuffer {
     boolean news = before == Source.NONE || (before == Source.FEC && by == Source.PACKET);
     slots.note(time, by);
     if (news) {
-      delay.addFrame(arrivalNanos - nanos(time), by != Source.PACKET);
+      delay.addFrame(arrivalNanos - nanos(time), by != Source.PACKET, arrivalNanos);
     }
   }
 
@@ -397,7 +385,7 @@ public final class JitterBuffer {
     }
     mode = Mode.PLAYING;
     cursor = beginning.timestamp;
-    recentDelay.clear();
+    playoutDelay.clear();
     return beginning;
   }
 
@@ -408,7 +396,7 @@ public final class JitterBuffer {
       mode = Mode.OUTAGE;
       return Playout.PAUSE;
     }
-    recentDelay.shift(TICK_NANOS);
+    playoutDelay.shift(TICK_NANOS);
     return Playout.CONCEAL;
   }
 
@@ -424,14 +412,15 @@ public final class JitterBuffer {
       counters.silentConcealedSamples.add(stalledSilent);
       counters.concealmentEvents.add(1);
       concealing = true;
+      crossing.begin(first.timestamp - cursor, nowNanos);
       // What was lost may yet come back as a copy if the delay allows for it from now on.
-      long spare = (delayNanos(nowNanos, cursor) - delay.targetNanos()) * 3 / 62_500;
+      long spare = (delayNanos(nowNanos, cursor) - delay.neededNanos()) * 3 / 62_500;
       long ticks = Math.max(0, (spare + TICK_SAMPLES - 1) / TICK_SAMPLES);
       jump = Math.min(jump, ticks * TICK_SAMPLES);
     }
     if (mode == Mode.PLAYING) {
       cursor += jump;
-      recentDelay.shift(-nanos(jump));
+      playoutDelay.shift(-nanos(jump));
     }
     stalled = 0;
     stalledSilent = 0;
@@ -450,13 +439,16 @@ public final class JitterBuffer {
       countDelay(first, (int) gap, nowNanos, pending);
       return Playout.FEC;
     }
-    samples = (int) Math.min(TICK_SAMPLES, gap - copy);
-    cursor += samples;
-    counters.concealedSamples.add(samples);
     if (!concealing) {
       counters.concealmentEvents.add(1);
       concealing = true;
+      crossing.begin(gap, nowNanos);
     }
+    long skipped = crossing.skip(gap - copy, delayNanos(nowNanos, cursor - pending));
+    playoutDelay.shift(-nanos(skipped));
+    samples = (int) Math.min(TICK_SAMPLES, gap - copy - skipped);
+    cursor += samples + skipped;
+    counters.concealedSamples.add(samples);
     return Playout.CONCEAL;
   }
 
@@ -489,16 +481,6 @@ public final class JitterBuffer {
 
   private boolean nothingLostBefore(JitterSlot slot) {
     return slot.sequence != JitterSlot.UNKNOWN && slot.sequence == nextSequence;
-  }
-
-  private boolean settled() {
-    return mode == Mode.PLAYING && recentDelay.ready();
-  }
-
-  /** The delay at which the frame that plays last within a tick must be there, ns. */
-  private long needNanos() {
-    int shortFrame = Math.max(0, TICK_SAMPLES - frameSamples);
-    return recentDelay.smallest() - nanos(shortFrame + aheadSamples);
   }
 
   /** How long after its fastest possible arrival the sample of this timestamp plays, ns. */

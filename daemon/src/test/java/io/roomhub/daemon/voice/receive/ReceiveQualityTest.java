@@ -71,6 +71,38 @@ class ReceiveQualityTest {
   }
 
   @Test
+  void stallsThatRecurAreBridgedFromTheThirdOn() {
+    // 120 ms every 4 s: at 4, 8 and 12 s.
+    send(ms -> ms > 3_000 && ms % 4_000 < 120 ? ms - ms % 4_000 + 120 : ms, NO_RED);
+    rig.play(3_900, 0);
+    long before = rig.talker.stats().concealedSamples();
+    rig.play(4_000, 0);
+    long first = rig.talker.stats().concealedSamples();
+    rig.play(4_000, 0);
+    long second = rig.talker.stats().concealedSamples();
+    rig.play(4_000, 0);
+    long third = rig.talker.stats().concealedSamples();
+    assertEquals(0, before);
+    assertEquals(100, (first - before) / 48, 20, "concealed of the first, ms");
+    assertEquals(100, (second - first) / 48, 20, "of the second");
+    assertTrue(third - second <= 20 * 48, "of the third " + (third - second) / 48 + " ms");
+  }
+
+  @Test
+  void lessIsMadeUpThanIsLost() {
+    // Every 20th frame and the one after: the second comes back by the FEC in the third.
+    int[] number = {0};
+    send(ms -> number[0]++ % 20 < 2 && number[0] > 20 ? Double.NaN : ms, NO_RED);
+    rig.play(16_000, 0);
+    TalkerStats stats = rig.talker.stats();
+    long holes = 16 * 50 / 20 - 1;
+    assertTrue(stats.fecRecovered() > holes / 2, stats.toString());
+    // In speech without pauses the reserve does not fill up before each hole.
+    long lost = holes * FRAME + (holes - stats.fecRecovered()) * FRAME;
+    assertTrue(stats.concealedSamples() < 0.9 * lost, lost + " lost, " + stats);
+  }
+
+  @Test
   void aCopyOfACopyIsUsedWhenTwoPacketsInARowAreLost() {
     // Of every 30 packets 10 and 11 are lost: 11 comes back by RED, 10 by the in-band FEC in it.
     int[] number = {0};
