@@ -48,6 +48,7 @@ for (const [appId, roomId, password] of [
   )
   rooms.push({
     appId, roomId, password, peerId, rootTopic,
+    infoHash: (await sha1(rootTopic)).slice(0, 20),
     selfTopic: await sha1(topicPath(path, peerId)),
     roomToken: await deriveRoomNamespace(appId, roomId),
     encrypted,

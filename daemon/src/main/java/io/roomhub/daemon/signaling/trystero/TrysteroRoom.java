@@ -14,6 +14,7 @@ import java.util.HexFormat;
  */
 public final class TrysteroRoom {
   private static final String LIBRARY = "Trystero";
+  private static final int INFO_HASH_CHARS = 20;
 
   private final String appId;
   private final String roomId;
@@ -43,6 +44,11 @@ public final class TrysteroRoom {
   /** The topic on which one participant listens for what is meant for it alone. */
   public String selfTopic(String peerId) {
     return topicOf(path() + "@" + peerId);
+  }
+
+  /** The swarm of this room on WebTorrent trackers: 20 characters. */
+  public String infoHash() {
+    return topicOf(rootTopic).substring(0, INFO_HASH_CHARS);
   }
 
   /** The token of this room on connections that several rooms share: 64 hexadecimal digits. */

@@ -26,6 +26,7 @@ class TrysteroRoomTest {
       assertEquals(vector.get("rootTopic").asText(), room.rootTopic());
       assertEquals(vector.get("selfTopic").asText(), room.selfTopic(vector.get("peerId").asText()));
       assertEquals(vector.get("roomToken").asText(), room.token());
+      assertEquals(vector.get("infoHash").asText(), room.infoHash());
     }
   }
 
