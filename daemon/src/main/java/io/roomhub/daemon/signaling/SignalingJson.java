@@ -45,6 +45,19 @@ public final class SignalingJson {
    *     a key twice
    */
   public static ObjectNode parseObject(String text) throws SignalFormatException {
+    if (parseValue(text) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new SignalFormatException("not a JSON object");
+  }
+
+  /**
+   * Reads one JSON value of any kind.
+   *
+   * @throws SignalFormatException when {@code text} is none, or too long, too deep or with a key
+   *     twice
+   */
+  public static JsonNode parseValue(String text) throws SignalFormatException {
     if (text.length() > MAX_CHARS) {
       throw new SignalFormatException("longer than " + MAX_CHARS + " characters");
     }
@@ -54,10 +67,10 @@ public final class SignalingJson {
     } catch (JsonProcessingException e) {
       throw new SignalFormatException("not JSON: " + e.getOriginalMessage());
     }
-    if (node instanceof ObjectNode object) {
-      return object;
+    if (node.isMissingNode()) {
+      throw new SignalFormatException("no JSON at all");
     }
-    throw new SignalFormatException("not a JSON object");
+    return node;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class EmbeddedSignaling implements Signaling {
   private final SignalingEnvironment environment;
   private final ServerLimits limits;
   private final SignalingHost host;
+  private final RelayHost relay;
   private final RoomView view;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable EmbeddedWebServer web;
@@ -54,6 +56,7 @@ public final class EmbeddedSignaling implements Signaling {
     this.environment = environment;
     this.limits = limits;
     this.view = new RoomView(limits.maxClients());
+    this.relay = new RelayHost(environment.clock());
     this.host =
         new SignalingHost(new SignalingServer(limits, new SecureRandom()), environment.clock());
     try {
@@ -75,7 +78,7 @@ public final class EmbeddedSignaling implements Signaling {
             config.tls()
                 ? new TlsIdentityStore(environment.stateDirectory(), environment.wallClock())
                 : null,
-            host,
+            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host, EmbeddedWebServer.RELAY_PATH, relay),
             limits.maxFrameBytes(),
             environment.webHandlers().get());
     try {
@@ -123,6 +126,11 @@ public final class EmbeddedSignaling implements Signaling {
   @Override
   public long refusedMessages() {
     return host.refusedMessages();
+  }
+
+  /** The relay for members of Trystero rooms, on the same port. */
+  public RelayHost relay() {
+    return relay;
   }
 
   /** Guests connected now, in any room; any thread. */

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
@@ -30,10 +31,11 @@ import org.tinylog.Logger;
 
 /**
  * The hub's HTTP listener: the guest page from the class path folder {@code /guest}, the signaling
- * WebSocket at {@code /ws}, and what handlers from above add. With TLS it takes both TLS and, from
- * this machine only, plain HTTP on the one port: the first byte of a connection tells them apart.
+ * WebSocket at {@code /ws}, the relay at {@code /relay}, and what handlers from above add. With TLS
+ * it takes both TLS and, from this machine only, plain HTTP on the one port: the first byte of a
+ * connection tells them apart.
  *
- * <p>Any origin may open {@code /ws}: pages that nobody of this project wrote are welcome, and
+ * <p>Any origin may open a WebSocket: pages that nobody of this project wrote are welcome, and
  * there are no cookies that a foreign page could ride on.
  *
  * <p>Runs on at most eight threads {@code roomhub-web-*} and one for timers, all daemon threads.
@@ -42,6 +44,9 @@ import org.tinylog.Logger;
 public final class EmbeddedWebServer implements AutoCloseable {
   /** Where browsers and hubs find the signaling WebSocket. */
   public static final String WEB_SOCKET_PATH = "/ws";
+
+  /** Where members of Trystero rooms find the relay. */
+  public static final String RELAY_PATH = "/relay";
 
   private static final int MAX_THREADS = 8;
   private static final int MAX_CONNECTIONS = 512;
@@ -61,7 +66,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
    * @param listen address to listen on; {@code 0.0.0.0} for all
    * @param port TCP port, 0 for any free one
    * @param tls null for plain HTTP from everywhere
-   * @param host where WebSockets go; not closed by this server
+   * @param hosts where WebSockets go, by path; not closed by this server
    * @param maxFrameBytes longest WebSocket message, bytes
    * @param extraHandlers asked in order before the guest page and the WebSocket
    */
@@ -69,7 +74,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
       String listen,
       int port,
       @Nullable TlsIdentityStore tls,
-      SignalingHost host,
+      Map<String, WebSocketHost> hosts,
       int maxFrameBytes,
       List<Handler> extraHandlers) {
     this.listen = listen;
@@ -88,7 +93,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
     server.setErrorHandler(errors);
 
     WebSocketUpgradeHandler webSockets =
-        WebSocketUpgradeHandler.from(server, container -> map(container, host, maxFrameBytes));
+        WebSocketUpgradeHandler.from(server, container -> map(container, hosts, maxFrameBytes));
     List<Handler> handlers = new ArrayList<>(extraHandlers);
     handlers.add(webSockets);
     handlers.add(new StaticContentHandler("/guest"));
@@ -97,15 +102,17 @@ public final class EmbeddedWebServer implements AutoCloseable {
   }
 
   private static void map(
-      ServerWebSocketContainer container, SignalingHost host, int maxFrameBytes) {
+      ServerWebSocketContainer container, Map<String, WebSocketHost> hosts, int maxFrameBytes) {
     container.setIdleTimeout(Duration.ofMillis(IDLE_TIMEOUT_MS));
-    container.addMapping(
-        WEB_SOCKET_PATH,
-        (request, response, callback) -> {
-          // No compression: each connection would hold a deflater of some 300 kB.
-          response.setExtensions(List.of());
-          return new WebSocketEndpoint(host, maxFrameBytes);
-        });
+    hosts.forEach(
+        (path, host) ->
+            container.addMapping(
+                path,
+                (request, response, callback) -> {
+                  // No compression: each connection would hold a deflater of some 300 kB.
+                  response.setExtensions(List.of());
+                  return new WebSocketEndpoint(host, maxFrameBytes);
+                }));
   }
 
   /**

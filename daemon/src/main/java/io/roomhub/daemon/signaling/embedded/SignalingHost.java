@@ -19,7 +19,7 @@ import org.tinylog.Logger;
  * thread and returns at once. Sockets ask for their next message only after the last one has been
  * handled, so the work that waits here is bounded by the number of connections.
  */
-public final class SignalingHost implements AutoCloseable {
+public final class SignalingHost implements WebSocketHost, AutoCloseable {
   /** Where a connection's outgoing traffic goes. Called on the host's thread; must not block. */
   public interface Sink {
     /** Sends a text message. */
@@ -35,8 +35,8 @@ public final class SignalingHost implements AutoCloseable {
     void drop();
   }
 
-  /** One connection's way into the server. */
-  public final class Connection {
+  /** One connection's way into the server; what runs then runs on the host's thread. */
+  public final class Connection implements WebSocketHost.Client {
     private final Sink sink;
     private @Nullable String id;
 
@@ -44,27 +44,27 @@ public final class SignalingHost implements AutoCloseable {
       this.sink = sink;
     }
 
-    /** A text message; {@code then} runs afterwards on the host's thread. */
+    @Override
     public void text(String text, Runnable then) {
       perform(out -> server.text(knownId(), text, clock.millis(), out), then);
     }
 
-    /** A message too large to keep. */
+    @Override
     public void oversized(Runnable then) {
       perform(out -> server.oversized(knownId(), clock.millis(), out), then);
     }
 
-    /** A binary message. */
+    @Override
     public void binary(Runnable then) {
       perform(out -> server.binary(knownId(), clock.millis(), out), then);
     }
 
-    /** A pong. */
+    @Override
     public void pong(Runnable then) {
       perform(out -> server.pong(knownId()), then);
     }
 
-    /** The connection is gone. */
+    @Override
     public void disconnected() {
       perform(
           out -> {
@@ -99,7 +99,7 @@ public final class SignalingHost implements AutoCloseable {
     thread.setRemoveOnCancelPolicy(true);
   }
 
-  /** A new connection whose traffic goes to {@code sink}; {@code then} runs once it is welcome. */
+  @Override
   public Connection connect(Sink sink, Runnable then) {
     return connect(sink, false, then);
   }

@@ -9,27 +9,27 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * One WebSocket of Jetty as a connection of the {@link SignalingHost}. Jetty calls the listener
- * methods one at a time and gives the next frame only when asked, which happens after the host has
- * handled the last one; the host's thread calls the sink methods. A message that grows beyond the
- * limit is thrown away as it comes, so a connection never holds more than one message of the
- * largest size allowed. What waits to be sent is bounded too: a client that does not read is cut
- * off. Public only because Jetty calls it by method handles.
+ * One WebSocket of Jetty as a client of a {@link WebSocketHost}. Jetty calls the listener methods
+ * one at a time and gives the next frame only when asked, which happens after the host has handled
+ * the last one; the host's thread calls the sink methods. A message that grows beyond the limit is
+ * thrown away as it comes, so a connection never holds more than one message of the largest size
+ * allowed. What waits to be sent is bounded too: a client that does not read is cut off. Public
+ * only because Jetty calls it by method handles.
  */
 public final class WebSocketEndpoint implements Session.Listener, SignalingHost.Sink {
   /** Characters that may wait to be sent to one client. */
   static final int MAX_PENDING_CHARS = 1024 * 1024;
 
-  private final SignalingHost host;
+  private final WebSocketHost host;
   private final int maxMessageBytes;
   private final AtomicInteger pendingChars = new AtomicInteger();
   private final StringBuilder message = new StringBuilder();
   private int messageBytes;
   private boolean discarding;
   private volatile @Nullable Session session;
-  private SignalingHost.@Nullable Connection connection;
+  private WebSocketHost.@Nullable Client connection;
 
-  WebSocketEndpoint(SignalingHost host, int maxMessageBytes) {
+  WebSocketEndpoint(WebSocketHost host, int maxMessageBytes) {
     this.host = host;
     this.maxMessageBytes = maxMessageBytes;
   }
@@ -86,7 +86,7 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
   @Override
   public void onWebSocketClose(int statusCode, String reason, Callback callback) {
     callback.succeed();
-    SignalingHost.Connection known = connection;
+    WebSocketHost.Client known = connection;
     if (known != null) {
       known.disconnected();
     }
@@ -141,8 +141,8 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
     }
   }
 
-  private SignalingHost.Connection connection() {
-    SignalingHost.Connection known = connection;
+  private WebSocketHost.Client connection() {
+    WebSocketHost.Client known = connection;
     if (known == null) {
       throw new IllegalStateException("a frame before the WebSocket is open");
     }

@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * the last one has been told. Only the assembly of a message's parts happens on the client's I/O
  * threads, one at a time.
  */
-final class ClientConnection implements WebSocket.Listener {
+public final class ClientConnection implements WebSocket.Listener {
   /** What becomes of the connection; called on the rail's thread. */
-  interface Events {
+  public interface Events {
+    /** The connection is open. */
     void opened(ClientConnection connection);
 
+    /** A text message. */
     void text(ClientConnection connection, String text);
 
     /** A message too large or binary. */
@@ -40,14 +42,12 @@ final class ClientConnection implements WebSocket.Listener {
     void closed(ClientConnection connection, String reason);
   }
 
-  /** Longest message of a server, characters: the list of a full room with everybody's metadata. */
-  static final int MAX_MESSAGE_CHARS = 128 * 1024;
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /** Messages handed to a socket that does not take them. */
   private static final int MAX_UNSENT = 256;
 
+  private final int maxMessageChars;
   private final Events events;
   private final Executor railThread;
   private final StringBuilder message = new StringBuilder();
@@ -57,14 +57,16 @@ final class ClientConnection implements WebSocket.Listener {
   private boolean ended;
   private @Nullable WebSocket socket;
 
-  private ClientConnection(Events events, Executor railThread) {
+  private ClientConnection(int maxMessageChars, Events events, Executor railThread) {
+    this.maxMessageChars = maxMessageChars;
     this.events = events;
     this.railThread = railThread;
   }
 
   /** Begins to open {@code uri}. */
-  static ClientConnection open(HttpClient http, URI uri, Events events, Executor railThread) {
-    ClientConnection connection = new ClientConnection(events, railThread);
+  static ClientConnection open(
+      HttpClient http, URI uri, int maxMessageChars, Events events, Executor railThread) {
+    ClientConnection connection = new ClientConnection(maxMessageChars, events, railThread);
     var unused =
         http.newWebSocketBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
@@ -86,7 +88,7 @@ final class ClientConnection implements WebSocket.Listener {
   }
 
   /** Sends a text after those before it; a socket that takes none is given up. */
-  void send(String text) {
+  public void send(String text) {
     if (unsent.size() >= MAX_UNSENT) {
       if (socket != null) {
         socket.abort();
@@ -119,14 +121,15 @@ final class ClientConnection implements WebSocket.Listener {
                 railThread);
   }
 
-  void ping() {
+  /** Sends a ping frame. */
+  public void ping() {
     if (socket != null && !ended) {
       var unused = socket.sendPing(ByteBuffer.allocate(0));
     }
   }
 
   /** Cuts the connection; nothing more is told. */
-  void abort() {
+  public void abort() {
     ended = true;
     if (socket != null) {
       socket.abort();
@@ -134,7 +137,7 @@ final class ClientConnection implements WebSocket.Listener {
   }
 
   /** Says goodbye; {@code then} runs on the rail's thread when that has been sent or has failed. */
-  void close(Runnable then) {
+  public void close(Runnable then) {
     boolean open = socket != null && !ended;
     ended = true;
     if (open) {
@@ -171,7 +174,7 @@ final class ClientConnection implements WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-    if (discarding || message.length() + part.length() > MAX_MESSAGE_CHARS) {
+    if (discarding || message.length() + part.length() > maxMessageChars) {
       discarding = !last;
       message.setLength(0);
       tell(from, last ? () -> events.unreadable(this) : () -> {});

@@ -8,22 +8,17 @@ import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.hardware.clock.Clock;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -39,8 +34,9 @@ import org.tinylog.Logger;
  * removes the line. See {@link FirstUseTrustManager}.
  */
 public final class WebSocketSignaling implements Signaling {
-  private static final int IO_THREADS = 2;
-  private static final long IO_IDLE_SECONDS = 10;
+  /** Longest message of a server, characters: the list of a full room with everybody's metadata. */
+  static final int MAX_MESSAGE_CHARS = 128 * 1024;
+
   private static final long GOODBYE_MS = 300;
 
   /** Messages of the room that may wait for the rail's thread. */
@@ -52,9 +48,7 @@ public final class WebSocketSignaling implements Signaling {
   private final Clock clock;
   private final RandomGenerator random;
   private final ScheduledThreadPoolExecutor thread;
-  private final ThreadPoolExecutor ioThreads;
-  private final FirstUseTrustManager trust;
-  private final HttpClient http;
+  private final WebSocketClient client;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile SignalingStatus status;
   private volatile long droppedMessages;
@@ -81,13 +75,7 @@ public final class WebSocketSignaling implements Signaling {
     String authority = uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     shownUrl = uri.getScheme() + "://" + authority + (uri.getPath() == null ? "" : uri.getPath());
     status = new SignalingStatus(type(), shownUrl, SignalingStatus.State.DOWN, null);
-    trust =
-        new FirstUseTrustManager(
-            FirstUseTrustManager::systemTrust,
-            new KnownServers(stateDirectory),
-            uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort()));
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, new TrustManager[] {trust}, null);
+    client = WebSocketClient.forServer(uri, stateDirectory);
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -95,17 +83,6 @@ public final class WebSocketSignaling implements Signaling {
                 Thread.ofPlatform().daemon().name("roomhub-signaling-websocket").unstarted(task));
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    // Names are looked up here, which can take many seconds: never on the rail's thread.
-    ioThreads =
-        new ThreadPoolExecutor(
-            IO_THREADS,
-            IO_THREADS,
-            IO_IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("roomhub-websocket-io-", 0).factory());
-    ioThreads.allowCoreThreadTimeOut(true);
-    http = HttpClient.newBuilder().sslContext(tls).executor(ioThreads).build();
   }
 
   @Override
@@ -182,8 +159,7 @@ public final class WebSocketSignaling implements Signaling {
       thread.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    http.shutdownNow();
-    ioThreads.shutdown();
+    client.close();
     status = new SignalingStatus(type(), shownUrl, SignalingStatus.State.DOWN, null);
   }
 
@@ -206,7 +182,8 @@ public final class WebSocketSignaling implements Signaling {
     for (ClientAction action : actions) {
       switch (action) {
         case ClientAction.Connect connect ->
-            connection = ClientConnection.open(http, uri, new ConnectionEvents(), this::onThread);
+            connection =
+                client.open(uri, MAX_MESSAGE_CHARS, new ConnectionEvents(), this::onThread);
         case ClientAction.SendText send -> {
           if (connection != null) {
             connection.send(send.text());
@@ -281,7 +258,7 @@ public final class WebSocketSignaling implements Signaling {
   private final class ConnectionEvents implements ClientConnection.Events {
     @Override
     public void opened(ClientConnection from) {
-      trust.remember();
+      client.remember();
       take(from, session -> session.opened(clock.millis()));
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.eclipse.jetty.server.Handler;
@@ -45,7 +46,14 @@ class EmbeddedWebServerTest {
 
   private void start(String listen, Handler... extra) throws Exception {
     TlsIdentityStore tls = new TlsIdentityStore(state, InstantSource.system());
-    server = new EmbeddedWebServer(listen, 0, tls, host, 65_536, List.of(extra));
+    server =
+        new EmbeddedWebServer(
+            listen,
+            0,
+            tls,
+            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
+            65_536,
+            List.of(extra));
     server.start();
   }
 

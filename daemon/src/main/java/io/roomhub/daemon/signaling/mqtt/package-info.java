@@ -1,0 +1,3 @@
+/** MQTT brokers as rails. */
+@org.jspecify.annotations.NullMarked
+package io.roomhub.daemon.signaling.mqtt;

@@ -1,0 +1,3 @@
+/** WebTorrent trackers on WebSockets as rails. */
+@org.jspecify.annotations.NullMarked
+package io.roomhub.daemon.signaling.torrent;
