@@ -122,10 +122,13 @@ public final class EmbeddedSignaling implements Signaling {
     return open == null ? config.port() : open.port();
   }
 
-  /** Messages and connections of guests refused with an error since the start; any thread. */
+  /**
+   * Messages and connections of guests refused with an error, or dropped by the relay, since the
+   * start; any thread.
+   */
   @Override
   public long refusedMessages() {
-    return host.refusedMessages();
+    return host.refusedMessages() + relay.dropped();
   }
 
   /** The relay for members of Trystero rooms, on the same port. */

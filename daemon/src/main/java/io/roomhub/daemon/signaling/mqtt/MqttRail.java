@@ -19,6 +19,7 @@ import io.roomhub.daemon.signaling.relay.RailThread;
 import io.roomhub.daemon.signaling.trystero.FloodGate;
 import io.roomhub.daemon.signaling.trystero.RelayKind;
 import io.roomhub.daemon.signaling.trystero.TrysteroIds;
+import io.roomhub.daemon.signaling.trystero.TrysteroSession;
 import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import io.roomhub.hardware.clock.Clock;
 import java.net.URI;
@@ -43,13 +44,10 @@ public final class MqttRail implements Rail {
   /** The client pings when it has sent nothing for so long, s, and gives up without an answer. */
   private static final int KEEP_ALIVE_SECONDS = 20;
 
-  /** See the third rule of the announcements' schedule, which relies on it. */
-  private static final long RENEWAL_MS = 40_000;
-
   private static final int MAX_PACKET_BYTES = 4 * MAX_MESSAGE_CHARS;
   private static final int MAX_RECEIVING = 64;
   private static final int MESSAGES_PER_SECOND = 30;
-  private static final int MESSAGES_AT_ONCE = 200;
+  private static final int MESSAGES_AT_ONCE = 400;
   private static final int CLIENT_ID_CHARS = 20;
 
   private final BrokerAddress address;
@@ -194,7 +192,7 @@ public final class MqttRail implements Rail {
     if (from != client) {
       return;
     }
-    after(RENEWAL_MS, () -> subscribe(from));
+    after(TrysteroSession.RENEWAL_MS, () -> subscribe(from));
     if (!ready) {
       ready = true;
       readyAtMs = clock.millis();

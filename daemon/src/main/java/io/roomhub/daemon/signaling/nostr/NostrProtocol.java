@@ -34,7 +34,7 @@ public final class NostrProtocol implements RelayProtocol {
   private static final long SINCE_SECONDS = 60;
 
   private static final int CHECKS_PER_SECOND = 20;
-  private static final int CHECKS_AT_ONCE = 150;
+  private static final int CHECKS_AT_ONCE = 300;
   private static final int SUBSCRIPTION_CHARS = 64;
   private static final int MAX_EVENTS_REMEMBERED = 1024;
 
@@ -87,11 +87,6 @@ public final class NostrProtocol implements RelayProtocol {
     ArrayNode tags = filter.putArray("#" + NostrEvent.TOPIC_TAG);
     wanted.forEach(tags::add);
     return List.of(SignalingJson.write(message("REQ").add(subscription).add(filter)));
-  }
-
-  @Override
-  public List<String> goodbye(List<String> wanted) {
-    return List.of(SignalingJson.write(message("CLOSE").add(subscription)));
   }
 
   @Override

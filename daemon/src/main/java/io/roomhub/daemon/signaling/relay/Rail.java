@@ -42,7 +42,7 @@ public interface Rail extends AutoCloseable {
   /** Messages of the relay that were refused since the start; any thread. */
   long dropped();
 
-  /** Says goodbye and frees everything; nothing is told any more. */
+  /** Closes the connection, which ends all subscriptions; nothing is told any more. */
   @Override
   void close();
 }

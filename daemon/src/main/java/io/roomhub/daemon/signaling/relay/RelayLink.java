@@ -11,6 +11,7 @@ import io.roomhub.daemon.signaling.relay.LinkAction.SendText;
 import io.roomhub.daemon.signaling.relay.LinkAction.StatusChanged;
 import io.roomhub.daemon.signaling.trystero.FloodGate;
 import io.roomhub.daemon.signaling.trystero.RelayKind;
+import io.roomhub.daemon.signaling.trystero.TrysteroSession;
 import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to one relay on a WebSocket without any I/O: connects, subscribes, keeps watch and
- * comes back for ever. A subscription is renewed every {@link #RENEWAL_MS}, since a relay may
- * forget it without a word; a relay that confirms such things and does not is given up. All times
- * are milliseconds of one monotonic clock. Not thread-safe: its rail owns it.
+ * comes back for ever. A subscription is renewed every {@link TrysteroSession#RENEWAL_MS}, since a
+ * relay may forget it without a word; a relay that confirms such things and does not is given up.
+ * All times are milliseconds of one monotonic clock. Not thread-safe: its rail owns it.
  */
 public final class RelayLink {
   /** Where the link stands. */
@@ -46,11 +47,8 @@ public final class RelayLink {
   /** Silence after which a relay is taken for dead, ms: one ping and its answer, and some. */
   static final long SILENCE_MS = 35_000;
 
-  /** See the third rule of the announcements' schedule, which relies on it. */
-  static final long RENEWAL_MS = 40_000;
-
   private static final int FRAMES_PER_SECOND = 30;
-  private static final int FRAMES_AT_ONCE = 200;
+  private static final int FRAMES_AT_ONCE = 400;
   private static final int MAX_REASON_CHARS = 200;
 
   private final RelayProtocol protocol;
@@ -97,14 +95,9 @@ public final class RelayLink {
     return out;
   }
 
-  /** Ends; what is returned is to be said before the connection is closed. */
-  public List<LinkAction> close() {
-    List<LinkAction> out = new ArrayList<>();
-    if (state == State.READY) {
-      send(protocol.goodbye(topics), out);
-    }
+  /** Ends; no further action follows. */
+  public void close() {
     state = State.IDLE;
-    return out;
   }
 
   /** The connection is open. */
@@ -127,7 +120,7 @@ public final class RelayLink {
   }
 
   private void renew(long nowMs, List<LinkAction> out) {
-    nextRenewalMs = nowMs + RENEWAL_MS;
+    nextRenewalMs = nowMs + TrysteroSession.RENEWAL_MS;
     send(protocol.subscribe(topics), out);
   }
 

@@ -37,9 +37,6 @@ public interface RelayProtocol {
     return List.of();
   }
 
-  /** Says goodbye. */
-  List<String> goodbye(List<String> topics);
-
   /**
    * Reads a frame.
    *

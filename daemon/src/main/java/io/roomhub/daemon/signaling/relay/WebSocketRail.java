@@ -103,7 +103,8 @@ public final class WebSocketRail implements Rail {
   public void close() {
     if (link != null) {
       listener = null;
-      perform(link.close());
+      link.close();
+      arm();
     }
     if (connection != null) {
       connection.close(() -> {});

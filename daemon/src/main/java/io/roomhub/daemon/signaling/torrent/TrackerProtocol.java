@@ -85,11 +85,6 @@ public final class TrackerProtocol implements RelayProtocol {
   }
 
   @Override
-  public List<String> goodbye(List<String> topics) {
-    return List.of(SignalingJson.write(request().put("event", "stopped").put("numwant", 0)));
-  }
-
-  @Override
   public List<RelayEvent> receive(String text) throws SignalFormatException {
     ObjectNode json = SignalingJson.parseObject(text);
     String failure = json.path("failure reason").textValue();

@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
  *   <li>A relay that dies is noticed by pings and connected to again; that counts as becoming able
  *       to hear, so the first rule covers it.
  *   <li>A relay that has silently forgotten the other's subscription is healed by that other, which
- *       renews its subscription every {@link #RENEWAL_MS} without announcing. The newcomer
- *       therefore announces once more after {@link #SECOND_LOOK_MS}, which is longer: whoever was
- *       deaf at the first announcement hears that one.
+ *       renews its subscription every {@link TrysteroSession#RENEWAL_MS} without announcing. The
+ *       newcomer therefore announces once more after {@link #SECOND_LOOK_MS}, which is longer:
+ *       whoever was deaf at the first announcement hears that one.
  *   <li>All further announcements are a safety net for lost messages: every minute at first, as npm
  *       does, every seven minutes afterwards.
  * </ol>
@@ -26,15 +26,17 @@ import java.util.random.RandomGenerator;
  * empty, an announcement is put off; connections that are thrown out more than fifteen times in a
  * row are worth no promise.
  *
+ * <p>A tracker knows no subscriptions: whoever announces is in the swarm until its connection ends,
+ * or for 20 minutes, which is longer than the time between two announcements.
+ *
  * <p>While somebody is in the room announcements come every {@link #OCCUPIED_MS}, for newcomers
  * whose own were lost. All times are milliseconds of one monotonic clock. Not thread-safe: its
  * session owns it.
  */
 final class AnnounceSchedule {
-  /** How often a subscription is renewed without announcing, ms. */
-  static final long RENEWAL_MS = 40_000;
-
+  /** Longer than a subscription can be dead without being renewed, ms. */
   static final long SECOND_LOOK_MS = 45_000;
+
   static final long OPENING_MS = 600_000;
   static final long OPENING_INTERVAL_MS = 60_000;
   static final long OCCUPIED_MS = 60_000;

@@ -7,7 +7,7 @@ package io.roomhub.daemon.signaling.trystero;
  * @param maxPeers connected or connecting at one time with a proof that they know the room
  * @param maxUnansweredOffers connections offered to those who have proved nothing yet; the oldest
  *     gives way to the next
- * @param messagesPerSecond that one relay may deliver in the long run; four seconds' worth at once
+ * @param messagesPerSecond that one relay may deliver in the long run; eight seconds' worth at once
  */
 public record SessionLimits(int maxPeers, int maxUnansweredOffers, int messagesPerSecond) {
   /** What suits a hub. */

@@ -28,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  * owns it.
  */
 public final class TrysteroSession {
-  private static final int FLOOD_BURST_SECONDS = 4;
+  /**
+   * How often a rail must renew its subscription on a relay with topics, ms: the third rule of
+   * {@link AnnounceSchedule} relies on it.
+   */
+  public static final long RENEWAL_MS = 40_000;
+
+  private static final int FLOOD_BURST_SECONDS = 8;
 
   private final TrysteroRoom room;
   private final String selfId;

@@ -34,11 +34,6 @@ public final class WsRelayProtocol implements RelayProtocol {
     return topics.stream().map(topic -> text("subscribe", topic)).toList();
   }
 
-  @Override
-  public List<String> goodbye(List<String> topics) {
-    return topics.stream().map(topic -> text("unsubscribe", topic)).toList();
-  }
-
   private static String text(String type, String topic) {
     return SignalingJson.write(SignalingJson.object().put("type", type).put("topic", topic));
   }

@@ -93,7 +93,7 @@ class IdleBudgetTest {
       SimulatedRelays.Hub first = world.hub(i % 2 == 0 ? "A" : "B");
       world.runFor(HOUR + times.nextLong(HOUR));
       world.relays.get(0).subscriptions.remove(first);
-      world.runFor(times.nextLong(AnnounceSchedule.RENEWAL_MS));
+      world.runFor(times.nextLong(TrysteroSession.RENEWAL_MS));
       long cameMs = world.nowMs;
       SimulatedRelays.Hub second = world.hub(i % 2 == 0 ? "B" : "A");
       world.runFor(2 * MINUTE);

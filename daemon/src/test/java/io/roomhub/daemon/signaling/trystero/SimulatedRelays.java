@@ -98,7 +98,7 @@ final class SimulatedRelays {
 
     private void renewLater(Relay relay, long sinceMs) {
       at(
-          nowMs + AnnounceSchedule.RENEWAL_MS,
+          nowMs + TrysteroSession.RENEWAL_MS,
           () -> {
             if (upSinceMs.getOrDefault(relay, -1L) == sinceMs) {
               subscribe(relay);

@@ -229,8 +229,8 @@ class TrysteroSessionTest {
     for (int i = 0; i < 1000; i++) {
       session.message(RELAY, ROOT, "not JSON", nowMs);
     }
-    assertEquals(200, session.dropped(SessionDrop.MALFORMED));
-    assertEquals(800, session.dropped(SessionDrop.FLOOD));
+    assertEquals(400, session.dropped(SessionDrop.MALFORMED));
+    assertEquals(600, session.dropped(SessionDrop.FLOOD));
     nowMs += 1000;
     assertEquals(List.of(new CreateOffer(1, true)), announced(HIGHER));
   }
