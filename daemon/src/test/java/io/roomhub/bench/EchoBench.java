@@ -46,7 +46,8 @@ final class EchoBench implements Benchmark {
                 + NEAR_FROM
                 + " s, levels against the near talker's");
     Runs equal = runs(seed -> Settings.office(seed, DBFS), this::own);
-    Runs equalSpeex = runs(seed -> Settings.office(seed, DBFS), seed -> new SpeexDspEchoCanceller());
+    Runs equalSpeex =
+        runs(seed -> Settings.office(seed, DBFS), seed -> new SpeexDspEchoCanceller());
     table.atLeast(
         20,
         "equal echo: loss in the first second",
@@ -81,7 +82,8 @@ final class EchoBench implements Benchmark {
     scenario(table, "skew -200 ppm", seed -> Settings.office(seed, DBFS).skew(-200), 50);
     afterEvent(table, "delay jumps by 30 ms", Event.DELAY_JUMP);
     afterEvent(table, "device moved", Event.MOVED);
-    return table.atMost(300, "CPU per 10 ms", cost(own(1)), "us", cost(new SpeexDspEchoCanceller()));
+    return table.atMost(
+        300, "CPU per 10 ms", cost(own(1)), "us", cost(new SpeexDspEchoCanceller()));
   }
 
   private EchoCanceller own(long seed) {

@@ -2,8 +2,8 @@ package io.roomhub.daemon.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.config.HubConfig.Button;
 import io.roomhub.daemon.config.HubConfig.ButtonMode;
