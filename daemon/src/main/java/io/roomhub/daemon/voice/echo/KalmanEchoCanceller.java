@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's own echo canceller: bulk delay and clock skew are found and taken out of the reference,
- * a Kalman filter models the room, and what it leaves is suppressed where nobody near speaks.
- * Delays the microphone by 2.5 ms.
+ * The hub's own echo canceller: the reference is bent as the loudspeaker bends it, bulk delay and
+ * clock skew are found and taken out of it, a Kalman filter models the room, and what that leaves
+ * is suppressed where nobody near speaks. Delays the microphone by 2.5 ms.
  *
  * <p>Owned by the capture thread and allocates nothing there; {@link #status} may be asked by any.
  */
@@ -46,11 +46,13 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private final PartitionedKalmanFilter filter = new PartitionedKalmanFilter(PARTITIONS);
   private final ReferenceAligner reference = new ReferenceAligner();
+  private final LoudspeakerModel loudspeaker = new LoudspeakerModel();
   private final EchoAligner aligner = new EchoAligner(reference, filter);
   private final ResidualSuppressor suppressor = new ResidualSuppressor();
   private final HalfDuplex halfDuplex = new HalfDuplex();
   private final EchoPresence presence = new EchoPresence();
   private final EchoMeter meter = new EchoMeter();
+  private final float[] bent = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] error = new float[PartitionedKalmanFilter.BLOCK];
   private final float[] echo = new float[PartitionedKalmanFilter.BLOCK];
@@ -80,7 +82,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   @Override
   public void played(float[] block) {
-    reference.write(block);
+    loudspeaker.bend(block, bent);
+    reference.write(bent);
   }
 
   @Override
@@ -102,6 +105,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     float ceiling = halfDuplex.ceiling(playedEnergy, heard, EchoMeter.energy(error));
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
+    loudspeaker.learn(far, filter, ceiling > 0);
     watchRoom();
     meter.add(suppressor.model(), heard, EchoMeter.energy(microphone), ceiling == 0);
     delayMs = (float) (aligner.delay() / 48);
@@ -226,6 +230,11 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   /** The echo taken out of the last block by the filter, 480 samples. */
   float[] estimatedEcho() {
     return echo;
+  }
+
+  /** What {@link LoudspeakerModel#curvature} has come to. */
+  float loudspeakerCurvature() {
+    return loudspeaker.curvature();
   }
 
   /** Copies the gains that the suppressor applied last, for every bin. */

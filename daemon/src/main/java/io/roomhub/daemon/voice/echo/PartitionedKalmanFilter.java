@@ -53,7 +53,7 @@ final class PartitionedKalmanFilter {
   private static final int TONE_BINS = 2;
 
   /** Blocks after which the next partition is constrained. */
-  private static final int BLOCKS_PER_CONSTRAINT = 2;
+  private static final int BLOCKS_PER_CONSTRAINT = 3;
 
   /** Ranges of bins with as many partitions each: up to 4, 8, 16 and 24 kHz. */
   private static final int[] RANGE_END = {86, 171, 342, BINS};
@@ -94,7 +94,7 @@ final class PartitionedKalmanFilter {
   private final float[] echoIm = new float[BINS];
   private final float[] errorRe = new float[BINS];
   private final float[] errorIm = new float[BINS];
-  private final float[] shrink = new float[BINS];
+  private final float[] weight = new float[BINS];
   private final float[] doubt = new float[BINS];
   private final float[] noise = new float[BINS];
   private final float[] partRe = new float[BINS];
@@ -156,7 +156,7 @@ final class PartitionedKalmanFilter {
   private void forgetStep() {
     Arrays.fill(errorRe, 0);
     Arrays.fill(errorIm, 0);
-    Arrays.fill(shrink, 0);
+    Arrays.fill(weight, 0);
   }
 
   private static float prior(int partition) {
@@ -198,6 +198,55 @@ final class PartitionedKalmanFilter {
    */
   float[] expectedResidual() {
     return expected;
+  }
+
+  /**
+   * Adds the echo of another signal by one partition, for as many bins as the sums have.
+   *
+   * @param re real parts of its spectrum, as old as the partition
+   * @param im imaginary parts
+   */
+  void convolve(int partition, float[] re, float[] im, float[] sumRe, float[] sumIm) {
+    for (int k = 0; k < sumRe.length; k++) {
+      int at = stateAt[k] + partition;
+      float a = re[k];
+      float b = im[k];
+      float u = responseRe[at];
+      float w = responseIm[at];
+      sumRe[k] += a * u - b * w;
+      sumIm[k] += a * w + b * u;
+    }
+  }
+
+  /** Adds the echo of the reference itself by one partition, for as many bins as the sums have. */
+  void convolve(int partition, float[] sumRe, float[] sumIm) {
+    int range = 0;
+    int x = farAt[0] + newest[0] + partition;
+    for (int k = 0; k < sumRe.length; k++) {
+      if (k == RANGE_END[range]) {
+        range++;
+        x = farAt[range] + newest[range] + partition;
+      }
+      partRe[k] = farRe[x];
+      partIm[k] = farIm[x];
+      x += 2 * (reach[range] + 1);
+    }
+    convolve(partition, partRe, partIm, sumRe, sumIm);
+  }
+
+  /** Real parts of the last error's spectrum, each bin by its {@link #weight}. */
+  float[] weightedErrorRe() {
+    return errorRe;
+  }
+
+  /** Imaginary parts of it. */
+  float[] weightedErrorIm() {
+    return errorIm;
+  }
+
+  /** One by the power that each bin of the last error was expected to have. */
+  float[] weight() {
+    return weight;
   }
 
   /**
@@ -355,7 +404,7 @@ final class PartitionedKalmanFilter {
     for (int k = from; k < to; k++) {
       float er = errorRe[k];
       float ei = errorIm[k];
-      float less = shrink[k];
+      float less = SHRINK * weight[k];
       float a = xRe[x];
       float b = xIm[x];
       float power = a * a + b * b;
@@ -413,7 +462,7 @@ final class PartitionedKalmanFilter {
       }
       errorRe[k] = re * scale;
       errorIm[k] = im * scale;
-      shrink[k] = SHRINK * scale;
+      weight[k] = scale;
     }
   }
 

@@ -69,6 +69,21 @@ class KalmanEchoCancellerTest {
   }
 
   @Test
+  void aLoudspeakerThatBendsHardIsLearned() {
+    EchoTrial trial = trial(AcousticRoom.Settings.office(1, TALK_DBFS).drive(2), 20, 14);
+    assertAtLeast(55, trial.lossDb(10, 14), "converged");
+    assertAtLeast(28, trial.worstBandEchoLossDb(14.2, 20), "echo in double talk");
+    assertAtMost(0.9, trial.nearLossDb(14.2, 20), "near talker loses");
+    assertEquals(2.67, engine.loudspeakerCurvature(), 0.6);
+  }
+
+  @Test
+  void aLoudspeakerThatBendsNothingIsLeftAsItIs() {
+    trial(AcousticRoom.Settings.office(1, TALK_DBFS).drive(0), 16, 8);
+    assertEquals(0, engine.loudspeakerCurvature(), 0.1);
+  }
+
+  @Test
   void aDelayThatJumpsIsFoundAgain() {
     AcousticRoom.Settings room =
         AcousticRoom.Settings.office(1, TALK_DBFS).event(AcousticRoom.Event.DELAY_JUMP, 7);
