@@ -2,6 +2,7 @@ package io.roomhub.daemon.signaling.dht;
 
 import io.roomhub.daemon.config.HubConfig.HostAndPort;
 import io.roomhub.daemon.signaling.contact.AddressFinder;
+import io.roomhub.daemon.signaling.contact.FinderThread;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,7 +15,6 @@ import lbms.plugins.mldht.kad.DHT;
 import lbms.plugins.mldht.kad.DHTConstants;
 import lbms.plugins.mldht.kad.DHTLogger;
 import lbms.plugins.mldht.kad.tasks.PeerLookupTask;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -28,13 +28,12 @@ import org.tinylog.Logger;
  */
 final class DhtFinder implements AddressFinder {
   private static final long NANOS_PER_MS = 1_000_000;
-  private static final long GOODBYE_MS = 700;
 
   private final List<HostAndPort> bootstrap;
   private final int port;
   private final Path directory;
   private final Clock clock;
-  private @Nullable Thread thread;
+  private final FinderThread thread = new FinderThread();
 
   /**
    * @param bootstrap nodes to begin with
@@ -68,10 +67,7 @@ final class DhtFinder implements AddressFinder {
 
   @Override
   public void start(Search search, Listener listener) {
-    Thread started =
-        Thread.ofPlatform().daemon().name("roomhub-dht").unstarted(() -> run(search, listener));
-    thread = started;
-    started.start();
+    thread.start("roomhub-dht", () -> run(search, listener));
   }
 
   private void run(Search search, Listener listener) {
@@ -125,16 +121,7 @@ final class DhtFinder implements AddressFinder {
 
   @Override
   public void close() {
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    try {
-      running.join(GOODBYE_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 
   private final class Configuration implements DHTConfiguration {

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling.lan;
 
 import io.roomhub.daemon.signaling.contact.AddressFinder;
+import io.roomhub.daemon.signaling.contact.FinderThread;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -32,13 +32,12 @@ final class LanFinder implements AddressFinder {
   static final long LOOK_MS = 2_000;
 
   private static final long NANOS_PER_MS = 1_000_000;
-  private static final long GOODBYE_MS = 700;
 
   private final Clock clock;
   private final String instance =
       "roomhub-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   private final Map<InetAddress, LanResponder> responders = new HashMap<>();
-  private @Nullable Thread thread;
+  private final FinderThread thread = new FinderThread();
 
   LanFinder(Clock clock) {
     this.clock = clock;
@@ -51,10 +50,7 @@ final class LanFinder implements AddressFinder {
 
   @Override
   public void start(Search search, Listener listener) {
-    Thread started =
-        Thread.ofPlatform().daemon().name("roomhub-lan").unstarted(() -> run(search, listener));
-    thread = started;
-    started.start();
+    thread.start("roomhub-lan", () -> run(search, listener));
   }
 
   private void run(Search search, Listener listener) {
@@ -121,15 +117,6 @@ final class LanFinder implements AddressFinder {
 
   @Override
   public void close() {
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    try {
-      running.join(GOODBYE_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }
