@@ -32,6 +32,11 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
     connection = factory.create(room, this, this);
   }
 
+  /** One whose sound goes elsewhere. */
+  TestPeer(PeerConnectionFactory factory, AudioPacketSink sink) {
+    connection = factory.create(room, this, sink);
+  }
+
   static void introduce(TestPeer a, TestPeer b) {
     a.other = b;
     b.other = a;
