@@ -99,8 +99,8 @@ class ChromiumAudioIT {
       double received = value(after, "packets") - value(before, "packets");
       double fec = value(after, "fecPacketsReceived") - value(before, "fecPacketsReceived");
       double concealed = share(before, after, "concealedSamples", "totalSamplesReceived");
-      Logger.info(
-          "of {} packets {} lost, {} with FEC, {} % concealed, {}",
+      System.out.printf(
+          "of %.0f packets %.0f lost, %.0f with FEC, %.2f %% concealed, %s%n",
           received + lost, lost, fec, 100 * concealed, speech);
       assertEquals(List.of(), hub.connection.stats().redundancy());
       assertTrue(fec > received / 2, fec + " copies in " + received + " packets");
@@ -143,7 +143,8 @@ class ChromiumAudioIT {
       int sent = ((end.sequenceNumber() - begin.sequenceNumber()) & 0xffff) + 1;
       int lost = sent - protectedPackets.size();
       TalkerStats stats = played(protectedPackets);
-      Logger.info("of {} packets {} lost, {} with FEC: {}", sent, lost, withFec(heard), stats);
+      System.out.printf(
+          "of %d packets %d lost, %d with FEC: %s%n", sent, lost, withFec(heard), stats);
       assertTrue(lost > sent / 20, lost + " of " + sent + " packets lost");
       assertTrue(stats.fecRecovered() > lost / 2, stats + ", lost " + lost);
       assertTrue(stats.concealedSamples() < 960L * lost / 2, stats + ", lost " + lost);
