@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded frames to SRTP datagrams: copies of earlier frames (RED), RTP header with audio level,
- * encryption, path. {@link #send} belongs to the capture thread: it blocks on nothing and allocates
- * nothing of its own.
+ * encryption, path. {@link #send} belongs to the capture thread; it allocates nothing of its own,
+ * and blocks on nothing but the one packet that {@link #secure} sends on the handshake's thread.
+ *
+ * <p>The frame that found no keys yet is kept, and goes out with their arrival: whoever joins hears
+ * the room half a frame earlier in the mean.
  */
 final class AudioSender {
   private static final int MAX_HEADER = 64;
 
   /** Copies are left out when they would not fit a datagram that every path carries. */
   private static final int MAX_RED = 1100;
+
+  /** A frame that waited longer for the keys is no longer what the room sounds like, ns. */
+  private static final long FRESH_NANOS = 25_000_000;
 
   private final IceTransport ice;
   private final Clock clock;
@@ -33,6 +39,7 @@ final class AudioSender {
   private final byte[] datagram =
       new byte[MAX_HEADER + EncodedAudioFrame.MAX_PAYLOAD + SrtpSession.MAX_TAIL_BYTES];
   private final SrtpBuffer packet = new SrtpBuffer(datagram);
+  private final EncodedAudioFrame waiting = new EncodedAudioFrame();
   private int sequenceNumber;
   private boolean first = true;
   private final byte[] redPayload = new byte[EncodedAudioFrame.MAX_PAYLOAD + 1];
@@ -104,8 +111,13 @@ final class AudioSender {
   }
 
   /** The keys. Any thread. */
-  void secure(SrtpSession session) {
+  synchronized void secure(SrtpSession session) {
+    boolean early = srtp == null && waiting.length > 0;
     srtp = session;
+    if (early && clock.nanoTime() - waiting.captureNanos < FRESH_NANOS) {
+      send(waiting);
+    }
+    waiting.length = 0;
   }
 
   SenderStatistics statistics() {
@@ -118,9 +130,12 @@ final class AudioSender {
   }
 
   /** Sends one frame or drops it. Capture thread. */
-  void send(EncodedAudioFrame frame) {
+  synchronized void send(EncodedAudioFrame frame) {
     Stream writing = stream;
     SrtpSession protecting = srtp;
+    if (protecting == null) {
+      waiting.copyFrom(frame);
+    }
     if (writing == null || protecting == null || !write(frame, writing, protecting)) {
       dropped.incrementAndGet();
       first = true;

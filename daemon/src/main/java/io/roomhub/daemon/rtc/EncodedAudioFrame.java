@@ -37,4 +37,17 @@ public final class EncodedAudioFrame {
 
   /** When the last sample of the frame was captured, monotonic ns. */
   public long captureNanos;
+
+  /** Takes over another frame with its packet. */
+  void copyFrom(EncodedAudioFrame other) {
+    System.arraycopy(other.payload, 0, payload, 0, other.length);
+    length = other.length;
+    timestamp = other.timestamp;
+    samples = other.samples;
+    audioLevelDbov = other.audioLevelDbov;
+    voiceActivity = other.voiceActivity;
+    talkSpurtStart = other.talkSpurtStart;
+    silence = other.silence;
+    captureNanos = other.captureNanos;
+  }
 }

@@ -18,6 +18,7 @@ import io.roomhub.daemon.rtc.srtp.SrtpSession;
 import io.roomhub.daemon.rtc.srtp.SrtpStatus;
 import io.roomhub.hardware.clock.VirtualClock;
 import java.lang.reflect.Proxy;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,8 @@ class AudioSenderTest {
   private final RedPacket red = new RedPacket();
   private final EncodedAudioFrame frame = new EncodedAudioFrame();
   private byte[] sent = new byte[0];
+  private final VirtualClock clock = new VirtualClock();
+  private IceTransport path;
   private AudioSender sender;
   private SrtpSession other;
 
@@ -52,9 +55,48 @@ class AudioSenderTest {
                           (byte[]) arguments[0], offset, offset + (int) arguments[2]);
                   return true;
                 });
-    sender = new AudioSender(path, new VirtualClock(), 7, new SecureRandom());
-    sender.secure(new SrtpSession(PROFILE, material.clone(), SrtpRole.CLIENT, 7));
+    this.path = path;
+    sender = new AudioSender(path, clock, 7, new SecureRandom());
+    sender.secure(keys());
     other = new SrtpSession(PROFILE, material.clone(), SrtpRole.SERVER, 8);
+  }
+
+  private SrtpSession keys() throws GeneralSecurityException {
+    return new SrtpSession(PROFILE, material.clone(), SrtpRole.CLIENT, 7);
+  }
+
+  /** A sender whose keys come only now, a while after frame 2 found none. */
+  private void lateKeys(long afterMs) throws GeneralSecurityException {
+    sender = new AudioSender(path, clock, 7, new SecureRandom());
+    sender.negotiated(audio(RED));
+    for (int number = 1; number <= 2; number++) {
+      fill(number);
+      sender.send(frame);
+    }
+    assertEquals(0, sent.length);
+    clock.advanceMillis(afterMs);
+    sender.secure(keys());
+  }
+
+  @Test
+  void theFrameThatFoundNoKeysGoesOutWithThem() throws GeneralSecurityException {
+    lateKeys(19);
+    assertEquals(OPUS, received());
+    assertEquals(22, rtp.payloadLength());
+    assertEquals(2, rtp.buffer()[rtp.payloadOffset()]);
+    long early = rtp.timestamp();
+    int sequenceNumber = rtp.sequenceNumber();
+    assertEquals(OPUS, send(3));
+    assertEquals(960, (rtp.timestamp() - early) & 0xFFFF_FFFFL);
+    assertEquals(sequenceNumber + 1, rtp.sequenceNumber());
+  }
+
+  @Test
+  void whatIsNoLongerNewIsNotSentWithTheKeys() throws GeneralSecurityException {
+    lateKeys(26);
+    assertEquals(0, sent.length);
+    sender.secure(keys());
+    assertEquals(0, sent.length, "nor with others");
   }
 
   @Test
@@ -106,11 +148,21 @@ class AudioSenderTest {
 
   /** Sends a frame of so many times its number; returns the payload type it came with. */
   private int send(int number) {
+    fill(number);
+    sender.send(frame);
+    return received();
+  }
+
+  private void fill(int number) {
     frame.length = 20 + number;
     Arrays.fill(frame.payload, 0, frame.length, (byte) number);
     frame.samples = 960;
     frame.timestamp = 960L * number;
-    sender.send(frame);
+    frame.captureNanos = clock.nanoTime();
+  }
+
+  /** Reads what was sent last; returns its payload type. */
+  private int received() {
     SrtpBuffer buffer = new SrtpBuffer(new byte[0]);
     assertEquals(SrtpStatus.OK, other.unprotectRtp(buffer.wrap(sent, 0, sent.length)));
     assertEquals(RtpStatus.OK, rtp.parse(sent, buffer.getOffset(), buffer.getLength()));
