@@ -52,8 +52,12 @@ final class PartitionedKalmanFilter {
 
   private static final int TONE_BINS = 2;
 
-  /** Blocks after which the next partition is constrained. */
+  /**
+   * Blocks after which the next partition is constrained; every block for a while after a change.
+   */
   private static final int BLOCKS_PER_CONSTRAINT = 3;
+
+  private static final int CHANGE_BLOCKS = 300;
 
   /** Ranges of bins with as many partitions each: up to 4, 8, 16 and 24 kHz. */
   private static final int[] RANGE_END = {86, 171, 342, BINS};
@@ -106,6 +110,7 @@ final class PartitionedKalmanFilter {
   private int lastTaught;
   private int nextConstrained;
   private int blocksToConstraint;
+  private int changeBlocks;
 
   /**
    * A filter that knows nothing of the room.
@@ -152,8 +157,9 @@ final class PartitionedKalmanFilter {
     }
   }
 
-  /** What the last error taught belongs to a past that has been replaced. */
+  /** What the last error taught belongs to a past, or a doubt, that has been replaced. */
   private void forgetStep() {
+    changeBlocks = CHANGE_BLOCKS;
     Arrays.fill(errorRe, 0);
     Arrays.fill(errorIm, 0);
     Arrays.fill(weight, 0);
@@ -186,9 +192,10 @@ final class PartitionedKalmanFilter {
     System.arraycopy(error, 0, time, FFT - BLOCK, BLOCK);
     fft.forward(time, errorRe, errorIm);
     stepSizes();
-    if (--blocksToConstraint <= 0) {
+    changeBlocks = Math.max(0, changeBlocks - 1);
+    if (--blocksToConstraint <= 0 || changeBlocks > 0) {
+      blocksToConstraint = changeBlocks > 0 ? 1 : BLOCKS_PER_CONSTRAINT;
       constrain();
-      blocksToConstraint = BLOCKS_PER_CONSTRAINT;
     }
   }
 
@@ -509,7 +516,7 @@ final class PartitionedKalmanFilter {
   }
 
   private void drift(int partition) {
-    float share = PROCESS_NOISE * partitions * BLOCKS_PER_CONSTRAINT;
+    float share = PROCESS_NOISE * partitions * blocksToConstraint;
     for (int k = 0; k < bins[partition]; k++) {
       int at = stateAt[k] + partition;
       float power = partRe[k] * partRe[k] + partIm[k] * partIm[k];
