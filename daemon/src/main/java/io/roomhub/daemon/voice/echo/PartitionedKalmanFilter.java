@@ -47,11 +47,6 @@ final class PartitionedKalmanFilter {
 
   private static final float NOISE_SMOOTHING = 0.85f;
 
-  /** Share of all power within so many bins of the strongest that makes a tone. */
-  private static final float TONE_SHARE = 0.9f;
-
-  private static final int TONE_BINS = 2;
-
   /**
    * Blocks after which the next partition is constrained; every block for a while after a change.
    */
@@ -90,6 +85,7 @@ final class PartitionedKalmanFilter {
   private final int[] newest = new int[RANGES];
 
   private final RealFft fft = new RealFft(FFT);
+  private final ToneFinder tone = new ToneFinder();
   private final float[] newRe = new float[BINS];
   private final float[] newIm = new float[BINS];
   private final float[] farSignal = new float[FFT];
@@ -106,8 +102,6 @@ final class PartitionedKalmanFilter {
   private final float[] block = new float[BLOCK];
   private final float[] response;
   private final float[] expected = new float[BINS];
-  private int firstTaught;
-  private int lastTaught;
   private int nextConstrained;
   private int blocksToConstraint;
   private int changeBlocks;
@@ -449,7 +443,9 @@ final class PartitionedKalmanFilter {
    * Turns the error's spectrum into error / (expected error power), the common part of all gains.
    */
   private void stepSizes() {
-    findTone();
+    tone.look(newRe, newIm);
+    int firstTaught = tone.firstTaught();
+    int lastTaught = tone.lastTaught();
     for (int k = 0; k < BINS; k++) {
       float re = errorRe[k];
       float im = errorIm[k];
@@ -471,33 +467,6 @@ final class PartitionedKalmanFilter {
       errorIm[k] = im * scale;
       weight[k] = scale;
     }
-  }
-
-  /**
-   * A tone teaches about its own frequency. What the transform shows of it elsewhere is leakage,
-   * and would leave the filter sure of a response that it never heard.
-   */
-  private void findTone() {
-    float[] xr = newRe;
-    float[] xi = newIm;
-    float total = 0;
-    float highest = 0;
-    int peak = 0;
-    for (int k = 0; k < BINS; k++) {
-      float power = xr[k] * xr[k] + xi[k] * xi[k];
-      total += power;
-      if (power > highest) {
-        highest = power;
-        peak = k;
-      }
-    }
-    float around = 0;
-    for (int k = Math.max(0, peak - TONE_BINS); k <= Math.min(BINS - 1, peak + TONE_BINS); k++) {
-      around += xr[k] * xr[k] + xi[k] * xi[k];
-    }
-    boolean tone = around > TONE_SHARE * total;
-    firstTaught = tone ? peak - 2 * TONE_BINS : 0;
-    lastTaught = tone ? peak + 2 * TONE_BINS : BINS;
   }
 
   /**
