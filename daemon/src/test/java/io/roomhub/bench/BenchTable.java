@@ -14,6 +14,7 @@ record BenchTable(String name, String title, List<Row> rows) {
    * One figure.
    *
    * @param reference of the named reference in the same run, NaN without one
+   * @param second of a second one, NaN without
    * @param goal highest value that is good enough, NaN without a goal
    * @param higherIsBetter the goal is a lowest value instead
    */
@@ -22,6 +23,7 @@ record BenchTable(String name, String title, List<Row> rows) {
       double value,
       String unit,
       double reference,
+      double second,
       double goal,
       boolean higherIsBetter) {
     boolean met() {
@@ -35,26 +37,47 @@ record BenchTable(String name, String title, List<Row> rows) {
 
   /** A figure that should be at most {@code goal}. */
   BenchTable atMost(double goal, String what, double value, String unit, double reference) {
-    rows.add(new Row(what, value, unit, reference, goal, false));
+    return atMost(goal, what, value, unit, reference, Double.NaN);
+  }
+
+  /** A figure that should be at most {@code goal}, beside those of two references. */
+  BenchTable atMost(
+      double goal, String what, double value, String unit, double reference, double second) {
+    rows.add(new Row(what, value, unit, reference, second, goal, false));
     return this;
   }
 
   /** A figure that should be at least {@code goal}. */
   BenchTable atLeast(double goal, String what, double value, String unit) {
-    rows.add(new Row(what, value, unit, Double.NaN, goal, true));
-    return this;
+    return atLeast(goal, what, value, unit, Double.NaN);
   }
 
   /** A figure that should be at least {@code goal}, beside that of a reference. */
   BenchTable atLeast(double goal, String what, double value, String unit, double reference) {
-    rows.add(new Row(what, value, unit, reference, goal, true));
+    return atLeast(goal, what, value, unit, reference, Double.NaN);
+  }
+
+  /** A figure that should be at least {@code goal}, beside those of two references. */
+  BenchTable atLeast(
+      double goal, String what, double value, String unit, double reference, double second) {
+    rows.add(new Row(what, value, unit, reference, second, goal, true));
     return this;
   }
 
   /** A figure without a goal. */
   BenchTable figure(String what, double value, String unit) {
-    rows.add(new Row(what, value, unit, Double.NaN, Double.NaN, false));
+    rows.add(new Row(what, value, unit, Double.NaN, Double.NaN, Double.NaN, false));
     return this;
+  }
+
+  private static String references(Row row) {
+    if (Double.isNaN(row.reference())) {
+      return "";
+    }
+    String first = String.format(Locale.ROOT, "reference %.2f", row.reference());
+    return Double.isNaN(row.second())
+        ? first
+        : String.format(Locale.ROOT, "%s, second %.2f", first, row.second());
   }
 
   @Override
@@ -65,13 +88,11 @@ record BenchTable(String name, String title, List<Row> rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %-" + width + "s %10.2f %-5s %-22s %s%n",
+              "  %-" + width + "s %10.2f %-5s %-32s %s%n",
               row.what(),
               row.value(),
               row.unit(),
-              Double.isNaN(row.reference())
-                  ? ""
-                  : String.format(Locale.ROOT, "reference %.2f", row.reference()),
+              references(row),
               Double.isNaN(row.goal())
                   ? ""
                   : String.format(

@@ -18,8 +18,9 @@ import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Echo cancellation with speech in computed rooms, the hub's own engine against SpeexDSP; medians
- * over three rooms and pairs of talkers, and the worst of them where the goal is a limit.
+ * Echo cancellation with speech in computed rooms, the hub's own engine against SpeexDSP and, where
+ * its library loads, WebRTC's AEC3; medians over three rooms and pairs of talkers, and the worst of
+ * them where the goal is a limit.
  */
 final class EchoBench implements Benchmark {
   private static final int RATE = 48_000;
@@ -32,6 +33,8 @@ final class EchoBench implements Benchmark {
 
   private static final int SECONDS = 20;
 
+  private static final boolean AEC3 = WebRtcEchoCanceller.whyUnavailable().isEmpty();
+
   @Override
   public String name() {
     return "echo";
@@ -42,30 +45,32 @@ final class EchoBench implements Benchmark {
     BenchTable table =
         new BenchTable(
             name(),
-            "echo cancellation of speech, own engine (reference: SpeexDSP 1.2.1); near talker from "
+            "echo cancellation of speech, own engine (reference: SpeexDSP 1.2.1; second: "
+                + (AEC3 ? "WebRTC AEC3" : "none, " + WebRtcEchoCanceller.whyUnavailable())
+                + "); near talker from "
                 + NEAR_FROM
                 + " s, levels against the near talker's");
-    Runs equal = runs(seed -> Settings.office(seed, DBFS), this::own);
-    Runs equalSpeex =
-        runs(seed -> Settings.office(seed, DBFS), seed -> new SpeexDspEchoCanceller());
+    Contest equal = contest(seed -> Settings.office(seed, DBFS));
     table.atLeast(
         20,
         "equal echo: loss in the first second",
-        equal.worst(t -> t.lossDb(0, 1)),
+        equal.own().worst(t -> t.lossDb(0, 1)),
         "dB",
-        equalSpeex.worst(t -> t.lossDb(0, 1)));
+        equal.speex().worst(t -> t.lossDb(0, 1)),
+        equal.aec3().worst(t -> t.lossDb(0, 1)));
     table.atLeast(
         40,
         "equal echo: loss from 1.2 to 2.2 s",
-        equal.worst(t -> t.lossDb(1.2, 2.2)),
+        equal.own().worst(t -> t.lossDb(1.2, 2.2)),
         "dB",
-        equalSpeex.worst(t -> t.lossDb(1.2, 2.2)));
+        equal.speex().worst(t -> t.lossDb(1.2, 2.2)),
+        equal.aec3().worst(t -> t.lossDb(1.2, 2.2)));
     table.atLeast(
         35,
         "equal echo, room known from before: loss in the first second",
         runs(seed -> Settings.office(seed, DBFS), this::ownThatKnows).worst(t -> t.lossDb(0, 1)),
         "dB");
-    scenario(table, "equal echo", equal, equalSpeex, 50);
+    scenario(table, "equal echo", equal, 50);
     scenario(table, "echo +10 dB", seed -> Settings.office(seed, DBFS + 10), 50);
     scenario(table, "echo -10 dB", seed -> Settings.office(seed, DBFS - 10), Double.NaN);
     scenario(
@@ -83,7 +88,12 @@ final class EchoBench implements Benchmark {
     afterEvent(table, "delay jumps by 30 ms", Event.DELAY_JUMP);
     afterEvent(table, "device moved", Event.MOVED);
     return table.atMost(
-        300, "CPU per 10 ms", cost(own(1)), "us", cost(new SpeexDspEchoCanceller()));
+        110,
+        "CPU per 10 ms",
+        cost(own(1)),
+        "us",
+        cost(new SpeexDspEchoCanceller()),
+        AEC3 ? cost(new WebRtcEchoCanceller()) : Double.NaN);
   }
 
   private EchoCanceller own(long seed) {
@@ -103,31 +113,43 @@ final class EchoBench implements Benchmark {
   }
 
   private void afterEvent(BenchTable table, String what, Event event) {
-    LongFunction<Settings> room = seed -> Settings.office(seed, DBFS).event(event, 7);
-    Runs own = runs(room, this::own);
-    Runs speex = runs(room, seed -> new SpeexDspEchoCanceller());
+    Contest contest = contest(seed -> Settings.office(seed, DBFS).event(event, 7));
     table.atLeast(
         30,
         what + ": loss 2 to 3 s later",
-        own.worst(t -> t.lossDb(9, 10)),
+        contest.own().worst(t -> t.lossDb(9, 10)),
         "dB",
-        speex.worst(t -> t.lossDb(9, 10)));
-    scenario(table, what, own, speex, 50);
+        contest.speex().worst(t -> t.lossDb(9, 10)),
+        contest.aec3().worst(t -> t.lossDb(9, 10)));
+    scenario(table, what, contest, 50);
   }
 
   private void scenario(BenchTable table, String what, LongFunction<Settings> room, double goal) {
-    scenario(
-        table, what, runs(room, this::own), runs(room, seed -> new SpeexDspEchoCanceller()), goal);
+    scenario(table, what, contest(room), goal);
   }
 
-  private static void scenario(BenchTable table, String what, Runs own, Runs speex, double goal) {
+  private Contest contest(LongFunction<Settings> room) {
+    return new Contest(
+        runs(room, this::own),
+        runs(room, seed -> new SpeexDspEchoCanceller()),
+        AEC3 ? runs(room, seed -> new WebRtcEchoCanceller()) : new Runs(new EchoTrial[0]));
+  }
+
+  private static void scenario(BenchTable table, String what, Contest contest, double goal) {
+    Runs own = contest.own();
     ToDoubleFunction<EchoTrial> loss = t -> t.lossDb(NEAR_FROM - 4, NEAR_FROM);
     ToDoubleFunction<EchoTrial> intelligible =
         t -> Estoi.of(t.near(NEAR_FROM, SECONDS - 0.1), t.sent(NEAR_FROM, SECONDS));
     double raw =
         own.median(
             t -> Estoi.of(t.near(NEAR_FROM, SECONDS - 0.1), t.microphone(NEAR_FROM, SECONDS)));
-    table.atLeast(goal, what + ": loss, converged", own.median(loss), "dB", speex.median(loss));
+    table.atLeast(
+        goal,
+        what + ": loss, converged",
+        own.median(loss),
+        "dB",
+        contest.speex().median(loss),
+        contest.aec3().median(loss));
     table.atLeast(
         27,
         "  both speak: echo loss, worst band and room",
@@ -145,7 +167,8 @@ final class EchoBench implements Benchmark {
         "  both speak: ESTOI, goal that of the microphone",
         own.median(intelligible),
         "",
-        speex.median(intelligible));
+        contest.speex().median(intelligible),
+        contest.aec3().median(intelligible));
   }
 
   private static Runs runs(LongFunction<Settings> room, LongFunction<EchoCanceller> engine) {
@@ -156,8 +179,10 @@ final class EchoBench implements Benchmark {
       Arrays.fill(near, 0, NEAR_FROM * RATE, 0);
       EchoCanceller one = engine.apply(i + 1);
       trials[i] = EchoTrial.run(one, room.apply(i + 1), far, near);
-      if (one instanceof SpeexDspEchoCanceller speex) {
-        speex.close();
+      switch (one) {
+        case SpeexDspEchoCanceller speex -> speex.close();
+        case WebRtcEchoCanceller aec3 -> aec3.close();
+        default -> {}
       }
     }
     return new Runs(trials);
@@ -187,9 +212,13 @@ final class EchoBench implements Benchmark {
     return (threads.getCurrentThreadCpuTime() - before) / 1e3 / measured;
   }
 
+  private record Contest(Runs own, Runs speex, Runs aec3) {}
+
   private record Runs(EchoTrial[] trials) {
     double median(ToDoubleFunction<EchoTrial> figure) {
-      return Medians.median(Arrays.stream(trials).mapToDouble(figure).toArray());
+      return trials.length == 0
+          ? Double.NaN
+          : Medians.median(Arrays.stream(trials).mapToDouble(figure).toArray());
     }
 
     double worst(ToDoubleFunction<EchoTrial> figure) {

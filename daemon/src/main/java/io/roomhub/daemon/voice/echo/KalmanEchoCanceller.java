@@ -90,7 +90,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   public void process(float[] microphone) {
     beginWithKnown();
     boolean absent = presence.absent();
-    boolean found = aligner.advance(microphone, suppressor.model().near() > 0.5f);
+    boolean found = aligner.advance(microphone, !resting && suppressor.model().near() > 0.5f);
     reference.readUnaligned(0, far);
     float playedEnergy = EchoMeter.energy(far);
     if (!presence.present(playedEnergy, found)) {
@@ -146,6 +146,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       halfDuplex.begin(CHANGE_BLOCKS);
     }
     filter.refill(reference);
+    loudspeaker.interrupted();
   }
 
   @Override

@@ -89,6 +89,11 @@ final class LoudspeakerModel {
     }
   }
 
+  /** What comes now does not follow what came before; that has to be past before the next look. */
+  void interrupted() {
+    blocks = 0;
+  }
+
   /** The parameter c of the class comment; 0 is a loudspeaker that bends nothing. */
   float curvature() {
     return curvature;

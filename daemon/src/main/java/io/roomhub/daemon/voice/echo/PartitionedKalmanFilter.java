@@ -47,13 +47,12 @@ final class PartitionedKalmanFilter {
 
   private static final float NOISE_SMOOTHING = 0.85f;
 
-  /** Share of all power within so many bins of the strongest that makes a tone. */
-  private static final float TONE_SHARE = 0.9f;
-
-  private static final int TONE_BINS = 2;
-
-  /** Blocks after which the next partition is constrained. */
+  /**
+   * Blocks after which the next partition is constrained; every block for a while after a change.
+   */
   private static final int BLOCKS_PER_CONSTRAINT = 3;
+
+  private static final int CHANGE_BLOCKS = 300;
 
   /** Ranges of bins with as many partitions each: up to 4, 8, 16 and 24 kHz. */
   private static final int[] RANGE_END = {86, 171, 342, BINS};
@@ -86,6 +85,7 @@ final class PartitionedKalmanFilter {
   private final int[] newest = new int[RANGES];
 
   private final RealFft fft = new RealFft(FFT);
+  private final ToneFinder tone = new ToneFinder();
   private final float[] newRe = new float[BINS];
   private final float[] newIm = new float[BINS];
   private final float[] farSignal = new float[FFT];
@@ -102,10 +102,9 @@ final class PartitionedKalmanFilter {
   private final float[] block = new float[BLOCK];
   private final float[] response;
   private final float[] expected = new float[BINS];
-  private int firstTaught;
-  private int lastTaught;
   private int nextConstrained;
   private int blocksToConstraint;
+  private int changeBlocks;
 
   /**
    * A filter that knows nothing of the room.
@@ -152,8 +151,9 @@ final class PartitionedKalmanFilter {
     }
   }
 
-  /** What the last error taught belongs to a past that has been replaced. */
+  /** What the last error taught belongs to a past, or a doubt, that has been replaced. */
   private void forgetStep() {
+    changeBlocks = CHANGE_BLOCKS;
     Arrays.fill(errorRe, 0);
     Arrays.fill(errorIm, 0);
     Arrays.fill(weight, 0);
@@ -186,9 +186,10 @@ final class PartitionedKalmanFilter {
     System.arraycopy(error, 0, time, FFT - BLOCK, BLOCK);
     fft.forward(time, errorRe, errorIm);
     stepSizes();
-    if (--blocksToConstraint <= 0) {
+    changeBlocks = Math.max(0, changeBlocks - 1);
+    if (--blocksToConstraint <= 0 || changeBlocks > 0) {
+      blocksToConstraint = changeBlocks > 0 ? 1 : BLOCKS_PER_CONSTRAINT;
       constrain();
-      blocksToConstraint = BLOCKS_PER_CONSTRAINT;
     }
   }
 
@@ -442,7 +443,9 @@ final class PartitionedKalmanFilter {
    * Turns the error's spectrum into error / (expected error power), the common part of all gains.
    */
   private void stepSizes() {
-    findTone();
+    tone.look(newRe, newIm);
+    int firstTaught = tone.firstTaught();
+    int lastTaught = tone.lastTaught();
     for (int k = 0; k < BINS; k++) {
       float re = errorRe[k];
       float im = errorIm[k];
@@ -467,33 +470,6 @@ final class PartitionedKalmanFilter {
   }
 
   /**
-   * A tone teaches about its own frequency. What the transform shows of it elsewhere is leakage,
-   * and would leave the filter sure of a response that it never heard.
-   */
-  private void findTone() {
-    float[] xr = newRe;
-    float[] xi = newIm;
-    float total = 0;
-    float highest = 0;
-    int peak = 0;
-    for (int k = 0; k < BINS; k++) {
-      float power = xr[k] * xr[k] + xi[k] * xi[k];
-      total += power;
-      if (power > highest) {
-        highest = power;
-        peak = k;
-      }
-    }
-    float around = 0;
-    for (int k = Math.max(0, peak - TONE_BINS); k <= Math.min(BINS - 1, peak + TONE_BINS); k++) {
-      around += xr[k] * xr[k] + xi[k] * xi[k];
-    }
-    boolean tone = around > TONE_SHARE * total;
-    firstTaught = tone ? peak - 2 * TONE_BINS : 0;
-    lastTaught = tone ? peak + 2 * TONE_BINS : BINS;
-  }
-
-  /**
    * Keeps partitions from growing into their neighbours' time, and lets doubt grow again, one
    * partition in turn.
    */
@@ -509,7 +485,7 @@ final class PartitionedKalmanFilter {
   }
 
   private void drift(int partition) {
-    float share = PROCESS_NOISE * partitions * BLOCKS_PER_CONSTRAINT;
+    float share = PROCESS_NOISE * partitions * blocksToConstraint;
     for (int k = 0; k < bins[partition]; k++) {
       int at = stateAt[k] + partition;
       float power = partRe[k] * partRe[k] + partIm[k] * partIm[k];
