@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.WindowType;
 
 /**
  * A hub and unmodified Trystero pages in Chromium, over real relays on loopback, hear each other.
@@ -194,6 +195,88 @@ class TrysteroIT {
     }
     assertEquals(0, hub.status().get("peers").size());
     assertEquals(0L, browser.run("return page.joined.length"));
+  }
+
+  @Test
+  void aHubAndThreePagesAreACompleteMesh() throws Exception {
+    Relay relay = relay("mqtt");
+    Browser browser = browser(PAGE_HZ);
+    List<String> windows = new ArrayList<>();
+    HubProcess hub = hub("Lobby", HUB_HZ, "secret", relay.config());
+    for (int i = 0; i < 3; i++) {
+      if (i > 0) {
+        browser.driver().switchTo().newWindow(WindowType.TAB);
+      }
+      browser.open(page.url("mqtt", "secret", relay.url()));
+      windows.add(browser.driver().getWindowHandle());
+    }
+    for (String window : windows) {
+      browser.driver().switchTo().window(window);
+      Await.until(
+          "three streams in each page",
+          40,
+          () ->
+              (Boolean) browser.run("return !!window.page && new Set(page.streams).size === 3")
+                  ? true
+                  : null);
+    }
+    var status =
+        hub.await(
+            "three pages",
+            s ->
+                s.get("peers").size() == 3
+                    && s.findValuesAsText("connectionState").stream()
+                        .allMatch("connected"::equals));
+    Await.seconds(2);
+    assertEquals(3, status.get("peers").size());
+    for (var peer : hub.status().get("peers")) {
+      assertTrue(peer.get("audioLevelDb").asDouble() > -30, peer::toString);
+    }
+  }
+
+  @Test
+  void twoHubsOverRelayAndServerAreOneParticipantForEachOther() throws Exception {
+    Relay relay = relay("mqtt");
+    String server = "{\"type\": \"embedded\", \"listen\": \"127.0.0.1\", \"port\": 0}";
+    HubProcess one = hub("One", 440, "", server + ", " + relay.config());
+    String client =
+        "{\"type\": \"websocket\", \"url\": \"ws://127.0.0.1:%d/ws\"}".formatted(one.port());
+    HubProcess two = hub("Two", 620, "", client + ", " + relay.config());
+    for (HubProcess hub : List.of(one, two)) {
+      hub.await(
+          "the other one, once",
+          s ->
+              s.get("peers").size() == 1
+                  && s.at("/peers/0/connectionState").asText().equals("connected"));
+    }
+    Await.seconds(6);
+    assertEquals(1, one.status().get("peers").size());
+    assertEquals("Two", one.status().at("/peers/0/name").asText());
+    assertEquals(two.status().at("/room/peerId"), one.status().at("/peers/0/id"));
+    assertEquals(440, heard("Two", 440).hz(), 2);
+    assertEquals(620, heard("One", 620).hz(), 2);
+    assertEquals(-20, heard("Two", 440).dbfs(), 3);
+    assertEquals(-20, heard("One", 620).dbfs(), 3);
+  }
+
+  private ToneAnalysis heard(String hub, double hz) {
+    return ToneAnalysis.of(WavFile.tail(WavFile.read(output(hub)), SECONDS), hz);
+  }
+
+  @Test
+  void whenARelayDiesNewPagesStillArriveByAnother() throws Exception {
+    RelayProcess.Mosquitto broker = keep(new RelayProcess.Mosquitto(directory));
+    Relay mqtt = new Relay("mqtt", broker.url());
+    Relay nostr = relay("nostr");
+    HubProcess hub = hub("Lobby", HUB_HZ, "", mqtt.config() + ", " + nostr.config());
+    hub.await("the other relay", s -> s.at("/signaling/1/state").asText().equals("up"));
+    broker.close();
+    hub.await("a relay that is down", s -> !s.at("/signaling/0/state").asText().equals("up"));
+    Browser browser = browser(PAGE_HZ);
+    browser.open(page.url("nostr", "", nostr.url()));
+    var status =
+        hub.await("the page", s -> s.at("/peers/0/connectionState").asText().equals("connected"));
+    assertEquals("nostr", status.at("/peers/0/via").asText());
   }
 
   @Test
