@@ -126,32 +126,9 @@ class FakePeerConnection extends EventTarget {
   }
 }
 
-// @trystero-p2p/ws-relay as its protocol is, on the unmodified core; its package cannot be had.
-const wsRelay = async () => {
-  const {createTopicStrategy, makeSocket} = await import('@trystero-p2p/core')
-  const handlers = {}
-  const send = (socket, message) => socket.send(JSON.stringify(message))
-  return createTopicStrategy({
-    init: config =>
-      config.relayConfig.urls.map(
-        url =>
-          makeSocket(url, text => {
-            const {topic, payload} = JSON.parse(text)
-            handlers[topic]?.(topic, payload)
-          }).ready
-      ),
-    subscribeTopic: (socket, topic, onMessage) => {
-      handlers[topic] = onMessage
-      send(socket, {type: 'subscribe', topic})
-      return () => send(socket, {type: 'unsubscribe', topic})
-    },
-    publishTopic: (socket, topic, payload) => send(socket, {type: 'publish', topic, payload})
-  })
-}
-
 const joinRoom =
   options.strategy === 'ws-relay'
-    ? await wsRelay()
+    ? (await import('./ws-relay.mjs')).joinRoom
     : (await import('@trystero-p2p/' + options.strategy)).joinRoom
 const {selfId} = await import('@trystero-p2p/core')
 

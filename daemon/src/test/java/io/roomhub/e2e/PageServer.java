@@ -18,8 +18,12 @@ public final class PageServer implements AutoCloseable {
    * @param resource the page's file name
    */
   public PageServer(Class<?> beside, String resource) {
-    try (InputStream page = beside.getResourceAsStream(resource)) {
-      byte[] bytes = page.readAllBytes();
+    this(read(beside, resource));
+  }
+
+  /** Starts to serve these bytes. */
+  public PageServer(byte[] bytes) {
+    try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
           "/",
@@ -30,6 +34,14 @@ public final class PageServer implements AutoCloseable {
             exchange.close();
           });
       server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(Class<?> beside, String resource) {
+    try (InputStream page = beside.getResourceAsStream(resource)) {
+      return page.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

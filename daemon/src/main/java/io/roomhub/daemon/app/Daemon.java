@@ -23,6 +23,7 @@ import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
+import io.roomhub.daemon.signaling.trystero.peer.TrysteroSignalingMaker;
 import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
@@ -95,13 +96,11 @@ final class Daemon implements AutoCloseable {
         new WebRtcPeerConnectionFactory(
             config.rtc(), clock, identity, opusToReceive(config.audio().opus()), mdns::resolve);
     EventBus events = new EventBus();
-    List<Signaling> rails = rails(config, state, clock);
+    String peerId = PeerId.random(new SecureRandom());
+    List<Signaling> rails = rails(config, peerId, state, clock);
     Room.Identity self =
         new Room.Identity(
-            config.room().id(),
-            config.room().password(),
-            PeerId.random(new SecureRandom()),
-            config.room().displayName());
+            config.room().id(), config.room().password(), peerId, config.room().displayName());
     Hub hub =
         new Hub(
             config,
@@ -153,7 +152,7 @@ final class Daemon implements AutoCloseable {
     return OpusParameters.forFrame(opus.frameMs(), opus.fec(), opus.dtx());
   }
 
-  private static List<Signaling> rails(HubConfig config, Path state, Clock clock)
+  private static List<Signaling> rails(HubConfig config, String peerId, Path state, Clock clock)
       throws StartException {
     SignalingEnvironment environment =
         new SignalingEnvironment(
@@ -164,13 +163,21 @@ final class Daemon implements AutoCloseable {
             List::of);
     SignalingRegistry registry = SignalingRegistry.installed();
     List<Signaling> rails = new ArrayList<>();
-    for (HubConfig.SignalingConfig rail : config.signaling()) {
-      try {
-        rails.add(registry.create(rail, environment));
-      } catch (SignalingUnavailableException e) {
-        rails.forEach(Signaling::close);
-        throw new StartException(ExitCode.UNAVAILABLE, e.getMessage());
+    List<HubConfig.SignalingConfig.Relays> relays = new ArrayList<>();
+    try {
+      for (HubConfig.SignalingConfig rail : config.signaling()) {
+        if (rail instanceof HubConfig.SignalingConfig.Relays some) {
+          relays.add(some);
+        } else {
+          rails.add(registry.create(rail, environment));
+        }
       }
+      if (!relays.isEmpty()) {
+        rails.add(TrysteroSignalingMaker.make(relays, config.room(), peerId, environment));
+      }
+    } catch (SignalingUnavailableException e) {
+      rails.forEach(Signaling::close);
+      throw new StartException(ExitCode.UNAVAILABLE, e.getMessage());
     }
     return rails;
   }

@@ -288,7 +288,7 @@ final class Hub implements HubControl, AutoCloseable {
     List<ParticipantView> participants = room.participants();
     long connected = participants.stream().filter(ParticipantView::connected).count();
     long up =
-        rails.stream().filter(rail -> rail.status().state() == SignalingStatus.State.UP).count();
+        railStatuses().stream().filter(rail -> rail.state() == SignalingStatus.State.UP).count();
     boolean needsPerson = StatusAssembler.needsPerson(voice.inputState(), voice.outputState());
     HubState next =
         state == HubState.STOPPING
@@ -296,7 +296,7 @@ final class Hub implements HubControl, AutoCloseable {
             : HubState.of(
                 room.everJoined() || anyRailDown(),
                 (int) up,
-                rails.size(),
+                railStatuses().size(),
                 participants.size(),
                 (int) connected,
                 !needsPerson);
@@ -312,12 +312,15 @@ final class Hub implements HubControl, AutoCloseable {
   }
 
   private boolean anyRailDown() {
-    return rails.stream().anyMatch(rail -> rail.status().state() == SignalingStatus.State.DOWN);
+    return railStatuses().stream().anyMatch(rail -> rail.state() == SignalingStatus.State.DOWN);
+  }
+
+  private List<SignalingStatus> railStatuses() {
+    return rails.stream().flatMap(rail -> rail.statuses().stream()).toList();
   }
 
   private void publishRails() {
-    List<HubStatus.Rail> now =
-        rails.stream().map(rail -> HubStatus.Rail.of(rail.status())).toList();
+    List<HubStatus.Rail> now = railStatuses().stream().map(HubStatus.Rail::of).toList();
     String text = now.toString();
     if (!text.equals(lastRails)) {
       lastRails = text;

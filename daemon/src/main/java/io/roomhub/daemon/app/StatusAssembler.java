@@ -75,7 +75,10 @@ final class StatusAssembler {
             config.room().appId(), self.roomId(), self.peerId(), participants.size()),
         parts.mute().muted(),
         voice.volume(),
-        parts.rails().stream().map(rail -> HubStatus.Rail.of(rail.status())).toList(),
+        parts.rails().stream()
+            .flatMap(rail -> rail.statuses().stream())
+            .map(HubStatus.Rail::of)
+            .toList(),
         participants.stream().map(this::peer).toList(),
         audio(voice),
         new HubStatus.Gpio(

@@ -77,6 +77,14 @@ public record HubConfig(
       }
     }
 
+    /**
+     * Relays by which the members of a Trystero room find each other.
+     *
+     * @param type {@code nostr}, {@code mqtt}, {@code torrent} or {@code ws-relay}
+     * @param urls at least one
+     */
+    record Relays(String type, List<String> urls) implements SignalingConfig {}
+
     /** A client of such a server elsewhere. */
     record WebSocket(String url) implements SignalingConfig {
       @Override

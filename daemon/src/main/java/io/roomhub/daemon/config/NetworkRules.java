@@ -4,6 +4,7 @@ import io.roomhub.daemon.config.HubConfig.HostAndPort;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,8 @@ final class NetworkRules {
   static final String LISTEN_RULE = "an IP address such as 0.0.0.0, 127.0.0.1 or ::";
   static final String WEBSOCKET_RULE =
       "a ws:// or wss:// URL with a host, without user name and fragment";
+  static final String BROKER_RULE =
+      "a URL such as wss://host:port/path, ws://..., mqtts://host:port or mqtt://...";
   static final String ICE_RULE =
       "stun:host[:port], turn:host[:port][?transport=udp|tcp] or the same with turns:";
 
@@ -56,6 +59,19 @@ final class NetworkRules {
 
   static boolean isTurnUrl(String url) {
     return url.startsWith("turn:") || url.startsWith("turns:");
+  }
+
+  /** Over WebSocket or TCP; here a user name and password may stand in it. */
+  static boolean isBrokerUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      return List.of("ws", "wss", "mqtt", "mqtts", "tcp", "ssl").contains(scheme)
+          && uri.getHost() != null
+          && uri.getFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** RFC 6455 section 3; a user name would end up in the status. */

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code signaling}. */
 final class SignalingSection {
   private static final int MAX_RAILS = 16;
-  private static final List<String> SUPPORTED = List.of("embedded", "websocket", "lan", "dht");
-  private static final List<String> NAMED_BY_CONTRACT = List.of("nostr", "mqtt", "torrent");
+  private static final int MAX_RELAYS = 16;
+
+  private static final List<String> SUPPORTED =
+      List.of("embedded", "websocket", "lan", "dht", "nostr", "mqtt", "torrent", "ws-relay");
 
   private static final int MAX_DHT_NODES = 16;
 
@@ -70,12 +72,24 @@ final class SignalingSection {
         rail.end();
         return dht;
       }
+      case "nostr" -> {
+        return relays(rail, type, "relays");
+      }
+      case "mqtt" -> {
+        return relays(rail, type, "brokers");
+      }
+      case "torrent" -> {
+        return relays(rail, type, "trackers");
+      }
+      case "ws-relay" -> {
+        return relays(rail, type, "urls");
+      }
       case "lan" -> {
         rail.end();
         return new SignalingConfig.Lan();
       }
       default -> {
-        unsupported(rail, type);
+        unknown(rail, type);
         return null;
       }
     }
@@ -94,18 +108,45 @@ final class SignalingSection {
     return parsed;
   }
 
-  private static void unsupported(ConfigSection rail, String type) {
-    String supported = ConfigSection.quoted(SUPPORTED);
-    if (NAMED_BY_CONTRACT.contains(type)) {
-      rail.error(
-          "type", "\"" + type + "\" is not supported by this version; supported: " + supported);
-    } else if (rail.node("type") instanceof ConfigNode.Text) {
+  private static SignalingConfig relays(ConfigSection rail, String type, String key) {
+    boolean brokers = type.equals("mqtt");
+    String rule = brokers ? NetworkRules.BROKER_RULE : NetworkRules.WEBSOCKET_RULE;
+    var relays =
+        new SignalingConfig.Relays(
+            type,
+            rail.list(
+                key,
+                List.of(),
+                1,
+                MAX_RELAYS,
+                (path, item) -> {
+                  boolean good =
+                      item instanceof ConfigNode.Text text
+                          && (brokers
+                              ? NetworkRules.isBrokerUrl(text.value())
+                              : NetworkRules.isWebSocketUrl(text.value()));
+                  if (!good) {
+                    // Not quoted: a password may stand in it.
+                    rail.error(path, item.line(), "must be " + rule);
+                    return null;
+                  }
+                  return ((ConfigNode.Text) item).value();
+                }));
+    if (rail.node(key) == null) {
+      rail.error(key, "is missing: there is no relay that everybody may use");
+    }
+    rail.end();
+    return relays;
+  }
+
+  private static void unknown(ConfigSection rail, String type) {
+    if (rail.node("type") instanceof ConfigNode.Text) {
       rail.error(
           "type",
           "unknown type; the nearest known type is \""
               + NearestKey.of(type, SUPPORTED)
               + "\" (supported: "
-              + supported
+              + ConfigSection.quoted(SUPPORTED)
               + ")");
     }
   }

@@ -9,6 +9,7 @@ import io.roomhub.daemon.rtc.PeerConnectionObserver;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SdpException;
 import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.MetConnection;
 import io.roomhub.daemon.signaling.SignalMessage;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -65,6 +66,8 @@ final class Calls {
   void call(Participant participant) {
     Participant.Link prepared = participant.link();
     if (prepared != null && prepared.negotiation().begun()) {
+      // Over a connection that a rail has made there is no calling again: that is for later.
+      participant.weOffer = participant.weOffer || prepared.met() != null;
       return;
     }
     participant.weOffer = true;
@@ -102,9 +105,93 @@ final class Calls {
         });
   }
 
+  /**
+   * A rail has brought a connection about. The call goes over it unless there is one: whoever has
+   * begun one over another rail goes on with that, and the other side follows, see {@link
+   * #onDescription}.
+   */
+  void take(Participant participant, MetConnection met) {
+    Participant.Link former = participant.ready;
+    if (former != null) {
+      readyEnded(participant);
+      close(former);
+    }
+    Participant.Link ready =
+        new Participant.Link(
+            met.connection(),
+            new PerfectNegotiation(met.connection(), met.polite(), met::send),
+            met::send,
+            met);
+    participant.ready = ready;
+    Participant.Link present = participant.link();
+    if (present != null && !present.negotiation().begun()) {
+      disconnect(participant, "there is a connection already");
+      present = null;
+    }
+    if (present == null) {
+      if (participants.linked() >= maxPeers) {
+        refuse(participant);
+        participant.ready = null;
+        met.close();
+      } else {
+        speakOver(participant, ready);
+      }
+    }
+  }
+
+  /** The call goes over the connection that a rail has made: sound is added to it. */
+  private void speakOver(Participant participant, Participant.Link ready) {
+    participant.cancelRetry();
+    Observer observer = new Observer(participant);
+    observer.link = ready;
+    ready.met().adopt(observer, media.talkers().add(participant.id));
+    participant.setLink(ready);
+    warnIfCrowded();
+    ready.connection().addTrack();
+    try {
+      ready.negotiation().offer();
+    } catch (InvalidStateException e) {
+      Logger.debug("no offer to {}: {}", participant.id, e.getMessage());
+    }
+    observer.onConnectionStateChange(ready.connection().connectionState(), "");
+  }
+
+  /** The connection that a rail had made is over. */
+  void readyEnded(Participant participant) {
+    Participant.Link ready = participant.ready;
+    participant.ready = null;
+    if (ready != null && ready.equals(participant.link())) {
+      disconnect(participant, "left");
+      if (participant.weOffer && participant.reachable()) {
+        call(participant);
+      }
+    }
+  }
+
+  /** An offer or answer for the connection that a rail has made, over its own channel. */
+  void onReadyDescription(Participant participant, SessionDescription description) {
+    Participant.Link ready = participant.ready;
+    if (ready == null) {
+      return;
+    }
+    try {
+      ready.negotiation().onDescription(description);
+    } catch (SdpException | InvalidStateException e) {
+      Logger.debug(
+          "{} of {} ignored: {}", description.type().w3c(), participant.id, e.getMessage());
+    }
+    changed.run();
+  }
+
   /** An offer or answer came. */
   void onDescription(Participant participant, SessionDescription description) {
     boolean offer = description.type() == SessionDescription.Type.OFFER;
+    if (participant.link() != null && participant.link().met() != null) {
+      if (!offer) {
+        return;
+      }
+      disconnect(participant, "it calls over another rail");
+    }
     if (offer && participant.link() != null && participant.startedAfresh(description)) {
       disconnect(participant, "it started a new connection");
     }
@@ -130,9 +217,9 @@ final class Calls {
   }
 
   /** A candidate came; without a connection there is no use for it. */
-  void onCandidate(Participant participant, @Nullable IceCandidate candidate) {
-    Participant.Link link = participant.link();
-    if (link != null) {
+  void onCandidate(Participant participant, boolean ofReady, @Nullable IceCandidate candidate) {
+    Participant.Link link = ofReady ? participant.ready : participant.link();
+    if (link != null && (link.met() != null) == ofReady) {
       link.negotiation().onCandidate(candidate);
     }
   }
@@ -143,14 +230,32 @@ final class Calls {
     participant.lastError = "refused us (" + refused.code() + "): " + refused.message();
     Logger.warn("{} {}", participant.name, participant.lastError);
     disconnect(participant, participant.lastError);
+    closeReady(participant);
   }
 
   /** Ends the call and forgets the participant. */
   void remove(Participant participant, String reason) {
     participant.cancelRetry();
     disconnect(participant, reason);
+    closeReady(participant);
     participants.remove(participant);
     changed.run();
+  }
+
+  private void closeReady(Participant participant) {
+    Participant.Link ready = participant.ready;
+    participant.ready = null;
+    if (ready != null) {
+      close(ready);
+    }
+  }
+
+  private static void close(Participant.Link link) {
+    if (link.met() == null) {
+      link.connection().close();
+    } else {
+      link.met().close();
+    }
   }
 
   /** No rail shows it any more: it is gone as soon as its sound is. */
@@ -193,20 +298,30 @@ final class Calls {
     boolean polite = !participant.hub || ownId.compareTo(participant.id) > 0;
     Participant.Link link =
         new Participant.Link(
-            connection, new PerfectNegotiation(connection, polite, participant::send));
+            connection,
+            new PerfectNegotiation(connection, polite, participant::send),
+            participant::send,
+            null);
     observer.link = link;
     participant.setLink(link);
+    warnIfCrowded();
+    return link;
+  }
+
+  private void warnIfCrowded() {
     if (participants.linked() + 1 == Room.CROWDED) {
       Logger.warn("{} participants: a full mesh labours from here on", Room.CROWDED);
     }
-    return link;
   }
 
   /** Ends a connection that did not work, and plans the next try where that is ours. */
   private void fail(Participant participant, String reason) {
     disconnect(participant, reason);
     participant.lastError = reason;
-    if (!participant.reachable()) {
+    Participant.Link ready = participant.ready;
+    if (ready != null && participants.linked() < maxPeers) {
+      speakOver(participant, ready);
+    } else if (!participant.reachable()) {
       remove(participant, reason);
     } else if (participant.weOffer) {
       long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];
@@ -231,7 +346,13 @@ final class Calls {
     }
     ParticipantView last = participant.view();
     media.fanout().remove(link.connection());
-    link.connection().close();
+    if (link.met() == null) {
+      link.connection().close();
+    } else {
+      // It may still serve: its rail or closeReady ends it.
+      link.met().release();
+      link.connection().removeTrack();
+    }
     media.talkers().remove(participant.id);
     participant.setLink(null);
     if (participant.announced) {
@@ -257,7 +378,7 @@ final class Calls {
     @Override
     public void onIceCandidate(@Nullable IceCandidate candidate) {
       if (current()) {
-        participant.send(new SignalMessage.Candidate(candidate));
+        link.send().accept(new SignalMessage.Candidate(candidate));
       }
     }
 

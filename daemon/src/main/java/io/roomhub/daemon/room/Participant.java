@@ -5,11 +5,13 @@ import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnection;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.MetConnection;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +45,22 @@ final class Participant {
   private @Nullable Link link;
 
   /**
+   * The connection that a rail has brought about by itself, whether or not the call goes over it.
+   */
+  @Nullable Link ready;
+
+  /**
    * One connection, from its making to its end.
    *
    * @param negotiation its offers and answers
+   * @param send what carries these
+   * @param met the connection's rail has brought it about; null for one that the room has made
    */
-  record Link(PeerConnection connection, PerfectNegotiation negotiation) {}
+  record Link(
+      PeerConnection connection,
+      PerfectNegotiation negotiation,
+      Consumer<SignalMessage> send,
+      @Nullable MetConnection met) {}
 
   Participant(String id, String name, boolean hub, String via) {
     this.id = id;

@@ -30,6 +30,15 @@ final class Participants {
    * ourselves or one too many.
    */
   @Nullable Participant met(Signaling rail, String railId, JsonNode metadata) {
+    return met(rail, railId, metadata, rail.type());
+  }
+
+  /**
+   * The same.
+   *
+   * @param via shown as who has introduced it
+   */
+  @Nullable Participant met(Signaling rail, String railId, JsonNode metadata, String via) {
     JsonNode told = metadata.path("peerId");
     boolean named = told.isTextual() && PeerId.isValid(told.textValue());
     String id = named ? told.textValue() : rail.type() + ":" + railId;
@@ -46,7 +55,7 @@ final class Participants {
     if (participant == null) {
       String name = RosterMessage.name(metadata);
       boolean hub = named && metadata.path("kind").asText("").equals("hub");
-      participant = new Participant(id, name == null ? "guest" : name, hub, rail.type());
+      participant = new Participant(id, name == null ? "guest" : name, hub, via);
       byId.put(id, participant);
     }
     participant.addRoute(rail, railId);

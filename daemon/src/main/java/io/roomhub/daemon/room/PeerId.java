@@ -1,5 +1,6 @@
 package io.roomhub.daemon.room;
 
+import io.roomhub.daemon.signaling.trystero.TrysteroIds;
 import java.security.SecureRandom;
 
 /**
@@ -15,13 +16,9 @@ public final class PeerId {
 
   private PeerId() {}
 
-  /** A fresh id, about 119 bits. */
+  /** A fresh id for a hub; a Trystero room knows it by the same. */
   public static String random(SecureRandom random) {
-    StringBuilder id = new StringBuilder(LENGTH);
-    for (int i = 0; i < LENGTH; i++) {
-      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-    }
-    return id.toString();
+    return TrysteroIds.hub(random);
   }
 
   /** Whether {@code text} may be used as an id: 8 to 64 characters of [A-Za-z0-9_-]. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.roomhub.daemon.rtc.IceCandidate;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.ConnectingSignaling;
+import io.roomhub.daemon.signaling.MetConnection;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingListener;
@@ -24,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: everything runs on the {@link RoomLoop}; the public methods may be called from any
  * thread.
  */
-public final class Room implements SignalingListener, AutoCloseable {
+public final class Room implements SignalingListener, ConnectingSignaling.Taker, AutoCloseable {
   /** From this many participants on, a full mesh of small devices begins to labour. */
   public static final int CROWDED = 10;
 
   private final RoomLoop loop;
   private final Identity self;
+  private final PeerConnectionFactory connections;
   private final Participants participants;
   private final Calls calls;
   private final RoomListener listener;
@@ -68,6 +71,7 @@ public final class Room implements SignalingListener, AutoCloseable {
       RoomListener listener) {
     this.loop = loop;
     this.self = self;
+    this.connections = connections;
     this.talkers = talkers;
     this.listener = listener;
     participants = new Participants(self.peerId());
@@ -90,6 +94,9 @@ public final class Room implements SignalingListener, AutoCloseable {
           Signaling.JoinRequest request =
               new Signaling.JoinRequest(self.roomId(), self.password(), metadata());
           for (Signaling rail : signaling) {
+            if (rail instanceof ConnectingSignaling connecting) {
+              connecting.useConnections(loop, connections, this);
+            }
             rail.start(request, this);
           }
         });
@@ -184,12 +191,32 @@ public final class Room implements SignalingListener, AutoCloseable {
   }
 
   @Override
+  public void onConnected(
+      ConnectingSignaling rail,
+      String railId,
+      JsonNode metadata,
+      String via,
+      MetConnection connection) {
+    Participant participant = closed ? null : participants.met(rail, railId, metadata, via);
+    if (participant == null) {
+      connection.close();
+      return;
+    }
+    rail.send(railId, new SignalMessage.Data(ownState()));
+    calls.take(participant, connection);
+    changed();
+  }
+
+  @Override
   public void onPeerLeft(Signaling rail, String railId) {
     loop.execute(
         () -> {
           Participant participant = participants.find(rail, railId);
           if (participant != null) {
             participant.removeRoute(rail);
+            if (rail instanceof ConnectingSignaling) {
+              calls.readyEnded(participant);
+            }
             calls.removeIfUnreachable(participant);
             changed();
           }
@@ -202,11 +229,17 @@ public final class Room implements SignalingListener, AutoCloseable {
         () -> {
           Participant participant = participants.find(rail, fromRailId);
           if (participant != null && !closed) {
+            boolean ofReady = rail instanceof ConnectingSignaling;
             switch (message) {
-              case SignalMessage.Description(SessionDescription description) ->
+              case SignalMessage.Description(SessionDescription description) -> {
+                if (ofReady) {
+                  calls.onReadyDescription(participant, description);
+                } else {
                   calls.onDescription(participant, description);
+                }
+              }
               case SignalMessage.Candidate(IceCandidate candidate) ->
-                  calls.onCandidate(participant, candidate);
+                  calls.onCandidate(participant, ofReady, candidate);
               case SignalMessage.Data(JsonNode data) ->
                   RosterMessage.parse(data).ifPresent(told -> onRoster(participant, told));
             }

@@ -1,2 +1,12 @@
-/** Who is here: mesh membership, roster, reconnection, mute. */
+/**
+ * Who is here: mesh membership, roster, reconnection, mute.
+ *
+ * <p>A participant is introduced in one of two ways. Most rails carry messages: the room makes a
+ * connection and sends its offers over the rail ({@code Signaling}). A Trystero room hands over a
+ * connection that exists already, with a data channel over which it is renegotiated ({@code
+ * ConnectingSignaling}): the room only adds and removes sound, and the rail tells when the
+ * connection is over. One participant has one call. When it is met in both ways, a call that was
+ * begun over a message rail stands, the ready connection stays open without sound, and takes the
+ * call over when the other fails.
+ */
 package io.roomhub.daemon.room;

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ public interface Signaling extends AutoCloseable {
 
   /** A snapshot, any thread. */
   SignalingStatus status();
+
+  /** All that the status shows of it, one for each server or relay; any thread. */
+  default List<SignalingStatus> statuses() {
+    return List.of(status());
+  }
 
   /** Messages that came over this rail and were refused or dropped since the start; any thread. */
   default long refusedMessages() {

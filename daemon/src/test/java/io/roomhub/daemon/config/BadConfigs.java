@@ -140,17 +140,28 @@ final class BadConfigs {
         bad(
             "rail without type",
             "{\"signaling\": [{}]}",
-            "$.signaling[0].type: is required: \"embedded\", \"websocket\", \"lan\", \"dht\""),
+            "$.signaling[0].type: is required: \"embedded\", \"websocket\", \"lan\", \"dht\","
+                + " \"nostr\", \"mqtt\", \"torrent\", \"ws-relay\""),
         bad(
-            "rail of a later version",
-            "{\"signaling\": [{\"type\": \"nostr\", \"relays\": [\"wss://relay\"]}]}",
-            "$.signaling[0].type (line 1): \"nostr\" is not supported by this version; supported:"
-                + " \"embedded\", \"websocket\", \"lan\", \"dht\""),
+            "relays of another kind",
+            "{\"signaling\": [{\"type\": \"nostr\", \"relays\": [\"https://relay\"]}]}",
+            "$.signaling[0].relays[0] (line 1): must be a ws:// or wss:// URL with a host, without user"
+                + " name and fragment"),
+        bad(
+            "broker with its password in a place where nobody reads it",
+            "{\"signaling\": [{\"type\": \"mqtt\", \"brokers\": [\"http://user:secret@broker\"]}]}",
+            "$.signaling[0].brokers[0] (line 1): must be a URL such as wss://host:port/path, ws://...,"
+                + " mqtts://host:port or mqtt://..."),
+        bad(
+            "no trackers",
+            "{\"signaling\": [{\"type\": \"torrent\"}]}",
+            "$.signaling[0].trackers: is missing: there is no relay that everybody may use"),
         bad(
             "misspelt rail",
             "{\"signaling\": [{\"type\": \"embedded\"},\n{\"type\": \"web-socket\"}]}",
             "$.signaling[1].type (line 2): unknown type; the nearest known type is \"websocket\""
-                + " (supported: \"embedded\", \"websocket\", \"lan\", \"dht\")"),
+                + " (supported: \"embedded\", \"websocket\", \"lan\", \"dht\", \"nostr\", \"mqtt\","
+                + " \"torrent\", \"ws-relay\")"),
         bad(
             "bootstrap node without port",
             "{\"signaling\": [{\"type\": \"dht\", \"bootstrap\": [\"router.example\"]}]}",

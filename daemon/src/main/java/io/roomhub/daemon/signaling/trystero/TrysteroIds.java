@@ -29,6 +29,11 @@ public final class TrysteroIds {
     return LEADING + random(PEER_CHARS - LEADING.length(), random);
   }
 
+  /** Whether an id is that of a hub; one page in fourteen million has such an id by chance. */
+  public static boolean isHub(String id) {
+    return id.length() == PEER_CHARS && id.startsWith(LEADING);
+  }
+
   /** A random id. */
   public static String random(int chars, RandomGenerator random) {
     StringBuilder id = new StringBuilder(chars);

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerChannel {
   /** Both sides must have passed the handshake within this, ms. */
-  static final long HANDSHAKE_MS = 10_000;
+  public static final long HANDSHAKE_MS = 10_000;
 
   private static final int CHALLENGE_CHARS = 36;
   private static final int MAX_PINGS = 16;
