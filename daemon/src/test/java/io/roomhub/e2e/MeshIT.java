@@ -81,6 +81,7 @@ class MeshIT {
                   : null);
       double heard = (System.nanoTime() - restarted) / 1e9;
       System.out.printf("restarted hub heard after %.1f s%n", heard);
+      assertTrue(heard < 5, () -> "heard after " + heard + " s");
       browsers.forEach(browser -> browser.awaitConnected(4));
       hubs.forEach(hub -> hub.await("four connected peers", status -> connected(status) == 4));
       Await.seconds(2);

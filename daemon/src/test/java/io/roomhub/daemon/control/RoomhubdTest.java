@@ -1,13 +1,16 @@
 package io.roomhub.daemon.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,7 +57,7 @@ class RoomhubdTest {
     builder.environment().remove("ROOMHUB_JAVA_OPTS");
     // Where the tools of the script are, but no java.
     Path tools = Files.createDirectories(scratch.resolve("tools"));
-    for (String tool : List.of("dirname", "readlink", "sed")) {
+    for (String tool : List.of("dirname", "readlink", "sed", "find")) {
       Path stub =
           Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
       Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -92,6 +95,22 @@ class RoomhubdTest {
         said.subList(said.size() - 7, said.size()));
     assertTrue(said.contains("-XX:+UseSerialGC"), result.out());
     assertTrue(said.contains("-XX:+ExitOnOutOfMemoryError"), result.out());
+  }
+
+  @Test
+  void aStartUpCacheIsUsedUntilALibraryChanges() throws Exception {
+    java(jvms.resolve("jdk-25"), "25");
+    Path library = Files.createDirectories(image.resolve("lib")).resolve("some.jar");
+    Files.writeString(library, "one");
+    assertFalse(run(Map.of()).out().contains("AOTCache"));
+
+    Path cache = Files.writeString(image.resolve("roomhub.aot"), "cache");
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(1)));
+    List<String> said = run(Map.of()).out().lines().toList();
+    assertTrue(said.contains("-XX:AOTCache=" + cache.toRealPath()), said::toString);
+
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.now().minusSeconds(60)));
+    assertFalse(run(Map.of()).out().contains("AOTCache"));
   }
 
   @Test
