@@ -16,6 +16,7 @@ import io.roomhub.hardware.clock.VirtualClock;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -221,11 +222,13 @@ class VoiceEngineTest {
   }
 
   private void awaitLevel(int wanted) throws InterruptedException {
-    Integer level = null;
-    do {
+    List<Integer> others = new ArrayList<>();
+    Integer level = levels.poll(20, TimeUnit.SECONDS);
+    while (level != null && level != wanted) {
+      others.add(level);
       level = levels.poll(20, TimeUnit.SECONDS);
-      assertNotNull(level, "no frame at " + wanted + " dBov came");
-    } while (level != wanted);
+    }
+    assertNotNull(level, () -> "no frame at " + wanted + " dBov came, but " + others);
   }
 
   /** Waits until both devices are open and in use, the microphone with one block of silence. */

@@ -23,6 +23,9 @@ final class DelayEstimator {
   private static final int FRAME_MS = 20;
   private static final double PRIOR_FRAMES = 10;
 
+  /** A clock that runs slow is noticed before sound runs out. */
+  private static final long GUARD_NANOS = 5_000_000L;
+
   private final long minNanos;
   private final long maxNanos;
   private final TransitBase base = new TransitBase();
@@ -33,12 +36,13 @@ final class DelayEstimator {
   private final RecurringStalls stalls = new RecurringStalls();
   private final LossReserve reserve = new LossReserve();
   private int wantedMs = ArrivalHistogram.BIN_MS;
+  private long frameNanos;
   private long needed;
   private boolean reserving;
 
   /**
-   * @param minMs least delay, ms
-   * @param maxMs greatest, ms
+   * @param minMs least sound that waits when a frame has come, the frame's own included, ms
+   * @param maxMs greatest delay, ms
    */
   DelayEstimator(int minMs, int maxMs) {
     minNanos = minMs * 1_000_000L;
@@ -54,8 +58,18 @@ final class DelayEstimator {
     stalls.clear();
     reserve.clear();
     wantedMs = ArrivalHistogram.BIN_MS;
-    needed = minNanos;
+    needed = leastNanos();
     reserving = false;
+  }
+
+  /** Frames last so long, ns. */
+  void setFrame(long nanos) {
+    frameNanos = nanos;
+    needed = Math.max(needed, leastNanos());
+  }
+
+  private long leastNanos() {
+    return Math.max(GUARD_NANOS, minNanos - frameNanos);
   }
 
   /** Whether {@link #relative} has something to compare with. */
@@ -91,7 +105,7 @@ final class DelayEstimator {
     }
     wantedMs = ArrivalHistogram.cheapest(jitter, recovery, MS_PER_PERCENT, wantedMs, MARGIN_MS);
     long wanted = Math.max(wantedMs * 1_000_000L, stalls.wantedNanos(arrivalNanos));
-    needed = Math.clamp(wanted, minNanos, maxNanos);
+    needed = Math.clamp(wanted, leastNanos(), maxNanos);
     reserving = reserve.wanted(arrivalNanos);
   }
 

@@ -78,8 +78,9 @@ public final class JitterBuffer {
   private final JitterCounters counters = new JitterCounters();
 
   /**
-   * @param minMs least playout delay, ms
-   * @param maxMs greatest, ms
+   * @param minMs least sound that waits when a packet has come, the packet's own included (so
+   *     libwebrtc counts its target level), ms
+   * @param maxMs greatest delay, ms
    */
   public JitterBuffer(int minMs, int maxMs) {
     delay = new DelayEstimator(minMs, maxMs);
@@ -127,6 +128,7 @@ public final class JitterBuffer {
       return;
     }
     identity.advance(sequence, time);
+    delay.setFrame(nanos(duration));
     delay.addPacket(arrivalNanos - nanos(time), arrivalNanos);
     learn(time, Source.PACKET, arrivalNanos);
     learnFec(time, payload, offset, length, arrivalNanos);

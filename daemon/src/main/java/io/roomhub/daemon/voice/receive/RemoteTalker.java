@@ -68,8 +68,8 @@ public final class RemoteTalker implements AudioPacketSink {
   /**
    * A talker with the usual Opus decoder.
    *
-   * @param minMs least playout delay, ms
-   * @param maxMs greatest, ms
+   * @param minMs see {@link JitterBuffer}
+   * @param maxMs greatest playout delay, ms
    */
   public static RemoteTalker create(int minMs, int maxMs) {
     return new RemoteTalker(new ConcentusDecoder(), new JitterBuffer(minMs, maxMs));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JitterBufferTest {
   private static final long MS = 1_000_000;
 
-  private final JitterBuffer buffer = new JitterBuffer(20, 500);
+  private final JitterBuffer buffer = new JitterBuffer(40, 500);
   private final List<long[]> arrivals = new ArrayList<>();
   private long now;
   private int pending;
@@ -202,7 +202,7 @@ class JitterBufferTest {
 
   @Test
   void theTargetKeepsItsBounds() {
-    JitterBuffer narrow = new JitterBuffer(40, 100);
+    JitterBuffer narrow = new JitterBuffer(60, 100);
     byte[] packet = new byte[1275];
     int length = FakeCodec.packet(new float[960], 960, false, packet);
     narrow.insert(0, 0, 1, packet, 0, length, 0);
