@@ -108,9 +108,21 @@ public record HubConfig(
   /** A name or address, and a port. */
   public record HostAndPort(String host, int port) {}
 
-  /** RTCIceServer; {@code credential} is hidden from {@link #toString()}. */
+  /**
+   * RTCIceServer; secrets are hidden from {@link #toString()}.
+   *
+   * @param secret what a TURN server knows too, from which time-limited credentials are made
+   */
   public record IceServer(
-      List<String> urls, @Nullable String username, @Nullable String credential) {
+      List<String> urls,
+      @Nullable String username,
+      @Nullable String credential,
+      @Nullable String secret) {
+    /** A server without time-limited credentials. */
+    public IceServer(List<String> urls, @Nullable String username, @Nullable String credential) {
+      this(urls, username, credential, null);
+    }
+
     @Override
     public String toString() {
       return "IceServer[urls=" + urls + "]";

@@ -40,17 +40,20 @@ final class RtcSection {
     List<String> urls = urls(server);
     String username = server.optionalText("username", "1 to 512 characters", s -> fits(s));
     String credential = server.secret("credential", "1 to 512 characters, or null", s -> fits(s));
-    if (urls.stream().anyMatch(NetworkRules::isTurnUrl)) {
+    String secret = server.secret("secret", "1 to 512 characters, or null", s -> fits(s));
+    if (secret != null && credential != null) {
+      server.error("secret", "stands in place of a credential, not beside one");
+    } else if (secret == null && urls.stream().anyMatch(NetworkRules::isTurnUrl)) {
       // W3C WebRTC 4.4.1.6: a TURN server without both is an InvalidAccessError.
       if (server.node("username") == null) {
         server.error("username", "is required with a turn: or turns: URL");
       }
       if (server.node("credential") == null) {
-        server.error("credential", "is required with a turn: or turns: URL");
+        server.error("credential", "or secret is required with a turn: or turns: URL");
       }
     }
     server.end();
-    return new IceServer(urls, username, credential);
+    return new IceServer(urls, username, credential, secret);
   }
 
   private static boolean fits(String text) {

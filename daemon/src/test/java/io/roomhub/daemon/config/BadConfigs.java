@@ -202,12 +202,17 @@ final class BadConfigs {
             "TURN without credentials",
             "{\"rtc\": {\"iceServers\": [{\"urls\": \"turns:host:5349?transport=tcp\"}]}}",
             "$.rtc.iceServers[0].username: is required with a turn: or turns: URL",
-            "$.rtc.iceServers[0].credential: is required with a turn: or turns: URL"),
+            "$.rtc.iceServers[0].credential: or secret is required with a turn: or turns: URL"),
+        beyondSchema(
+            "TURN with both kinds of credentials",
+            "{\"rtc\": {\"iceServers\": [{\"urls\": \"turn:host\", \"username\": \"u\","
+                + " \"credential\": \"c\", \"secret\": \"s\"}]}}",
+            "$.rtc.iceServers[0].secret (line 1): stands in place of a credential, not beside one"),
         bad(
             "W3C name misspelt",
             "{\"rtc\": {\"iceServers\": [{\"url\": \"stun:a\", \"urls\": \"stun:a\"}]}}",
             "$.rtc.iceServers[0].url (line 1): unknown key; the nearest known key is \"urls\""
-                + " (known here: urls, username, credential)"),
+                + " (known here: urls, username, credential, secret)"),
         bad(
             "unknown policy",
             "{\"rtc\": {\"iceTransportPolicy\": \"none\"}}",

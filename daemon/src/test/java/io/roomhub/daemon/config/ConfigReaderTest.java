@@ -88,7 +88,8 @@ class ConfigReaderTest {
                              { "type": "websocket", "url": "wss://host/path?x=1" } ],
               "rtc": { "iceServers": [ { "urls": "stun:host:3478" },
                          { "urls": ["turn:host?transport=udp", "turns:[fd00::1]:5349"],
-                           "username": "u", "credential": "c" } ],
+                           "username": "u", "credential": "c" },
+                         { "urls": "turns:host:443?transport=tcp", "secret": "shared" } ],
                        "iceTransportPolicy": "relay", "ipv6": false, "portRange": [50000, 50010] },
               "audio": { "input": { "type": "file", "path": "in.wav", "loop": true },
                          "output": { "type": "file", "path": "/tmp/out.wav" },
@@ -123,7 +124,8 @@ class ConfigReaderTest {
                 List.of(
                     new IceServer(List.of("stun:host:3478"), null, null),
                     new IceServer(
-                        List.of("turn:host?transport=udp", "turns:[fd00::1]:5349"), "u", "c")),
+                        List.of("turn:host?transport=udp", "turns:[fd00::1]:5349"), "u", "c"),
+                    new IceServer(List.of("turns:host:443?transport=tcp"), null, null, "shared")),
                 IceTransportPolicy.RELAY,
                 false,
                 new HubConfig.PortRange(50000, 50010)),

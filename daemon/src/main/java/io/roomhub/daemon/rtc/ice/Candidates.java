@@ -71,26 +71,33 @@ final class Candidates {
   }
 
   /** What is told of a path; {@code remoteType} is the one signalled, if any. */
-  static SelectedPair pair(Component component, PathTable.Path path, CandidateType remoteType) {
-    CandidateType localType = localType(component, path);
+  static SelectedPair pair(
+      Component component, PathTable.Path path, CandidateType remoteType, RelayHarvesters relays) {
+    LocalCandidate local = local(component, path);
+    CandidateType localType = local == null ? CandidateType.HOST : type(local);
     return new SelectedPair(
-        localType.sdp(), remoteType.sdp(), "udp", localType == CandidateType.RELAY ? "udp" : null);
+        localType.sdp(),
+        remoteType.sdp(),
+        "udp",
+        local != null && localType == CandidateType.RELAY
+            ? relays.protocol(local.getRelayServerAddress())
+            : null);
   }
 
   /** As the checks found it: behind a NAT our host candidate is seen as another. */
-  private static CandidateType localType(Component component, PathTable.Path path) {
+  private static @Nullable LocalCandidate local(Component component, PathTable.Path path) {
     CandidatePair selected = component.getSelectedPair();
     if (selected != null
         && plain(selected.getRemoteCandidate()).equals(path.remote())
         && base(selected.getLocalCandidate()).equals(path.local())) {
-      return type(selected.getLocalCandidate());
+      return selected.getLocalCandidate();
     }
     for (LocalCandidate candidate : component.getLocalCandidates()) {
       if (plain(candidate).equals(path.local())) {
-        return type(candidate);
+        return candidate;
       }
     }
-    return CandidateType.HOST;
+    return null;
   }
 
   /** Address and port, without ice4j's transport. */

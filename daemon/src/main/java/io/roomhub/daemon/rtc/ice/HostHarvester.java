@@ -2,6 +2,7 @@ package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,6 +65,11 @@ final class HostHarvester extends AbstractCandidateHarvester {
   /** The socket behind a host candidate, or null for another address. */
   @Nullable GuardedSocket socket(InetSocketAddress local) {
     return sockets.get(new InetSocketAddress(local.getAddress(), local.getPort()));
+  }
+
+  /** Whether a socket is bound to an address of IPv4. */
+  boolean hasIpv4() {
+    return sockets.keySet().stream().anyMatch(local -> local.getAddress() instanceof Inet4Address);
   }
 
   @Override

@@ -29,8 +29,6 @@ import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RelayedCandidate;
 import org.ice4j.ice.RemoteCandidate;
 import org.ice4j.ice.harvest.StunCandidateHarvester;
-import org.ice4j.ice.harvest.TurnCandidateHarvester;
-import org.ice4j.security.LongTermCredential;
 import org.ice4j.socket.IceSocketWrapper;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -78,6 +76,7 @@ final class IceGeneration implements HubAgent.Events {
   private final PathTable paths = new PathTable();
   private final StunGate gate;
   private final HostHarvester sockets;
+  private final RelayHarvesters relays = new RelayHarvesters();
   private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
   private @Nullable HubAgent agent;
   private @Nullable IceMediaStream stream;
@@ -143,16 +142,23 @@ final class IceGeneration implements HubAgent.Events {
     if (asking == null) {
       return;
     }
+    long epochSeconds = System.currentTimeMillis() / 1_000;
     for (IceServerAddresses.Server server :
-        IceServerAddresses.resolve(config.iceServers(), config.ipv6())) {
-      servers.add(server.address());
-      TransportAddress address = new TransportAddress(server.address(), Transport.UDP);
-      if (!server.turn()) {
-        asking.addCandidateHarvester(new StunCandidateHarvester(address));
-      } else if (server.username() != null && server.credential() != null) {
-        asking.addCandidateHarvester(
-            new TurnCandidateHarvester(
-                address, new LongTermCredential(server.username(), server.credential())));
+        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds)) {
+      switch (server) {
+        case IceServerAddresses.Stun(InetSocketAddress address) -> {
+          servers.add(address);
+          asking.addCandidateHarvester(
+              new StunCandidateHarvester(new TransportAddress(address, Transport.UDP)));
+        }
+        case IceServerAddresses.Turn turn ->
+            relays
+                .harvester(turn, sockets.hasIpv4())
+                .ifPresent(
+                    asked -> {
+                      servers.add(asked.address());
+                      asking.addCandidateHarvester(asked.harvester());
+                    });
       }
     }
     if (!closed) {
@@ -249,7 +255,8 @@ final class IceGeneration implements HubAgent.Events {
     Component only = component;
     return path == null || only == null
         ? null
-        : Candidates.pair(only, path, signalled.getOrDefault(path.remote(), CandidateType.PRFLX));
+        : Candidates.pair(
+            only, path, signalled.getOrDefault(path.remote(), CandidateType.PRFLX), relays);
   }
 
   /** Frees sockets and threads. Blocks for milliseconds. */
@@ -259,6 +266,7 @@ final class IceGeneration implements HubAgent.Events {
     if (open != null) {
       open.free();
     }
+    relays.close();
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.config.HubConfig.IceServer;
+import io.roomhub.daemon.rtc.ice.turn.TimeLimitedCredential;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer.Transport;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,31 +12,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * STUN and TURN servers with resolved addresses, from the URIs of RFC 7064 and RFC 7065. ice4j
- * speaks TURN over UDP only, so others are left out.
+ * STUN and TURN servers with resolved addresses, from the URIs of RFC 7064 and RFC 7065. STUN over
+ * anything but UDP tells nothing of use and is left out.
  */
 final class IceServerAddresses {
   private static final Pattern URI =
       Pattern.compile("(stuns?|turns?):(\\[[0-9a-fA-F:.]+]|[^:?\\[\\]]+)(?::(\\d+))?(\\?.*)?");
   private static final int DEFAULT_PORT = 3478;
+  private static final int DEFAULT_TLS_PORT = 5349;
 
-  /**
-   * One server.
-   *
-   * @param username null for STUN
-   */
-  record Server(
-      InetSocketAddress address,
-      boolean turn,
-      @Nullable String username,
-      @Nullable String credential) {
+  /** One server. */
+  sealed interface Server {
+    /** Its address. */
+    InetSocketAddress address();
+  }
+
+  /** One that says what address we have. */
+  record Stun(InetSocketAddress address) implements Server {}
+
+  /** One that relays; {@code credential} is hidden from {@link #toString()}. */
+  record Turn(TurnServer server, String username, String credential) implements Server {
+    @Override
+    public InetSocketAddress address() {
+      return server.address();
+    }
+
     @Override
     public String toString() {
-      return (turn ? "turn:" : "stun:") + address;
+      return server.toString();
     }
   }
 
@@ -42,35 +51,55 @@ final class IceServerAddresses {
   /**
    * Resolves all of them; blocks as long as the resolver takes. What cannot be used or resolved is
    * left out.
+   *
+   * @param epochSeconds the time of day, from which time-limited credentials count
    */
-  static List<Server> resolve(List<IceServer> configured, boolean ipv6) {
+  static List<Server> resolve(List<IceServer> configured, boolean ipv6, long epochSeconds) {
     List<Server> servers = new ArrayList<>();
     for (IceServer server : configured) {
       for (String url : server.urls()) {
         Matcher uri = URI.matcher(url);
         if (!uri.matches()) {
           Logger.warn("Not the URI of a STUN or TURN server: {}", url);
-        } else if (usable(uri)) {
-          boolean turn = uri.group(1).equals("turn");
-          for (InetAddress address : addresses(uri.group(2), ipv6)) {
-            int port = uri.group(3) == null ? DEFAULT_PORT : Integer.parseInt(uri.group(3));
-            servers.add(
-                new Server(
-                    new InetSocketAddress(address, port),
-                    turn,
-                    turn ? server.username() : null,
-                    turn ? server.credential() : null));
-          }
+        } else if (!uri.group(1).equals("stuns")) {
+          addresses(uri.group(2), ipv6)
+              .forEach(address -> add(servers, server, uri, address, epochSeconds));
         }
       }
     }
     return servers;
   }
 
-  private static boolean usable(Matcher uri) {
-    String query = uri.group(4);
-    return uri.group(1).equals("stun")
-        || (uri.group(1).equals("turn") && (query == null || query.equals("?transport=udp")));
+  private static void add(
+      List<Server> servers,
+      IceServer configured,
+      Matcher uri,
+      InetAddress resolved,
+      long epochSeconds) {
+    boolean tls = uri.group(1).equals("turns");
+    int defaultPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+    int port = uri.group(3) == null ? defaultPort : Integer.parseInt(uri.group(3));
+    InetSocketAddress address = new InetSocketAddress(resolved, port);
+    if (uri.group(1).equals("stun")) {
+      servers.add(new Stun(address));
+      return;
+    }
+    Transport transport = tls ? Transport.TLS : Transport.UDP;
+    if ("?transport=tcp".equals(uri.group(4)) && !tls) {
+      transport = Transport.TCP;
+    } else if ("?transport=udp".equals(uri.group(4)) && tls) {
+      // TURN over DTLS: nobody configures it, and no browser speaks it.
+      return;
+    }
+    TurnServer server = new TurnServer(uri.group(2), address, transport);
+    String secret = configured.secret();
+    if (secret != null) {
+      TimeLimitedCredential limited =
+          TimeLimitedCredential.create(secret, configured.username(), epochSeconds);
+      servers.add(new Turn(server, limited.username(), limited.password()));
+    } else if (configured.username() != null && configured.credential() != null) {
+      servers.add(new Turn(server, configured.username(), configured.credential()));
+    }
   }
 
   /** One address of each family: more would only ask the same server again. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.roomhub.daemon.config.HubConfig.IceServer;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
@@ -14,69 +13,51 @@ import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import io.roomhub.hardware.clock.SystemClock;
-import java.net.NetworkInterface;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Through a real TURN server (coturn), where one is installed. */
+/** Through a real TURN server (coturn), where one is installed, by UDP, TCP and TLS. */
 @Timeout(90)
 class TurnRelayIT {
-  private static final Path TURNSERVER = Path.of("/usr/bin/turnserver");
-  private static final String ADDRESS = "10.77.0.1";
-  private static final int PORT = 34_780;
   private static final byte[] HELLO = {20, 'h', 'e', 'l', 'l', 'o'};
 
   @TempDir Path directory;
-  private Process coturn;
+  private TestCertificate certificate;
+  private SSLContext trust;
 
   @BeforeEach
-  void startServer() throws Exception {
-    assumeTrue(Files.isExecutable(TURNSERVER), "coturn is not installed");
-    assumeTrue(NetworkInterface.getByName("roomhub0") != null, "no network namespace");
-    coturn =
-        new ProcessBuilder(
-                List.of(
-                    TURNSERVER.toString(),
-                    "-n",
-                    "--no-cli",
-                    "--no-tls",
-                    "--no-dtls",
-                    "--listening-ip=" + ADDRESS,
-                    "--relay-ip=" + ADDRESS,
-                    "--listening-port=" + PORT,
-                    "--lt-cred-mech",
-                    "--user=hub:secret",
-                    "--realm=test",
-                    "--log-file=stdout",
-                    "--pidfile=" + directory.resolve("pid"),
-                    "--userdb=" + directory.resolve("db")))
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
+  void makeCertificate() throws Exception {
+    certificate = TestCertificate.forAddress(Coturn.ADDRESS);
+    trust = SSLContext.getDefault();
+    SSLContext.setDefault(certificate.trusting());
   }
 
   @AfterEach
-  void stopServer() throws Exception {
-    if (coturn != null) {
-      coturn.destroy();
-      assertTrue(coturn.waitFor(10, TimeUnit.SECONDS));
-    }
+  void restoreTrust() {
+    SSLContext.setDefault(trust);
   }
 
-  private static IceEnd relayed() {
+  private Coturn withPassword() throws Exception {
+    return new Coturn(directory, certificate, "--lt-cred-mech", "--user=hub:secret");
+  }
+
+  private static IceEnd relayed(String url) {
+    return relayed(new IceServer(List.of(url), "hub", "secret"));
+  }
+
+  private static IceEnd relayed(IceServer server) {
     return new IceEnd(
-        IceEnd.config(
-            false,
-            IceTransportPolicy.RELAY,
-            new PortRange(0, 0),
-            new IceServer(List.of("turn:" + ADDRESS + ":" + PORT), "hub", "secret")),
+        IceEnd.config(false, IceTransportPolicy.RELAY, new PortRange(0, 0), server),
         new SystemClock());
   }
 
@@ -99,14 +80,20 @@ class TurnRelayIT {
     return pair;
   }
 
-  @Test
-  void aHubThatMayUseRelaysOnlyTalksThroughOne() throws Exception {
-    try (IceEnd a = relayed();
+  @ParameterizedTest
+  @CsvSource({
+    "udp, turn:10.77.0.1:34780",
+    "tcp, turn:10.77.0.1:34780?transport=tcp",
+    "tls, turns:10.77.0.1:34781?transport=tcp"
+  })
+  void aHubThatMayUseRelaysOnlyTalksThroughOne(String protocol, String url) throws Exception {
+    try (Coturn coturn = withPassword();
+        IceEnd a = relayed(url);
         IceEnd b = new IceEnd(IceEnd.DEFAULT, new SystemClock())) {
       IceEnd.connect(a, b);
       talk(a, b);
       assertEquals("relay", pair(a).local());
-      assertEquals("udp", pair(a).relayProtocol());
+      assertEquals(protocol, pair(a).relayProtocol());
       assertEquals("relay", pair(b).remote());
       assertFalse(a.candidates.isEmpty());
       assertTrue(a.candidates.stream().allMatch(c -> c.type() == CandidateType.RELAY));
@@ -115,12 +102,55 @@ class TurnRelayIT {
 
   @Test
   void twoThatMayUseRelaysOnlyTalkFromRelayToRelay() throws Exception {
-    try (IceEnd a = relayed();
-        IceEnd b = relayed()) {
+    try (Coturn coturn = withPassword();
+        IceEnd a = relayed("turn:10.77.0.1:34780");
+        IceEnd b = relayed("turns:10.77.0.1:34781")) {
       IceEnd.connect(a, b);
       talk(a, b);
       assertEquals(new SelectedPair("relay", "relay", "udp", "udp"), pair(a));
-      assertEquals(new SelectedPair("relay", "relay", "udp", "udp"), pair(b));
+      assertEquals(new SelectedPair("relay", "relay", "udp", "tls"), pair(b));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"turn:10.77.0.1:34780", "turns:10.77.0.1:34781"})
+  void aSharedSecretMakesTheCredentials(String url) throws Exception {
+    try (Coturn coturn =
+            new Coturn(directory, certificate, "--use-auth-secret", "--static-auth-secret=north");
+        IceEnd a = relayed(new IceServer(List.of(url), "lobby", null, "north"));
+        IceEnd b = new IceEnd(IceEnd.DEFAULT, new SystemClock())) {
+      IceEnd.connect(a, b);
+      talk(a, b);
+      assertEquals("relay", pair(a).local());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // Nobody listens; another login, by TCP and by TLS.
+        "turns:10.77.0.1:34799",
+        "turn:10.77.0.1:34780?transport=tcp",
+        "turns:10.77.0.1:34781"
+      })
+  void aServerThatDoesNotServeIsGivenUp(String url) throws Exception {
+    try (Coturn coturn =
+            new Coturn(directory, certificate, "--lt-cred-mech", "--user=hub:another");
+        IceEnd a = relayed(url)) {
+      a.transport.gather(a.credentials);
+      a.gathered.get(60, TimeUnit.SECONDS);
+      assertEquals(List.of(), a.candidates);
+    }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+    SSLContext.setDefault(TestCertificate.forAddress(Coturn.ADDRESS).trusting());
+    try (Coturn coturn = withPassword();
+        IceEnd a = relayed("turns:10.77.0.1:34781")) {
+      a.transport.gather(a.credentials);
+      a.gathered.get(60, TimeUnit.SECONDS);
+      assertEquals(List.of(), a.candidates);
     }
   }
 }

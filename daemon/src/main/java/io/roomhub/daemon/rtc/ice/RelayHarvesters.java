@@ -1,0 +1,106 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
+import io.roomhub.daemon.rtc.ice.turn.TurnStreamProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.ice.HostCandidate;
+import org.ice4j.ice.ServerReflexiveCandidate;
+import org.ice4j.ice.harvest.TurnCandidateHarvest;
+import org.ice4j.ice.harvest.TurnCandidateHarvester;
+import org.ice4j.security.LongTermCredential;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The TURN servers of one ICE generation as ice4j's harvesters, and the proxies of those that are
+ * reached over TCP or TLS. Owned by the transport's serial executor, but for {@link #protocol}.
+ */
+final class RelayHarvesters implements AutoCloseable {
+  private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
+  private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+  private final List<TurnStreamProxy> proxies = new ArrayList<>();
+  private final Map<SocketAddress, TurnServer.Transport> transports = new ConcurrentHashMap<>();
+
+  /** A harvester, and the address that it speaks to and is answered from. */
+  record Asked(TurnCandidateHarvester harvester, InetSocketAddress address) {}
+
+  /**
+   * A harvester for a server.
+   *
+   * @param ipv4 whether we have an address of IPv4
+   * @return nothing when the server cannot be asked
+   */
+  Optional<Asked> harvester(IceServerAddresses.Turn turn, boolean ipv4) {
+    TurnServer server = turn.server();
+    InetSocketAddress address = server.address();
+    boolean stream = server.transport() != TurnServer.Transport.UDP;
+    if (stream) {
+      try {
+        TurnStreamProxy proxy =
+            new TurnStreamProxy(server, InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6));
+        proxies.add(proxy);
+        address = proxy.address();
+      } catch (IOException e) {
+        Logger.warn("{} cannot be asked: {}", server, e.getMessage());
+        return Optional.empty();
+      }
+    }
+    transports.put(address, server.transport());
+    LongTermCredential credential = new LongTermCredential(turn.username(), turn.credential());
+    TransportAddress asked = new TransportAddress(address, Transport.UDP);
+    return Optional.of(
+        new Asked(
+            stream
+                ? new StreamHarvester(asked, credential)
+                : new TurnCandidateHarvester(asked, credential),
+            address));
+  }
+
+  /** How a relay of ours is reached, in the words of W3C's relayProtocol. Any thread. */
+  String protocol(@Nullable TransportAddress relayServer) {
+    TurnServer.Transport transport =
+        relayServer == null
+            ? null
+            : transports.get(
+                new InetSocketAddress(relayServer.getAddress(), relayServer.getPort()));
+    return switch (transport == null ? TurnServer.Transport.UDP : transport) {
+      case UDP -> "udp";
+      case TCP -> "tcp";
+      case TLS -> "tls";
+    };
+  }
+
+  @Override
+  public void close() {
+    proxies.forEach(TurnStreamProxy::close);
+  }
+
+  /** The address that such a server sees is that of a TCP connection: nobody reaches us there. */
+  private static final class StreamHarvester extends TurnCandidateHarvester {
+    StreamHarvester(TransportAddress server, LongTermCredential credential) {
+      super(server, credential);
+    }
+
+    @Override
+    protected TurnCandidateHarvest createHarvest(HostCandidate hostCandidate) {
+      return new TurnCandidateHarvest(this, hostCandidate) {
+        @Override
+        protected @Nullable ServerReflexiveCandidate createServerReflexiveCandidate(
+            TransportAddress mapped) {
+          return null;
+        }
+      };
+    }
+  }
+}

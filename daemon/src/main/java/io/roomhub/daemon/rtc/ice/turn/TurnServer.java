@@ -1,0 +1,23 @@
+package io.roomhub.daemon.rtc.ice.turn;
+
+import java.net.InetSocketAddress;
+
+/**
+ * A TURN server and how to reach it.
+ *
+ * @param host as in the URL, for its certificate
+ * @param address the same, resolved
+ */
+public record TurnServer(String host, InetSocketAddress address, Transport transport) {
+  /** Between us and the server; what leaves the server is UDP. */
+  public enum Transport {
+    UDP,
+    TCP,
+    TLS
+  }
+
+  @Override
+  public String toString() {
+    return "turn server " + host + " by " + transport;
+  }
+}

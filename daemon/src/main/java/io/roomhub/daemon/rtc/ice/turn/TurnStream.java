@@ -1,0 +1,151 @@
+package io.roomhub.daemon.rtc.ice.turn;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * One connection to a TURN server over TCP or TLS: datagrams in, datagrams out. It connects by
+ * itself, and is over when it breaks: the allocation is gone with it, which ICE finds out by its
+ * checks. Two virtual threads, one a direction.
+ */
+final class TurnStream implements AutoCloseable {
+  /** Takes a datagram of the server; the buffer is used again afterwards. */
+  interface Receiver {
+    void onDatagram(byte[] buffer, int length) throws IOException;
+  }
+
+  private static final int CONNECT_MILLIS = 5_000;
+
+  /** Sound that waits for longer than this many packets is better lost than late. */
+  private static final int WAITING = 32;
+
+  /** Bytes: what the kernel holds adds to the delay as well. */
+  private static final int SEND_BUFFER = 32 * 1_024;
+
+  private final TurnServer server;
+  private final Receiver receiver;
+  private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final AtomicLong dropped;
+  private final Thread writer;
+  private volatile @Nullable Socket socket;
+  private volatile boolean closed;
+
+  /**
+   * Begins to connect.
+   *
+   * @param dropped counts datagrams that were not sent
+   */
+  TurnStream(TurnServer server, Receiver receiver, AtomicLong dropped) {
+    this.server = server;
+    this.receiver = receiver;
+    this.dropped = dropped;
+    writer = Thread.ofVirtual().name("roomhub-turn-writer").start(this::write);
+  }
+
+  /** Sends a copy of a datagram, unless too many wait. Any thread. */
+  void send(byte[] buffer, int offset, int length) {
+    byte[] copy = new byte[length];
+    System.arraycopy(buffer, offset, copy, 0, length);
+    if (closed || !waiting.offer(copy)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  private void write() {
+    try (Socket connected = connect()) {
+      Thread.ofVirtual().name("roomhub-turn-reader").start(() -> read(connected));
+      OutputStream out = new BufferedOutputStream(connected.getOutputStream());
+      while (!closed) {
+        byte[] datagram = waiting.take();
+        if (!TurnFrames.write(out, datagram, 0, datagram.length)) {
+          dropped.incrementAndGet();
+        }
+        if (waiting.isEmpty()) {
+          out.flush();
+        }
+      }
+    } catch (IOException e) {
+      Logger.debug("{}: {}", server, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed = true;
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket plain = new Socket();
+    socket = plain;
+    try {
+      plain.setTcpNoDelay(true);
+      plain.setSendBufferSize(SEND_BUFFER);
+      plain.connect(server.address(), CONNECT_MILLIS);
+      return server.transport() == TurnServer.Transport.TLS ? secure(plain) : plain;
+    } catch (IOException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  /** The certificate must be that of the name in the URL (RFC 7065, RFC 6125). */
+  private Socket secure(Socket plain) throws IOException {
+    InetSocketAddress address = server.address();
+    SSLSocket secured =
+        (SSLSocket)
+            ((SSLSocketFactory) SSLSocketFactory.getDefault())
+                .createSocket(plain, server.host(), address.getPort(), true);
+    SSLParameters parameters = secured.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    plain.setSoTimeout(CONNECT_MILLIS);
+    secured.startHandshake();
+    plain.setSoTimeout(0);
+    socket = secured;
+    return secured;
+  }
+
+  private void read(Socket connected) {
+    byte[] message = new byte[TurnFrames.MAX_BYTES];
+    try {
+      DataInputStream in = new DataInputStream(connected.getInputStream());
+      while (!closed) {
+        receiver.onDatagram(message, TurnFrames.read(in, message));
+      }
+    } catch (IOException e) {
+      Logger.debug("{}: {}", server, e.getMessage());
+    } finally {
+      close();
+    }
+  }
+
+  /** Hangs up. Any thread. */
+  @Override
+  public void close() {
+    closed = true;
+    writer.interrupt();
+    Socket open = socket;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        Logger.debug("{}: {}", server, e.getMessage());
+      }
+    }
+  }
+}
