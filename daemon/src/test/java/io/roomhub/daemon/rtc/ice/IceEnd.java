@@ -9,7 +9,10 @@ import io.roomhub.daemon.rtc.IceGatheringState;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.hardware.clock.Clock;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +38,7 @@ final class IceEnd implements IceListener, AutoCloseable {
   volatile IceCredentials credentials = FreshCredentials.create(random);
   volatile String reason = "";
   volatile Predicate<CandidateAttribute> tells = candidate -> true;
+  private final Clock clock;
   private @Nullable IceEnd peer;
 
   IceEnd(Rtc config, Clock clock) {
@@ -42,6 +46,7 @@ final class IceEnd implements IceListener, AutoCloseable {
   }
 
   IceEnd(Rtc config, Clock clock, Function<String, CompletableFuture<InetAddress>> multicastDns) {
+    this.clock = clock;
     transport = new Ice4jTransport(config, clock, multicastDns, this);
   }
 
@@ -95,9 +100,14 @@ final class IceEnd implements IceListener, AutoCloseable {
     transport.send(datagram, 0, datagram.length);
   }
 
-  /** The next state, or null after 20 s. */
+  /** The next state, or null after 20 s; the transport is polled meanwhile, as its owner does. */
   @Nullable IceConnectionState nextState() throws InterruptedException {
-    return states.poll(20, TimeUnit.SECONDS);
+    IceConnectionState state = states.poll();
+    for (int i = 0; state == null && i < 200; i++) {
+      state = states.poll(100, TimeUnit.MILLISECONDS);
+      transport.poll(clock.nanoTime());
+    }
+    return state;
   }
 
   byte @Nullable [] nextDatagram() throws InterruptedException {
@@ -107,5 +117,23 @@ final class IceEnd implements IceListener, AutoCloseable {
   @Override
   public void close() {
     transport.close();
+  }
+
+  /** Closes it and waits until its sockets, which close in the background, say nothing any more. */
+  void closeAndFallSilent() throws InterruptedException {
+    close();
+    for (CandidateAttribute candidate : candidates) {
+      while (!isFree(new InetSocketAddress(candidate.address(), candidate.port()))) {
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  private static boolean isFree(InetSocketAddress address) {
+    try (DatagramSocket socket = new DatagramSocket(address)) {
+      return socket.isBound();
+    } catch (SocketException stillOpen) {
+      return false;
+    }
   }
 }
