@@ -1,0 +1,199 @@
+package io.roomhub.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.roomhub.e2e.TrysteroStage.Relay;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a hub and unmodified Trystero pages in Chromium do together over real relays; each fails by
+ * an assertion. The short set runs in {@code ./test}, every combination in {@code ./bench interop}.
+ */
+public final class TrysteroScenarios implements AutoCloseable {
+  /** The types of relays. */
+  public static final List<String> RAILS = TrysteroStage.RAILS;
+
+  private static final double HUB_HZ = 440;
+  private static final double RECORD_SECONDS = 2;
+
+  private final TrysteroStage stage;
+
+  /**
+   * Starts what all share.
+   *
+   * @param directory for files
+   */
+  public TrysteroScenarios(Path directory) {
+    stage = new TrysteroStage(directory);
+  }
+
+  @Override
+  public void close() {
+    stage.close();
+  }
+
+  /** Hub and page hear each other's tone, know each other's name, and the page's leave is seen. */
+  public void theyHearEachOther(String type, boolean hubFirst, String password) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, password)) {
+      if (!hubFirst) {
+        meeting.page(relay);
+      }
+      HubProcess hub = meeting.hub("Lobby", HUB_HZ, relay);
+      if (hubFirst) {
+        meeting.page(relay);
+      }
+      meeting.awaitPage("the hub's stream in the page", "page.streams.length > 0");
+      String id = (String) stage.browser().run("return page.selfId");
+      JsonNode status =
+          hub.await("the page", s -> s.at("/peers/0/connectionState").asText().equals("connected"));
+      assertEquals(1, status.get("peers").size());
+      assertEquals(id, status.at("/peers/0/id").asText());
+      assertEquals(type, status.at("/peers/0/via").asText());
+      String hubId = status.at("/room/peerId").asText();
+      meeting.awaitPage("the hub's name", "page.roster['" + hubId + "']?.name === 'Lobby'");
+
+      // The jitter buffers of both sides find their depth first.
+      Await.seconds(1.5);
+      hears(ToneAnalysis.of(stage.browser().record(0, RECORD_SECONDS), HUB_HZ), HUB_HZ);
+      hears(meeting.heard("Lobby", TrysteroStage.PAGE_HZ, RECORD_SECONDS), TrysteroStage.PAGE_HZ);
+
+      stage.browser().run("leave()");
+      hub.await("nobody", s -> s.get("peers").isEmpty());
+    }
+  }
+
+  private static void hears(ToneAnalysis heard, double hz) {
+    assertEquals(hz, heard.hz(), 2);
+    assertEquals(-20, heard.dbfs(), 3);
+    assertTrue(heard.longestGapMs() <= 40, heard::toString);
+  }
+
+  /** Whoever has another password is not met, and the hub says why. */
+  public void whoHasAnotherPasswordIsNotMetAndToldSo(String type) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret")) {
+      HubProcess hub = meeting.hub("Lobby", HUB_HZ, relay);
+      meeting.page(relay, "other");
+      JsonNode status =
+          hub.await(
+              "a reason", s -> s.at("/signaling/0/lastError").asText().contains("room.password"));
+      assertEquals(0, status.get("peers").size());
+      assertEquals("up", status.at("/signaling/0/state").asText());
+      assertEquals(0L, stage.browser().run("return page.joined.length"));
+    }
+  }
+
+  /** Everybody of one hub and three pages hears the three others. */
+  public void aHubAndThreePagesAreACompleteMesh(String type) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret")) {
+      HubProcess hub = meeting.hub("Lobby", HUB_HZ, relay);
+      List<String> windows = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        meeting.page(relay);
+        windows.add(stage.browser().driver().getWindowHandle());
+      }
+      for (String window : windows) {
+        stage.browser().driver().switchTo().window(window);
+        meeting.awaitPage("three streams in each page", "new Set(page.streams).size === 3");
+      }
+      hub.await(
+          "the sound of three pages",
+          status -> {
+            int heard = 0;
+            for (JsonNode peer : status.get("peers")) {
+              boolean connected = peer.get("connectionState").asText().equals("connected");
+              heard += connected && peer.get("audioLevelDb").asDouble() > -30 ? 1 : 0;
+            }
+            return status.get("peers").size() == 3 && heard == 3;
+          });
+    }
+  }
+
+  /**
+   * With a relay of every type configured and one of them killed, a page that comes by each of
+   * {@code arrivals} is met by that one.
+   */
+  public void whenOneOfAllRelaysDiesPagesArriveByTheOthers(String killed, List<String> arrivals) {
+    List<Relay> relays = new ArrayList<>();
+    Relay victim = stage.ownRelay(killed);
+    for (String type : RAILS) {
+      relays.add(type.equals(killed) ? victim : stage.relay(type));
+    }
+    boolean dead = false;
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret")) {
+      HubProcess hub = meeting.hub("Lobby", HUB_HZ, relays.toArray(Relay[]::new));
+      victim.kill();
+      dead = true;
+      int number = RAILS.indexOf(killed);
+      hub.await(
+          "a relay that is down",
+          s -> !s.at("/signaling/" + number + "/state").asText().equals("up"));
+      for (String type : arrivals) {
+        meeting.page(stage.relay(type));
+        String id = (String) stage.browser().run("return page.selfId");
+        meeting.awaitPage("the hub's stream in the page", "page.streams.length > 0");
+        hub.await("the page by " + type, status -> connectedBy(status, id, type));
+      }
+    } finally {
+      if (!dead) {
+        victim.kill();
+      }
+    }
+  }
+
+  private static boolean connectedBy(JsonNode status, String id, String via) {
+    for (JsonNode peer : status.get("peers")) {
+      if (peer.get("id").asText().equals(id)) {
+        return peer.get("via").asText().equals(via)
+            && peer.get("connectionState").asText().equals("connected");
+      }
+    }
+    return false;
+  }
+
+  /** Hubs that meet by a relay and by a server are one participant for each other. */
+  public void twoHubsOverRelayAndServerAreOneParticipantForEachOther(String type) {
+    Relay relay = stage.relay(type);
+    String server = "{\"type\": \"embedded\", \"listen\": \"127.0.0.1\", \"port\": 0}";
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "")) {
+      HubProcess one = meeting.hub("One", 440, server + ", " + relay.config());
+      String client =
+          "{\"type\": \"websocket\", \"url\": \"ws://127.0.0.1:%d/ws\"}".formatted(one.port());
+      HubProcess two = meeting.hub("Two", 620, client + ", " + relay.config());
+      for (HubProcess hub : List.of(one, two)) {
+        hub.await(
+            "the other one, once",
+            s ->
+                s.get("peers").size() == 1
+                    && s.at("/peers/0/connectionState").asText().equals("connected"));
+      }
+      Await.seconds(4);
+      assertEquals(1, one.status().get("peers").size());
+      assertEquals("Two", one.status().at("/peers/0/name").asText());
+      assertEquals(two.status().at("/room/peerId"), one.status().at("/peers/0/id"));
+      hears(meeting.heard("Two", 440, RECORD_SECONDS), 440);
+      hears(meeting.heard("One", 620, RECORD_SECONDS), 620);
+    }
+  }
+
+  /** A hub that is stopped is gone for a page at once. */
+  public void aHubThatLeavesIsGoneForThePageAtOnce(String type) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "")) {
+      HubProcess hub = meeting.hub("Lobby", HUB_HZ, relay);
+      meeting.page(relay);
+      meeting.awaitPage("the hub's stream in the page", "page.streams.length > 0");
+      assertEquals(0, hub.terminate());
+      Await.until(
+          "the leave",
+          5,
+          () -> (Boolean) stage.browser().run("return page.left.length > 0") ? true : null);
+    }
+  }
+}
