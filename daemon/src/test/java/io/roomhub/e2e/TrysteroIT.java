@@ -63,4 +63,9 @@ class TrysteroIT {
   void aHubThatLeavesIsGoneForThePageAtOnce() {
     scenarios.aHubThatLeavesIsGoneForThePageAtOnce("ws-relay");
   }
+
+  @Test
+  void reconnectionsLeakNothing() {
+    scenarios.reconnectionsLeakNothing("nostr", 3);
+  }
 }

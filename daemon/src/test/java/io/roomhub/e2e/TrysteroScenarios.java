@@ -8,6 +8,7 @@ import io.roomhub.e2e.TrysteroStage.Relay;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a hub and unmodified Trystero pages in Chromium do together over real relays; each fails by
@@ -19,6 +20,9 @@ public final class TrysteroScenarios implements AutoCloseable {
 
   private static final double HUB_HZ = 440;
   private static final double RECORD_SECONDS = 2;
+
+  /** Pools keep a thread or two for a while; what leaks leaks with every call. */
+  private static final int POOLED_THREADS = 2;
 
   private final TrysteroStage stage;
 
@@ -62,7 +66,7 @@ public final class TrysteroScenarios implements AutoCloseable {
       hears(ToneAnalysis.of(stage.browser().record(0, RECORD_SECONDS), HUB_HZ), HUB_HZ);
       hears(meeting.heard("Lobby", TrysteroStage.PAGE_HZ, RECORD_SECONDS), TrysteroStage.PAGE_HZ);
 
-      stage.browser().run("leave()");
+      stage.browser().run("return leave()");
       hub.await("nobody", s -> s.get("peers").isEmpty());
     }
   }
@@ -195,5 +199,60 @@ public final class TrysteroScenarios implements AutoCloseable {
           5,
           () -> (Boolean) stage.browser().run("return page.left.length > 0") ? true : null);
     }
+  }
+
+  /**
+   * A page that leaves and joins again and again is met each time, and afterwards the hub holds no
+   * thread, descriptor, socket or SCTP association more than after the first time.
+   *
+   * @return times from joining to the hub's stream in the page, ms
+   */
+  public List<Double> reconnectionsLeakNothing(String type, int cycles) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret")) {
+      HubProcess hub = meeting.hub("Lobby", HUB_HZ, relay);
+      meeting.page(relay);
+      meetAndPart(meeting, hub);
+      ProcessCounts before = restingCounts(hub);
+      List<Double> times = new ArrayList<>();
+      for (int i = 0; i < cycles; i++) {
+        stage.browser().run("page.streams = []; page.left = []; join()");
+        times.add(meetAndPart(meeting, hub));
+      }
+      assertEquals(cycles, times.size());
+      AtomicReference<String> growth = new AtomicReference<>();
+      try {
+        Await.until(
+            "nothing more than before",
+            75,
+            () -> {
+              growth.set(restingCounts(hub).growthSince(before, POOLED_THREADS));
+              return growth.get().isEmpty() ? true : null;
+            });
+      } catch (AssertionError e) {
+        throw new AssertionError("after " + cycles + " calls more: " + growth, e);
+      }
+      return times;
+    }
+  }
+
+  private double meetAndPart(TrysteroMeeting meeting, HubProcess hub) {
+    meeting.awaitPage("the hub's stream in the page", "page.streams.length > 0");
+    hub.await("the page", s -> s.at("/peers/0/connectionState").asText().equals("connected"));
+    double ms = ((Number) stage.browser().run("return page.at.stream")).doubleValue();
+    stage.browser().run("return leave()");
+    hub.await("nobody", s -> s.get("peers").isEmpty());
+    return ms;
+  }
+
+  /** Once SCTP's thread has ended, which takes that nothing is associated any more. */
+  private static ProcessCounts restingCounts(HubProcess hub) {
+    return Await.until(
+        "the end of every association",
+        20,
+        () -> {
+          ProcessCounts counts = ProcessCounts.of(hub.handle());
+          return counts.threads().containsKey(ProcessCounts.SCTP_THREAD) ? null : counts;
+        });
   }
 }

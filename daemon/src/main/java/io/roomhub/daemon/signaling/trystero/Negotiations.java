@@ -32,6 +32,15 @@ final class Negotiations {
   /** The same offer is sent again to one that announces again after this, ms. */
   static final long REPEAT_MS = 4_800;
 
+  /**
+   * One that has gone is not met again before this, ms: a page that has said that it leaves lives
+   * on for 99 ms, and who is met then is a ghost until its connection times out.
+   */
+  static final long GONE_MS = 300;
+
+  /** One that announces again after this, and has answered nothing, is told of, ms. */
+  static final long SILENT_MS = 10_000;
+
   /** One that announces again and again is asked for an offer no more often than this, ms. */
   static final long ASK_MS = 200;
 
@@ -97,6 +106,9 @@ final class Negotiations {
     if (peer.connected != 0 || peer.answering != null || (offer != null && offer.answered)) {
       return;
     }
+    if (nowMs - peer.goneMs < GONE_MS) {
+      return;
+    }
     if (selfId.compareTo(peer.id) > 0) {
       if (nowMs - peer.askedMs >= ASK_MS) {
         peer.askedMs = nowMs;
@@ -124,6 +136,10 @@ final class Negotiations {
     if (nowMs - sentMs >= REPEAT_MS) {
       offer.relays.put(relay, nowMs);
       mail.offer(relay, peer, offer, out);
+    }
+    // Who cannot decrypt an offer says nothing to us, so this is all we ever know of it.
+    if (offer.cipher != null && nowMs - offer.sinceMs >= SILENT_MS && peer.tell(nowMs)) {
+      out.add(new Failed(peer.id, Reason.NO_ANSWER));
     }
   }
 
@@ -163,7 +179,8 @@ final class Negotiations {
       repeatAnswer(relay, peer, peer.answering, nowMs, out);
       return;
     }
-    boolean settled = peer.connected != 0 || peer.answering != null;
+    boolean settled =
+        peer.connected != 0 || peer.answering != null || nowMs - peer.goneMs < GONE_MS;
     if (settled || (peer.offered != null && peer.offered.answered)) {
       return;
     }
@@ -174,7 +191,7 @@ final class Negotiations {
       drops.accept(SessionDrop.NOT_WANTED);
       return;
     }
-    String sdp = open(peer, offer.cipher(), out);
+    String sdp = open(peer, offer.cipher(), nowMs, out);
     if (sdp == null) {
       return;
     }
@@ -202,7 +219,7 @@ final class Negotiations {
   }
 
   /** Decrypts; null when there is nothing to be had. */
-  private @Nullable String open(RemotePeer peer, String text, List<SessionCommand> out)
+  private @Nullable String open(RemotePeer peer, String text, long nowMs, List<SessionCommand> out)
       throws SignalFormatException {
     if (!seen.add(text.substring(0, Math.min(MARK_CHARS, text.length())))) {
       drops.accept(SessionDrop.REPLAY);
@@ -212,8 +229,7 @@ final class Negotiations {
       return cipher.decrypt(text);
     } catch (SignalCipher.WrongKeyException e) {
       drops.accept(SessionDrop.UNDECRYPTABLE);
-      if (!peer.passwordFailureTold) {
-        peer.passwordFailureTold = true;
+      if (peer.tell(nowMs)) {
         out.add(new Failed(peer.id, Reason.WRONG_PASSWORD));
       }
       return null;
@@ -234,7 +250,7 @@ final class Negotiations {
       // The same answer comes over every relay that carried the offer.
       return;
     }
-    String sdp = open(peer, answer.cipher(), out);
+    String sdp = open(peer, answer.cipher(), nowMs, out);
     if (sdp != null) {
       accept(peer, offer, sdp, nowMs, out);
     }
@@ -253,7 +269,7 @@ final class Negotiations {
       drops.accept(SessionDrop.NOT_WANTED);
       return;
     }
-    String sdp = open(peer, answer.cipher(), out);
+    String sdp = open(peer, answer.cipher(), nowMs, out);
     if (sdp == null) {
       return;
     }
@@ -286,13 +302,13 @@ final class Negotiations {
   }
 
   /** A candidate of a peer. */
-  void candidate(RelayMessage.Candidate message, List<SessionCommand> out)
+  void candidate(RelayMessage.Candidate message, long nowMs, List<SessionCommand> out)
       throws SignalFormatException {
     RemotePeer peer = peers.get(message.peerId());
     if (peer.connected != 0) {
       return;
     }
-    String candidate = open(peer, message.cipher(), out);
+    String candidate = open(peer, message.cipher(), nowMs, out);
     if (candidate == null) {
       return;
     }
@@ -377,7 +393,7 @@ final class Negotiations {
   }
 
   /** A connection has ended or failed by itself; returns whether a peer has thereby gone. */
-  boolean closed(long connection, List<SessionCommand> out) {
+  boolean closed(long connection, long nowMs, List<SessionCommand> out) {
     RemotePeer peer = owners.remove(connection);
     if (peer == null) {
       pool.remove(connection);
@@ -385,6 +401,7 @@ final class Negotiations {
     }
     if (peer.connected == connection) {
       peer.connected = 0;
+      peer.goneMs = nowMs;
       return true;
     }
     if (peer.offered != null && peer.offered.connection == connection) {
