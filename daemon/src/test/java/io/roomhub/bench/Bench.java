@@ -26,6 +26,7 @@ public final class Bench {
           new MuteBench(),
           new JoinBench(),
           new DataBench(),
+          new InteropBench(),
           new CpuBench(),
           new SoakBench());
 

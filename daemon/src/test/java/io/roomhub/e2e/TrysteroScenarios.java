@@ -224,7 +224,7 @@ public final class TrysteroScenarios implements AutoCloseable {
       try {
         Await.until(
             "nothing more than before",
-            75,
+            15,
             () -> {
               growth.set(restingCounts(hub).growthSince(before, POOLED_THREADS));
               return growth.get().isEmpty() ? true : null;
@@ -245,8 +245,12 @@ public final class TrysteroScenarios implements AutoCloseable {
     return ms;
   }
 
-  /** Once SCTP's thread has ended, which takes that nothing is associated any more. */
+  /**
+   * Once SCTP's thread has ended, which takes that nothing is associated any more, and the garbage
+   * is collected: ice4j's sockets that stand for others hold a descriptor of their own till then.
+   */
   private static ProcessCounts restingCounts(HubProcess hub) {
+    hub.collectGarbage();
     return Await.until(
         "the end of every association",
         20,
