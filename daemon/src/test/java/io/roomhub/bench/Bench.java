@@ -27,6 +27,8 @@ public final class Bench {
           new JoinBench(),
           new DataBench(),
           new InteropBench(),
+          new StrategyJoinBench(),
+          new IdleBench(),
           new CpuBench(),
           new SoakBench());
 

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class InteropBench implements Benchmark {
   private static final int CYCLES = 20;
-  private static final double MAX_SECONDS = 120;
+  private static final double MAX_SECONDS = 180;
 
   private interface Scenario {
     void run() throws Exception;

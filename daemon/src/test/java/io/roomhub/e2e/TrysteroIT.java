@@ -68,4 +68,9 @@ class TrysteroIT {
   void reconnectionsLeakNothing() {
     scenarios.reconnectionsLeakNothing("nostr", 3);
   }
+
+  @Test
+  void evilRelaysHarmNobody() throws Exception {
+    scenarios.evilRelaysHarmNobody();
+  }
 }

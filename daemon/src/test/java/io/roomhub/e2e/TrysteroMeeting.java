@@ -36,6 +36,20 @@ final class TrysteroMeeting implements AutoCloseable {
 
   /** The same with any rails, as they stand in a configuration. */
   HubProcess hub(String name, double hz, String signaling) {
+    HubProcess hub = start(name, hz, signaling);
+    hub.await("its relays", status -> allUp(status.get("signaling")));
+    return hub;
+  }
+
+  /** The same without waiting for its rails. */
+  HubProcess start(String name, double hz, String signaling) {
+    String config = config(name, hz, signaling);
+    HubProcess hub = HubProcess.start(folder.resolve(name), config, Map.of());
+    hubs.add(hub);
+    return hub;
+  }
+
+  private String config(String name, double hz, String signaling) {
     String config =
         HubConfigs.hub(
                 name,
@@ -43,14 +57,9 @@ final class TrysteroMeeting implements AutoCloseable {
                 output(name),
                 signaling)
             .replace(HubConfigs.ROOM, room);
-    if (!password.isEmpty()) {
-      config =
-          config.replace("\"displayName\"", "\"password\": \"" + password + "\", \"displayName\"");
-    }
-    HubProcess hub = HubProcess.start(folder.resolve(name), config, Map.of());
-    hubs.add(hub);
-    hub.await("its relays", status -> allUp(status.get("signaling")));
-    return hub;
+    return password.isEmpty()
+        ? config
+        : config.replace("\"displayName\"", "\"password\": \"" + password + "\", \"displayName\"");
   }
 
   private static boolean allUp(JsonNode rails) {
@@ -79,20 +88,35 @@ final class TrysteroMeeting implements AutoCloseable {
 
   /** The same with another password. */
   void page(TrysteroStage.Relay relay, String otherPassword) {
+    open(stage.page().url(room, relay.type(), otherPassword, relay.url()));
+    awaitPage("a page that has joined", "window.leave");
+  }
+
+  /** Opens a page that joins when it is told to. */
+  void waitingPage(TrysteroStage.Relay relay) {
+    open(stage.page().url(room, relay.type(), password, relay.url()) + "&wait=1");
+    awaitPage("a page that could join", "window.page && page.ready");
+  }
+
+  private void open(String url) {
     Browser browser = stage.browser();
     if (paged) {
       browser.driver().switchTo().newWindow(WindowType.TAB);
     }
     paged = true;
-    browser.open(stage.page().url(room, relay.type(), otherPassword, relay.url()));
-    awaitPage("a page that has joined", "window.leave");
+    browser.open(url);
   }
 
   /** Waits until an expression over {@code page} holds in the page of the present tab. */
   void awaitPage(String what, String expression) {
+    awaitPage(what, PAGE_SECONDS, expression);
+  }
+
+  /** The same for at most so many seconds. */
+  void awaitPage(String what, double seconds, String expression) {
     Predicate<String> holds = e -> (Boolean) stage.browser().run("return !!(" + e + ")");
     try {
-      Await.until(what, PAGE_SECONDS, () -> holds.test(expression) ? true : null);
+      Await.until(what, seconds, () -> holds.test(expression) ? true : null);
     } catch (AssertionError e) {
       throw new AssertionError(
           e.getMessage() + "; the page: " + stage.browser().run("return JSON.stringify(page)"), e);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.roomhub.e2e.TrysteroStage.Relay;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -20,6 +23,9 @@ public final class TrysteroScenarios implements AutoCloseable {
 
   private static final double HUB_HZ = 440;
   private static final double RECORD_SECONDS = 2;
+
+  /** By a tracker two pages may find each other only when one announces again, after 2 minutes. */
+  private static final double MESH_SECONDS = 150;
 
   /** Pools keep a thread or two for a while; what leaks leaks with every call. */
   private static final int POOLED_THREADS = 2;
@@ -62,7 +68,7 @@ public final class TrysteroScenarios implements AutoCloseable {
       meeting.awaitPage("the hub's name", "page.roster['" + hubId + "']?.name === 'Lobby'");
 
       // The jitter buffers of both sides find their depth first.
-      Await.seconds(1.5);
+      Await.seconds(2);
       hears(ToneAnalysis.of(stage.browser().record(0, RECORD_SECONDS), HUB_HZ), HUB_HZ);
       hears(meeting.heard("Lobby", TrysteroStage.PAGE_HZ, RECORD_SECONDS), TrysteroStage.PAGE_HZ);
 
@@ -104,7 +110,8 @@ public final class TrysteroScenarios implements AutoCloseable {
       }
       for (String window : windows) {
         stage.browser().driver().switchTo().window(window);
-        meeting.awaitPage("three streams in each page", "new Set(page.streams).size === 3");
+        meeting.awaitPage(
+            "three streams in each page", MESH_SECONDS, "new Set(page.streams).size === 3");
       }
       hub.await(
           "the sound of three pages",
@@ -258,5 +265,98 @@ public final class TrysteroScenarios implements AutoCloseable {
           ProcessCounts counts = ProcessCounts.of(hub.handle());
           return counts.threads().containsKey(ProcessCounts.SCTP_THREAD) ? null : counts;
         });
+  }
+
+  /**
+   * How long after both sides have joined at once a page hears a hub: ms from joining to each step,
+   * {@code joined} (handshake done), {@code stream} (announced and negotiated) and {@code audible}.
+   * The hub is up and its connection to the relay is held back until then.
+   */
+  public Map<String, Double> joinHub(String type) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret");
+        HeldProxy proxy = new HeldProxy(relay.url())) {
+      meeting.start("Lobby", HUB_HZ, new Relay(type, proxy.url(), () -> {}).config());
+      meeting.waitingPage(relay);
+      Await.until("the hub's connection", 20, () -> proxy.somebodyWaits() ? true : null);
+      // Whatever the hub prepares after its start is done by then.
+      Await.seconds(2);
+      proxy.release();
+      stage.browser().run("joinAll()");
+      return joinTimes(meeting);
+    }
+  }
+
+  /** The same between two pages: the later of the two for each step. */
+  public Map<String, Double> joinChromium(String type) {
+    Relay relay = stage.relay(type);
+    try (TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret")) {
+      meeting.waitingPage(relay);
+      String first = stage.browser().driver().getWindowHandle();
+      meeting.waitingPage(relay);
+      Await.seconds(2);
+      stage.browser().run("joinAll()");
+      Map<String, Double> times = joinTimes(meeting);
+      stage.browser().driver().switchTo().window(first);
+      joinTimes(meeting).forEach((step, ms) -> times.merge(step, ms, Math::max));
+      return times;
+    }
+  }
+
+  private Map<String, Double> joinTimes(TrysteroMeeting meeting) {
+    meeting.awaitPage("the other side's sound", "page.at.audible");
+    Map<String, Double> times = new HashMap<>();
+    ((Map<?, ?>) stage.browser().run("return page.at"))
+        .forEach((step, ms) -> times.put(step.toString(), ((Number) ms).doubleValue()));
+    return times;
+  }
+
+  /** One relay of its own for each type named, as they stand in a hub's configuration. */
+  public String separateRelays(List<String> types) {
+    return String.join(", ", types.stream().map(type -> stage.keptRelay(type).config()).toList());
+  }
+
+  /**
+   * Beside a good relay stand some that flood, lie, send 1 MB frames, forge, and close at every
+   * step: the call goes on without a gap, newcomers arrive, and what was refused is counted.
+   */
+  public void evilRelaysHarmNobody() throws IOException {
+    Relay good = stage.relay("mqtt");
+    try (RelayProcess evil = new RelayProcess.Node("evil-relay.mjs");
+        TrysteroMeeting meeting = new TrysteroMeeting(stage, "secret")) {
+      List<String> evils = List.of("flood", "lies", "large", "ids", "answers", "binary");
+      List<String> closers = List.of("opened", "spoken", "refused", "cut");
+      HubProcess hub =
+          meeting.start(
+              "Lobby",
+              HUB_HZ,
+              "%s, {\"type\": \"ws-relay\", \"urls\": [%s, %s]}, {\"type\": \"nostr\", \"relays\": [%s]}"
+                  .formatted(
+                      good.config(),
+                      urls(evil, evils),
+                      urls(evil, closers),
+                      urls(evil, List.of("forged", "large", "flood"))));
+      hub.await("the good relay", s -> s.at("/signaling/0/state").asText().equals("up"));
+      meeting.page(good);
+      meeting.awaitPage("the hub's stream in the page", "page.streams.length > 0");
+      hub.await("the page", s -> s.at("/peers/0/connectionState").asText().equals("connected"));
+      Await.seconds(2);
+      hears(ToneAnalysis.of(stage.browser().record(0, 2 * RECORD_SECONDS), HUB_HZ), HUB_HZ);
+      hears(
+          meeting.heard("Lobby", TrysteroStage.PAGE_HZ, 2 * RECORD_SECONDS), TrysteroStage.PAGE_HZ);
+      JsonNode status = hub.status();
+      assertEquals(1, status.get("peers").size(), status::toString);
+      double refused = hub.metric("roomhub_signaling_messages_refused_total");
+      assertTrue(refused > 10_000, refused + " messages were refused");
+      meeting.page(good);
+      meeting.awaitPage("the hub's stream in the newcomer", "page.streams.length > 0");
+      hub.await("both pages", s -> s.get("peers").size() == 2);
+      assertTrue(hub.handle().isAlive());
+    }
+  }
+
+  private static String urls(RelayProcess relay, List<String> paths) {
+    return String.join(
+        ", ", paths.stream().map(path -> "\"%s/%s\"".formatted(relay.url(), path)).toList());
   }
 }

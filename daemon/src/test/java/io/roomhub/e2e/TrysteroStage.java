@@ -54,6 +54,7 @@ final class TrysteroStage implements AutoCloseable {
   private final TrysteroPage page;
   private final Browser browser;
   private final Map<String, Relay> relays = new HashMap<>();
+  private final List<Relay> kept = new ArrayList<>();
   private int folders;
 
   /**
@@ -90,6 +91,13 @@ final class TrysteroStage implements AutoCloseable {
   /** The relay of that type that all share; started when it is first asked for. */
   Relay relay(String type) {
     return relays.computeIfAbsent(type, this::ownRelay);
+  }
+
+  /** A further relay, which ends with the stage. */
+  Relay keptRelay(String type) {
+    Relay relay = ownRelay(type);
+    kept.add(relay);
+    return relay;
   }
 
   /** A relay for one meeting, which kills it. */
@@ -143,5 +151,6 @@ final class TrysteroStage implements AutoCloseable {
     browser.close();
     page.close();
     relays.values().forEach(Relay::kill);
+    kept.forEach(Relay::kill);
   }
 }

@@ -38,6 +38,9 @@ final class Negotiations {
    */
   static final long GONE_MS = 300;
 
+  /** One that was turned away is not met again before this, ms: it would come back at once. */
+  static final long TURNED_AWAY_MS = 60_000;
+
   /** One that announces again after this, and has answered nothing, is told of, ms. */
   static final long SILENT_MS = 10_000;
 
@@ -106,7 +109,7 @@ final class Negotiations {
     if (peer.connected != 0 || peer.answering != null || (offer != null && offer.answered)) {
       return;
     }
-    if (nowMs - peer.goneMs < GONE_MS) {
+    if (nowMs < peer.againMs) {
       return;
     }
     if (selfId.compareTo(peer.id) > 0) {
@@ -179,8 +182,7 @@ final class Negotiations {
       repeatAnswer(relay, peer, peer.answering, nowMs, out);
       return;
     }
-    boolean settled =
-        peer.connected != 0 || peer.answering != null || nowMs - peer.goneMs < GONE_MS;
+    boolean settled = peer.connected != 0 || peer.answering != null || nowMs < peer.againMs;
     if (settled || (peer.offered != null && peer.offered.answered)) {
       return;
     }
@@ -248,6 +250,11 @@ final class Negotiations {
             && (answer.offerId() == null || answer.offerId().equals(offer.offerId));
     if (!fits) {
       // The same answer comes over every relay that carried the offer.
+      return;
+    }
+    if (peers.proven() >= limits.maxPeers()) {
+      drops.accept(SessionDrop.NOT_WANTED);
+      endOffer(peer, out);
       return;
     }
     String sdp = open(peer, answer.cipher(), nowMs, out);
@@ -392,8 +399,12 @@ final class Negotiations {
     out.add(new Met(connection, peer.id, relay));
   }
 
-  /** A connection has ended or failed by itself; returns whether a peer has thereby gone. */
-  boolean closed(long connection, long nowMs, List<SessionCommand> out) {
+  /**
+   * A connection has ended or failed by itself; returns whether a peer has thereby gone.
+   *
+   * @param againMs earliest time at which to meet the peer again
+   */
+  boolean closed(long connection, long againMs, List<SessionCommand> out) {
     RemotePeer peer = owners.remove(connection);
     if (peer == null) {
       pool.remove(connection);
@@ -401,7 +412,7 @@ final class Negotiations {
     }
     if (peer.connected == connection) {
       peer.connected = 0;
-      peer.goneMs = nowMs;
+      peer.againMs = againMs;
       return true;
     }
     if (peer.offered != null && peer.offered.connection == connection) {

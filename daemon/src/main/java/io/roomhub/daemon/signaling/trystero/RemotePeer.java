@@ -88,8 +88,8 @@ final class RemotePeer {
   /** When we last asked it for an offer, ms. */
   long askedMs = Long.MIN_VALUE / 2;
 
-  /** When a connection with it ended, ms. */
-  long goneMs = Long.MIN_VALUE / 2;
+  /** It is not met before this, ms. */
+  long againMs = Long.MIN_VALUE;
 
   /** When we last told why it cannot be met, ms. */
   private long toldMs = Long.MIN_VALUE / 2;

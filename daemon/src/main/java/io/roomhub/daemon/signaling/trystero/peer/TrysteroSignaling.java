@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -54,6 +55,7 @@ public final class TrysteroSignaling
   private final Runnable freed;
   private final Map<Long, PeerLink> links = new HashMap<>();
   private final Map<Long, Met> met = new HashMap<>();
+  private final LongAdder refusedOfPeers = new LongAdder();
   private volatile @Nullable Trouble trouble;
   private volatile boolean joined;
   private @Nullable Executor room;
@@ -165,7 +167,12 @@ public final class TrysteroSignaling
 
   @Override
   public long refusedMessages() {
-    return rendezvous.refusedMessages();
+    return rendezvous.refusedMessages() + refusedOfPeers.sum();
+  }
+
+  @Override
+  public void refused(long messages) {
+    refusedOfPeers.add(messages);
   }
 
   /** Leaves; called by the room, which has closed its connections by then. */
@@ -356,6 +363,13 @@ public final class TrysteroSignaling
     if (reason.contains("password")) {
       tellTrouble(OTHER_PASSWORD);
     }
+  }
+
+  @Override
+  public void turnedAway(PeerLink link) {
+    links.remove(link.number);
+    forget(link);
+    rendezvous.turnedAway(link.number);
   }
 
   private void forget(PeerLink link) {
