@@ -59,8 +59,6 @@ final class Negotiations {
   private static final int OCCUPIED_OFFERS = 3;
   private static final int IDLE_OFFERS = 1;
   private static final int MAX_CANDIDATES = 40;
-  private static final int MAX_MESSAGES_REMEMBERED = 2048;
-  private static final int MARK_CHARS = 96;
 
   private final SignalCipher cipher;
   private final String selfId;
@@ -72,7 +70,7 @@ final class Negotiations {
   private final PeerTable peers;
   private final Map<Long, RemotePeer> owners = new HashMap<>();
   private final TrackerOffers pool;
-  private final RecentMessages seen = new RecentMessages(MAX_MESSAGES_REMEMBERED);
+  private final SignalOpener opener;
   private long lastConnection;
 
   /**
@@ -95,6 +93,7 @@ final class Negotiations {
     this.mail = new PeerMail(selfId, cipher, kinds);
     this.peers = new PeerTable(room);
     this.pool = new TrackerOffers(random);
+    this.opener = new SignalOpener(cipher, drops);
   }
 
   /** Peers that are connected. */
@@ -193,7 +192,7 @@ final class Negotiations {
       drops.accept(SessionDrop.NOT_WANTED);
       return;
     }
-    String sdp = open(peer, offer.cipher(), nowMs, out);
+    String sdp = opener.open(peer, offer.cipher(), nowMs, out);
     if (sdp == null) {
       return;
     }
@@ -220,24 +219,6 @@ final class Negotiations {
     }
   }
 
-  /** Decrypts; null when there is nothing to be had. */
-  private @Nullable String open(RemotePeer peer, String text, long nowMs, List<SessionCommand> out)
-      throws SignalFormatException {
-    if (!seen.add(text.substring(0, Math.min(MARK_CHARS, text.length())))) {
-      drops.accept(SessionDrop.REPLAY);
-      return null;
-    }
-    try {
-      return cipher.decrypt(text);
-    } catch (SignalCipher.WrongKeyException e) {
-      drops.accept(SessionDrop.UNDECRYPTABLE);
-      if (peer.tell(nowMs)) {
-        out.add(new Failed(peer.id, Reason.WRONG_PASSWORD));
-      }
-      return null;
-    }
-  }
-
   /** A peer answers an offer that was made to it. */
   void answered(RelayMessage.Answer answer, long nowMs, List<SessionCommand> out)
       throws SignalFormatException {
@@ -257,7 +238,7 @@ final class Negotiations {
       endOffer(peer, out);
       return;
     }
-    String sdp = open(peer, answer.cipher(), nowMs, out);
+    String sdp = opener.open(peer, answer.cipher(), nowMs, out);
     if (sdp != null) {
       accept(peer, offer, sdp, nowMs, out);
     }
@@ -276,7 +257,7 @@ final class Negotiations {
       drops.accept(SessionDrop.NOT_WANTED);
       return;
     }
-    String sdp = open(peer, answer.cipher(), nowMs, out);
+    String sdp = opener.open(peer, answer.cipher(), nowMs, out);
     if (sdp == null) {
       return;
     }
@@ -315,7 +296,7 @@ final class Negotiations {
     if (peer.connected != 0) {
       return;
     }
-    String candidate = open(peer, message.cipher(), nowMs, out);
+    String candidate = opener.open(peer, message.cipher(), nowMs, out);
     if (candidate == null) {
       return;
     }

@@ -375,7 +375,8 @@ public final class TrysteroSignaling
   private void forget(PeerLink link) {
     Met who = met.remove(link.number);
     SignalingListener told = listener;
-    if (who != null && told != null) {
+    // Where a connection has taken the place of another the peer is still here.
+    if (who != null && told != null && linkTo(who.peerId()) == null) {
       told.onPeerLeft(this, who.peerId());
     }
   }
