@@ -26,6 +26,9 @@ public final class Bench {
           new MuteBench(),
           new JoinBench(),
           new DataBench(),
+          new InteropBench(),
+          new StrategyJoinBench(),
+          new IdleBench(),
           new CpuBench(),
           new SoakBench());
 

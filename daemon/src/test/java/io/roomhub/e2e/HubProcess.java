@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -29,6 +32,7 @@ public final class HubProcess implements AutoCloseable {
   private final Path directory;
   private final Path socket;
   private final Process process;
+  private final int metricsPort;
 
   /**
    * Starts a hub and waits until its control socket answers.
@@ -62,8 +66,9 @@ public final class HubProcess implements AutoCloseable {
       var root = (com.fasterxml.jackson.databind.node.ObjectNode) parsed;
       root.putObject("control").put("socket", socket.toString());
       if (!root.has("metrics")) {
-        root.putObject("metrics").put("port", 0);
+        root.putObject("metrics").put("port", freePort());
       }
+      metricsPort = root.at("/metrics/port").asInt();
       Path file = directory.resolve("roomhub.json");
       Files.writeString(file, root.toPrettyString());
       List<String> command = new ArrayList<>(wrapper);
@@ -100,7 +105,28 @@ public final class HubProcess implements AutoCloseable {
         await("a listening server", status -> status.at("/signaling/0/state").asText().equals("up"))
             .at("/signaling/0/url")
             .asText();
-    return java.net.URI.create(url).getPort();
+    return URI.create(url).getPort();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The value of a metric without labels. */
+  public double metric(String name) {
+    try (InputStream page =
+        URI.create("http://127.0.0.1:" + metricsPort + "/metrics").toURL().openStream()) {
+      return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no metric " + name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until the status fulfils a condition, 30 s at most. */
@@ -187,6 +213,26 @@ public final class HubProcess implements AutoCloseable {
   public void signal(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Collects its garbage, as a longer life would. */
+  public void collectGarbage() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      int exit =
+          new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.run")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor();
+      if (exit != 0) {
+        throw new AssertionError("jcmd ended with " + exit);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

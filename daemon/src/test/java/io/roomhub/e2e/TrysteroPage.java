@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A page of {@code src/test/npm/page.mjs}, bundled with the unmodified npm packages, that joins the
- * tests' Trystero room.
+ * A page of {@code src/test/npm/page.mjs}, bundled with the unmodified npm packages, that joins a
+ * Trystero room.
  */
 final class TrysteroPage implements AutoCloseable {
   private final PageServer server;
@@ -34,9 +34,9 @@ final class TrysteroPage implements AutoCloseable {
    *
    * @param password empty for none
    */
-  String url(String strategy, String password, String... relays) {
+  String url(String room, String strategy, String password, String... relays) {
     StringBuilder url = new StringBuilder(server.url());
-    url.append("?appId=roomhub&roomId=").append(HubConfigs.ROOM);
+    url.append("?appId=roomhub&roomId=").append(room);
     url.append("&strategy=").append(strategy).append("&password=").append(encoded(password));
     for (String relay : relays) {
       url.append("&url=").append(encoded(relay));

@@ -14,6 +14,7 @@ import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.control.WallClock;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.rtc.RtcWarmup;
 import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
@@ -24,6 +25,7 @@ import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroSignalingMaker;
+import io.roomhub.daemon.signaling.trystero.peer.TrysteroWarmup;
 import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
@@ -90,11 +92,18 @@ final class Daemon implements AutoCloseable {
     }
     DtlsIdentity identity = identity(state);
     // The first connection would pay a second of class loading and key derivation otherwise.
-    Thread.ofPlatform().daemon().name("roomhub-warm-up").start(() -> RtcWarmup.run(identity));
+    Thread warmup =
+        Thread.ofPlatform().daemon().name("roomhub-warm-up").start(() -> RtcWarmup.run(identity));
     MdnsResolver mdns = new MdnsResolver(clock);
     WebRtcPeerConnectionFactory connections =
         new WebRtcPeerConnectionFactory(
             config.rtc(), clock, identity, opusToReceive(config.audio().opus()), mdns::resolve);
+    if (config.signaling().stream().anyMatch(HubConfig.SignalingConfig.Relays.class::isInstance)) {
+      Thread.ofPlatform()
+          .daemon()
+          .name("roomhub-warm-up-relays")
+          .start(() -> warmUpRelays(warmup, connections, clock));
+    }
     EventBus events = new EventBus();
     String peerId = PeerId.random(new SecureRandom());
     List<Signaling> rails = rails(config, peerId, state, clock);
@@ -132,6 +141,18 @@ final class Daemon implements AutoCloseable {
     hub.start();
     daemon.announce(rails);
     return daemon;
+  }
+
+  /** Two cores at most are ever there for it: one warm-up after the other. */
+  private static void warmUpRelays(Thread first, PeerConnectionFactory connections, Clock clock) {
+    try {
+      first.join();
+      TrysteroWarmup.run(connections, clock);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      Logger.warn(e, "Warming up the relays' rail failed; the first peer will take longer");
+    }
   }
 
   /** Before the first class of ice4j is touched: it reads its properties once. */

@@ -132,7 +132,7 @@ final class Calls {
       if (participants.linked() >= maxPeers) {
         refuse(participant);
         participant.ready = null;
-        met.close();
+        met.turnAway();
       } else {
         speakOver(participant, ready);
       }

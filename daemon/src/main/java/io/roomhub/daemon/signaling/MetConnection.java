@@ -29,4 +29,10 @@ public interface MetConnection {
 
   /** Says goodbye and closes it. Idempotent; the rail tells nothing of it. */
   void close();
+
+  /**
+   * The same because there is no place: the peer, which knows nothing of that, comes back at once,
+   * and is not met again for a minute.
+   */
+  void turnAway();
 }

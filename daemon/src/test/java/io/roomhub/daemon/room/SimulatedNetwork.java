@@ -79,6 +79,18 @@ final class SimulatedNetwork {
     }
   }
 
+  /** The oldest connection of a host that is up fails on both sides. */
+  void failOldest(String name) {
+    for (Connection connection : connections) {
+      if (connection.host.equals(name) && connection.state == PeerConnectionState.CONNECTED) {
+        Connection other = connection.remote;
+        connection.become(PeerConnectionState.FAILED, "the path broke");
+        other.become(PeerConnectionState.FAILED, "the path broke");
+        return;
+      }
+    }
+  }
+
   /** How many connections are up on a host. */
   long connected(String name) {
     return connections.stream()

@@ -2,6 +2,7 @@ package io.roomhub.daemon.signaling.relay;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +15,29 @@ import org.tinylog.Logger;
  * dropped.
  */
 public final class RailThread implements Executor, AutoCloseable {
-  private final ScheduledThreadPoolExecutor thread;
+  private final ScheduledExecutorService thread;
 
   /** Starts the thread with its first task. */
   public RailThread() {
-    thread =
+    this(newThread());
+  }
+
+  /**
+   * The same on another executor; in tests, virtual time.
+   *
+   * @param thread runs one task at a time; closed with this
+   */
+  public RailThread(ScheduledExecutorService thread) {
+    this.thread = thread;
+  }
+
+  private static ScheduledExecutorService newThread() {
+    ScheduledThreadPoolExecutor thread =
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name("roomhub-rendezvous").unstarted(task));
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return thread;
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class Rendezvous implements AutoCloseable {
   private final Connections connections;
   private @Nullable ScheduledFuture<?> tick;
   private boolean closed;
+  private volatile long droppedBySession;
 
   /**
    * @param thread owns session and rails from here on; closed with this
@@ -98,14 +99,19 @@ public final class Rendezvous implements AutoCloseable {
     step(() -> session.closed(connection, clock.millis()));
   }
 
+  /** See {@link TrysteroSession#turnedAway}. */
+  public void turnedAway(long connection) {
+    step(() -> session.turnedAway(connection, clock.millis()));
+  }
+
   /** The rails as the status shows them; any thread. */
   public List<SignalingStatus> status() {
     return rails.stream().map(Rail::status).toList();
   }
 
-  /** Messages of relays that were refused since the start; any thread. */
+  /** Messages of relays that were refused since the start, of any kind; any thread. */
   public long refusedMessages() {
-    return rails.stream().mapToLong(Rail::dropped).sum();
+    return droppedBySession + rails.stream().mapToLong(Rail::dropped).sum();
   }
 
   /** Leaves the room and frees everything, within a second. */
@@ -135,6 +141,7 @@ public final class Rendezvous implements AutoCloseable {
         Logger.error(e, "rendezvous: {} failed", command.getClass().getSimpleName());
       }
     }
+    droppedBySession = session.dropped();
     arm();
   }
 

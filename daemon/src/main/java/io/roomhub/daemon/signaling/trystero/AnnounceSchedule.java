@@ -91,10 +91,10 @@ final class AnnounceSchedule {
     return ready;
   }
 
-  /** Somebody has left: the one who may now look for us finds us at once. */
-  void hurry(long nowMs) {
+  /** Somebody has left: the one who may look for us again finds us from {@code atMs} on. */
+  void hurry(long atMs) {
     if (ready) {
-      begin(nowMs);
+      begin(atMs);
     }
   }
 

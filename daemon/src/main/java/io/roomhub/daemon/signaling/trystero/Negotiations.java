@@ -32,6 +32,18 @@ final class Negotiations {
   /** The same offer is sent again to one that announces again after this, ms. */
   static final long REPEAT_MS = 4_800;
 
+  /**
+   * One that has gone is not met again before this, ms: a page that has said that it leaves lives
+   * on for 99 ms, and who is met then is a ghost until its connection times out.
+   */
+  static final long GONE_MS = 300;
+
+  /** One that was turned away is not met again before this, ms: it would come back at once. */
+  static final long TURNED_AWAY_MS = 60_000;
+
+  /** One that announces again after this, and has answered nothing, is told of, ms. */
+  static final long SILENT_MS = 10_000;
+
   /** One that announces again and again is asked for an offer no more often than this, ms. */
   static final long ASK_MS = 200;
 
@@ -47,8 +59,6 @@ final class Negotiations {
   private static final int OCCUPIED_OFFERS = 3;
   private static final int IDLE_OFFERS = 1;
   private static final int MAX_CANDIDATES = 40;
-  private static final int MAX_MESSAGES_REMEMBERED = 2048;
-  private static final int MARK_CHARS = 96;
 
   private final SignalCipher cipher;
   private final String selfId;
@@ -60,7 +70,7 @@ final class Negotiations {
   private final PeerTable peers;
   private final Map<Long, RemotePeer> owners = new HashMap<>();
   private final TrackerOffers pool;
-  private final RecentMessages seen = new RecentMessages(MAX_MESSAGES_REMEMBERED);
+  private final SignalOpener opener;
   private long lastConnection;
 
   /**
@@ -83,6 +93,7 @@ final class Negotiations {
     this.mail = new PeerMail(selfId, cipher, kinds);
     this.peers = new PeerTable(room);
     this.pool = new TrackerOffers(random);
+    this.opener = new SignalOpener(cipher, drops);
   }
 
   /** Peers that are connected. */
@@ -95,6 +106,9 @@ final class Negotiations {
     RemotePeer peer = peers.get(peerId);
     RemotePeer.Offered offer = peer.offered;
     if (peer.connected != 0 || peer.answering != null || (offer != null && offer.answered)) {
+      return;
+    }
+    if (nowMs < peer.againMs) {
       return;
     }
     if (selfId.compareTo(peer.id) > 0) {
@@ -124,6 +138,10 @@ final class Negotiations {
     if (nowMs - sentMs >= REPEAT_MS) {
       offer.relays.put(relay, nowMs);
       mail.offer(relay, peer, offer, out);
+    }
+    // Who cannot decrypt an offer says nothing to us, so this is all we ever know of it.
+    if (offer.cipher != null && nowMs - offer.sinceMs >= SILENT_MS && peer.tell(nowMs)) {
+      out.add(new Failed(peer.id, Reason.NO_ANSWER));
     }
   }
 
@@ -163,7 +181,7 @@ final class Negotiations {
       repeatAnswer(relay, peer, peer.answering, nowMs, out);
       return;
     }
-    boolean settled = peer.connected != 0 || peer.answering != null;
+    boolean settled = peer.connected != 0 || peer.answering != null || nowMs < peer.againMs;
     if (settled || (peer.offered != null && peer.offered.answered)) {
       return;
     }
@@ -174,7 +192,7 @@ final class Negotiations {
       drops.accept(SessionDrop.NOT_WANTED);
       return;
     }
-    String sdp = open(peer, offer.cipher(), out);
+    String sdp = opener.open(peer, offer.cipher(), nowMs, out);
     if (sdp == null) {
       return;
     }
@@ -201,25 +219,6 @@ final class Negotiations {
     }
   }
 
-  /** Decrypts; null when there is nothing to be had. */
-  private @Nullable String open(RemotePeer peer, String text, List<SessionCommand> out)
-      throws SignalFormatException {
-    if (!seen.add(text.substring(0, Math.min(MARK_CHARS, text.length())))) {
-      drops.accept(SessionDrop.REPLAY);
-      return null;
-    }
-    try {
-      return cipher.decrypt(text);
-    } catch (SignalCipher.WrongKeyException e) {
-      drops.accept(SessionDrop.UNDECRYPTABLE);
-      if (!peer.passwordFailureTold) {
-        peer.passwordFailureTold = true;
-        out.add(new Failed(peer.id, Reason.WRONG_PASSWORD));
-      }
-      return null;
-    }
-  }
-
   /** A peer answers an offer that was made to it. */
   void answered(RelayMessage.Answer answer, long nowMs, List<SessionCommand> out)
       throws SignalFormatException {
@@ -234,7 +233,12 @@ final class Negotiations {
       // The same answer comes over every relay that carried the offer.
       return;
     }
-    String sdp = open(peer, answer.cipher(), out);
+    if (peers.proven() >= limits.maxPeers()) {
+      drops.accept(SessionDrop.NOT_WANTED);
+      endOffer(peer, out);
+      return;
+    }
+    String sdp = opener.open(peer, answer.cipher(), nowMs, out);
     if (sdp != null) {
       accept(peer, offer, sdp, nowMs, out);
     }
@@ -253,7 +257,7 @@ final class Negotiations {
       drops.accept(SessionDrop.NOT_WANTED);
       return;
     }
-    String sdp = open(peer, answer.cipher(), out);
+    String sdp = opener.open(peer, answer.cipher(), nowMs, out);
     if (sdp == null) {
       return;
     }
@@ -286,13 +290,13 @@ final class Negotiations {
   }
 
   /** A candidate of a peer. */
-  void candidate(RelayMessage.Candidate message, List<SessionCommand> out)
+  void candidate(RelayMessage.Candidate message, long nowMs, List<SessionCommand> out)
       throws SignalFormatException {
     RemotePeer peer = peers.get(message.peerId());
     if (peer.connected != 0) {
       return;
     }
-    String candidate = open(peer, message.cipher(), out);
+    String candidate = opener.open(peer, message.cipher(), nowMs, out);
     if (candidate == null) {
       return;
     }
@@ -376,8 +380,12 @@ final class Negotiations {
     out.add(new Met(connection, peer.id, relay));
   }
 
-  /** A connection has ended or failed by itself; returns whether a peer has thereby gone. */
-  boolean closed(long connection, List<SessionCommand> out) {
+  /**
+   * A connection has ended or failed by itself; returns whether a peer has thereby gone.
+   *
+   * @param againMs earliest time at which to meet the peer again
+   */
+  boolean closed(long connection, long againMs, List<SessionCommand> out) {
     RemotePeer peer = owners.remove(connection);
     if (peer == null) {
       pool.remove(connection);
@@ -385,6 +393,7 @@ final class Negotiations {
     }
     if (peer.connected == connection) {
       peer.connected = 0;
+      peer.againMs = againMs;
       return true;
     }
     if (peer.offered != null && peer.offered.connection == connection) {

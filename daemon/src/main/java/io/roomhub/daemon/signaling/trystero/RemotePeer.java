@@ -16,6 +16,10 @@ final class RemotePeer {
   private static final int MAX_EARLY_CANDIDATES = 40;
 
   private static final int MAX_EARLY_OFFERS = 4;
+
+  /** That it cannot be met is told again after this, ms. */
+  static final long TELL_MS = 30_000;
+
   private static final String NO_OFFER_ID = "";
 
   /** A connection that was offered by us. */
@@ -84,12 +88,24 @@ final class RemotePeer {
   /** When we last asked it for an offer, ms. */
   long askedMs = Long.MIN_VALUE / 2;
 
-  boolean passwordFailureTold;
+  /** It is not met before this, ms. */
+  long againMs = Long.MIN_VALUE;
+
+  /** When we last told why it cannot be met, ms. */
+  private long toldMs = Long.MIN_VALUE / 2;
+
   private final Map<String, List<String>> early = new HashMap<>();
 
   RemotePeer(String id, String topic) {
     this.id = id;
     this.topic = topic;
+  }
+
+  /** Whether to tell now why it cannot be met: not with each of its messages. */
+  boolean tell(long nowMs) {
+    boolean now = nowMs - toldMs >= TELL_MS;
+    toldMs = now ? nowMs : toldMs;
+    return now;
   }
 
   /** Whether nothing is going on with it. */

@@ -48,6 +48,8 @@ public sealed interface SessionCommand {
   enum Reason {
     /** Its offer or answer does not decrypt. */
     WRONG_PASSWORD,
+    /** It announces itself again and again, and answers none of our offers. */
+    NO_ANSWER,
     /** Offer and answer were exchanged, but no connection came of it. */
     NO_CONNECTION
   }

@@ -79,6 +79,11 @@ public final class TrysteroSession {
     return drops.getOrDefault(reason, 0L);
   }
 
+  /** Everything that was thrown away since the start. */
+  public long dropped() {
+    return drops.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   private void drop(SessionDrop reason) {
     drops.merge(reason, 1L, Long::sum);
   }
@@ -131,7 +136,7 @@ public final class TrysteroSession {
         case RelayMessage.Announcement a -> negotiations.announced(relay, a.peerId(), nowMs, out);
         case RelayMessage.Offer o -> negotiations.offered(relay, o, true, nowMs, out);
         case RelayMessage.Answer a -> negotiations.answered(a, nowMs, out);
-        case RelayMessage.Candidate c -> negotiations.candidate(c, out);
+        case RelayMessage.Candidate c -> negotiations.candidate(c, nowMs, out);
       }
     } catch (SignalFormatException e) {
       drop(SessionDrop.MALFORMED);
@@ -206,12 +211,21 @@ public final class TrysteroSession {
 
   /** A connection has ended or failed by itself, or because the peer has left. */
   public List<SessionCommand> closed(long connection, long nowMs) {
+    return ended(connection, nowMs + Negotiations.GONE_MS, nowMs);
+  }
+
+  /** We have closed a connection because there is no place for the peer. */
+  public List<SessionCommand> turnedAway(long connection, long nowMs) {
+    return ended(connection, nowMs + Negotiations.TURNED_AWAY_MS, nowMs);
+  }
+
+  private List<SessionCommand> ended(long connection, long againMs, long nowMs) {
     List<SessionCommand> out = new ArrayList<>();
-    if (negotiations.closed(connection, out) && !left) {
+    if (negotiations.closed(connection, againMs, out) && !left) {
       tellOccupied(nowMs);
-      // The peer may look for us again at once, and was not heard while we thought it was here.
-      relays.values().forEach(relay -> relay.schedule.hurry(nowMs));
-      announceWhereDue(nowMs, out);
+      // The peer may look for us again soon, and was not heard while we thought it was here.
+      long soonMs = nowMs + Negotiations.GONE_MS;
+      relays.values().forEach(relay -> relay.schedule.hurry(soonMs));
     }
     return out;
   }

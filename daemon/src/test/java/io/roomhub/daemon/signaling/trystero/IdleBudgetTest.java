@@ -185,6 +185,8 @@ class IdleBudgetTest {
     assertEquals(0, one.metMs.size() + two.metMs.size());
     assertEquals(
         new SessionCommand.Failed("A", SessionCommand.Reason.WRONG_PASSWORD), two.failures.get(0));
+    assertEquals(
+        new SessionCommand.Failed("B", SessionCommand.Reason.NO_ANSWER), one.failures.get(0));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling.trystero;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.signaling.trystero.SessionCommand.AddCandidate;
@@ -178,6 +179,41 @@ class TrysteroSessionTest {
   }
 
   @Test
+  void whoAnnouncesAgainAndAgainAndAnswersNothingIsToldOf() throws Exception {
+    ready();
+    announced(HIGHER);
+    session.described(1, "o", nowMs);
+    nowMs += Negotiations.SILENT_MS - 1;
+    announced(HIGHER);
+    nowMs += 1;
+    Failed silent = new Failed(HIGHER, Reason.NO_ANSWER);
+    assertEquals(List.of(silent), announced(HIGHER));
+    nowMs += Negotiations.REPEAT_MS;
+    assertFalse(announced(HIGHER).contains(silent), "told with every announcement");
+    nowMs += RemotePeer.TELL_MS;
+    assertTrue(announced(HIGHER).contains(silent), "not told again");
+    // It may still answer.
+    assertEquals(List.of(HIGHER), answeredBy(HIGHER));
+  }
+
+  private List<String> answeredBy(String peer) {
+    return hear(new RelayMessage.Answer(peer, null, CIPHER.encrypt("a"))).stream()
+        .map(command -> ((ApplyAnswer) command).peerId())
+        .toList();
+  }
+
+  @Test
+  void whoFallsSilentIsNotToldOf() {
+    ready();
+    announced(HIGHER);
+    session.described(1, "o", nowMs);
+    nowMs += Negotiations.OFFER_MS;
+    assertEquals(
+        List.of(),
+        session.tick(nowMs).stream().filter(command -> command instanceof Failed).toList());
+  }
+
+  @Test
   void replaysAreDropped() {
     ready();
     var offer = new RelayMessage.Offer(LOWER, "id1", CIPHER.encrypt("v=0"));
@@ -273,14 +309,18 @@ class TrysteroSessionTest {
   }
 
   @Test
-  void afterALossTheRoomIsAnnouncedToAtOnce() throws Exception {
+  void afterALossTheRoomIsAnnouncedToOnceThePageThatLeftHasGone() throws Exception {
     ready();
     long connection = connect(HIGHER);
     nowMs += 3_600_000;
     session.tick(nowMs);
-    assertEquals(
-        List.of(new Publish(RELAY, ROOT, "{\"peerId\":\"MMMM\"}")),
-        session.closed(connection, nowMs));
+    // While it is still leaving it answers, and would be a ghost in the room.
+    assertEquals(List.of(), session.closed(connection, nowMs));
+    nowMs += Negotiations.GONE_MS - 1;
+    assertEquals(List.of(), announced(HIGHER));
+    assertEquals(nowMs + 1, session.nextDeadlineMs());
+    nowMs += 1;
+    assertEquals(List.of(new Publish(RELAY, ROOT, "{\"peerId\":\"MMMM\"}")), session.tick(nowMs));
     assertEquals(List.of(new CreateOffer(2, true)), announced(HIGHER));
   }
 

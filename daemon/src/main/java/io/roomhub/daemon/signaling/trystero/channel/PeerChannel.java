@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.roomhub.daemon.signaling.SignalFormatException;
 import io.roomhub.daemon.signaling.SignalMessageCodec;
 import io.roomhub.daemon.signaling.SignalingJson;
+import io.roomhub.daemon.signaling.trystero.FloodGate;
 import io.roomhub.daemon.signaling.trystero.TrysteroIds;
 import io.roomhub.daemon.signaling.trystero.TrysteroRoom;
 import io.roomhub.daemon.signaling.trystero.channel.ChannelEvent.Active;
@@ -34,14 +35,22 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * What a peer sends before it is active is dropped, save handshake and leave; so does npm, which is
- * why nothing else may be sent earlier. The channel must be ordered and reliable. Bad messages are
- * dropped and counted. All times are milliseconds of one monotonic clock. Not thread-safe: the
- * room's thread owns it.
+ * why nothing else may be sent earlier. The channel must be ordered and reliable. Bad messages, and
+ * those above a rate that no peer needs, are dropped and counted. All times are milliseconds of one
+ * monotonic clock. Not thread-safe: the room's thread owns it.
  */
 public final class PeerChannel {
   /** Both sides must have passed the handshake within this, ms. */
   public static final long HANDSHAKE_MS = 10_000;
 
+  /** Frames of the protocol itself that a peer may send in the long run, per second. */
+  private static final int FRAMES_PER_SECOND = 50;
+
+  /** The same for those of applications, which send files so. */
+  private static final int APPLICATION_FRAMES_PER_SECOND = 200;
+
+  private static final int BURST_SECONDS = 8;
+  private static final String PROTOCOL_PREFIX = "@_";
   private static final int CHALLENGE_CHARS = 36;
   private static final int MAX_PINGS = 16;
   private static final String HANDSHAKE_DATA = "@_hsdata";
@@ -60,6 +69,8 @@ public final class PeerChannel {
   private final ActionEncoder encoder = new ActionEncoder();
   private final ActionAssembler assembler = new ActionAssembler();
   private final Deque<Long> pingsMs = new ArrayDeque<>();
+  private @Nullable FloodGate protocolGate;
+  private @Nullable FloodGate applicationGate;
   private State state = State.HANDSHAKE;
   private boolean readySent;
   private boolean readyReceived;
@@ -90,6 +101,8 @@ public final class PeerChannel {
   public List<ChannelEvent> opened(long nowMs) {
     List<ChannelEvent> out = new ArrayList<>();
     deadlineMs = nowMs + HANDSHAKE_MS;
+    protocolGate = gate(FRAMES_PER_SECOND, nowMs);
+    applicationGate = gate(APPLICATION_FRAMES_PER_SECOND, nowMs);
     out.add(new Send(new SharedFrame.Presence(token, true).encode()));
     JsonNode opening = handshake.opening();
     if (opening != null) {
@@ -99,7 +112,17 @@ public final class PeerChannel {
     return out;
   }
 
-  /** A message of the peer; text messages, which no peer sends, go to {@link #unreadable}. */
+  private static FloodGate gate(int perSecond, long nowMs) {
+    return new FloodGate(perSecond, perSecond * BURST_SECONDS, nowMs);
+  }
+
+  /** Two gates: a file must not hold up the renegotiation that comes between its frames. */
+  private boolean admit(String type, long nowMs) {
+    FloodGate gate = type.startsWith(PROTOCOL_PREFIX) ? protocolGate : applicationGate;
+    return gate != null && gate.pass(nowMs);
+  }
+
+  /** A message of the peer; text messages no peer sends. */
   public List<ChannelEvent> received(byte[] bytes, long nowMs) {
     List<ChannelEvent> out = new ArrayList<>();
     if (state == State.CLOSED) {
@@ -118,11 +141,6 @@ public final class PeerChannel {
     return out;
   }
 
-  /** A message that is text, or too large to keep. */
-  public void unreadable() {
-    dropped++;
-  }
-
   private void take(SharedFrame.Room room, long nowMs, List<ChannelEvent> out)
       throws SignalFormatException {
     ActionFrame frame = ActionFrame.decode(room.frame());
@@ -131,7 +149,7 @@ public final class PeerChannel {
           case HANDSHAKE_DATA, HANDSHAKE_READY, LEAVE -> true;
           default -> false;
         };
-    if (state != State.ACTIVE && !early) {
+    if ((state != State.ACTIVE && !early) || !admit(frame.type(), nowMs)) {
       dropped++;
       return;
     }

@@ -70,6 +70,12 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
     /** A signal or roster message of the peer. */
     void message(PeerLink link, SignalMessage message);
 
+    /** Messages of the peer were refused. */
+    void refused(long messages);
+
+    /** We have closed it because there is no place. */
+    void turnedAway(PeerLink link);
+
     /** It has ended by itself. */
     void ended(PeerLink link, String reason);
   }
@@ -129,7 +135,7 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
       }
     } catch (SignalFormatException e) {
       // A peer that knows the room can only harm its own connection.
-      connection.addIceCandidate(null);
+      owner.refused(1);
     }
   }
 
@@ -220,7 +226,7 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
       try {
         owner.message(this, candidate(signal.sdp()));
       } catch (SignalFormatException e) {
-        talk.unreadable();
+        owner.refused(1);
       }
     } else {
       owner.message(
@@ -296,12 +302,24 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
   @Override
   public void close() {
     if (!over) {
-      if (talk != null) {
-        take(talk.leave());
-      }
-      drop();
+      sayGoodbye();
       owner.ended(this, "");
     }
+  }
+
+  @Override
+  public void turnAway() {
+    if (!over) {
+      sayGoodbye();
+      owner.turnedAway(this);
+    }
+  }
+
+  private void sayGoodbye() {
+    if (talk != null) {
+      take(talk.leave());
+    }
+    drop();
   }
 
   /** Closes it without a word to anybody. */
@@ -378,18 +396,21 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
     if (over) {
       return;
     }
-    if (talk != null) {
-      take(talk.received(message, owner.nowMs()));
+    PeerChannel open = talk;
+    if (open != null) {
+      long before = open.dropped();
+      take(open.received(message, owner.nowMs()));
+      owner.refused(open.dropped() - before);
     } else if (early.size() < MAX_EARLY) {
       early.add(message);
+    } else {
+      owner.refused(1);
     }
   }
 
   @Override
   public void onMessage(String message) {
-    if (talk != null) {
-      talk.unreadable();
-    }
+    owner.refused(1);
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -39,6 +40,12 @@ public final class TrysteroSignaling
   private static final String OTHER_PASSWORD =
       "somebody in this room could not be met: it has another room.password";
 
+  private static final String NO_ANSWER =
+      "somebody announces itself and answers none of our offers: another room.password?";
+
+  /** What is known of those who cannot be met is out of date after this, ms. */
+  private static final long TROUBLE_MS = 120_000;
+
   private final TrysteroRoom trysteroRoom;
   private final String selfId;
   private final RailThread thread;
@@ -48,7 +55,8 @@ public final class TrysteroSignaling
   private final Runnable freed;
   private final Map<Long, PeerLink> links = new HashMap<>();
   private final Map<Long, Met> met = new HashMap<>();
-  private volatile @Nullable String trouble;
+  private final LongAdder refusedOfPeers = new LongAdder();
+  private volatile @Nullable Trouble trouble;
   private volatile boolean joined;
   private @Nullable Executor room;
   private @Nullable PeerConnectionFactory connections;
@@ -56,6 +64,8 @@ public final class TrysteroSignaling
   private @Nullable SignalingListener listener;
 
   private record Met(String peerId, String via) {}
+
+  private record Trouble(String text, long untilMs) {}
 
   /**
    * @param selfId {@link TrysteroIds#hub}; the hub's peer id everywhere
@@ -143,7 +153,8 @@ public final class TrysteroSignaling
 
   @Override
   public List<SignalingStatus> statuses() {
-    String told = trouble;
+    Trouble known = trouble;
+    String told = known == null || nowMs() > known.untilMs() ? null : known.text();
     List<SignalingStatus> shown = new ArrayList<>();
     for (SignalingStatus each : rendezvous.status()) {
       shown.add(
@@ -156,7 +167,12 @@ public final class TrysteroSignaling
 
   @Override
   public long refusedMessages() {
-    return rendezvous.refusedMessages();
+    return rendezvous.refusedMessages() + refusedOfPeers.sum();
+  }
+
+  @Override
+  public void refused(long messages) {
+    refusedOfPeers.add(messages);
   }
 
   /** Leaves; called by the room, which has closed its connections by then. */
@@ -265,15 +281,17 @@ public final class TrysteroSignaling
   public void failed(String peerId, SessionCommand.Reason reason) {
     switch (reason) {
       case WRONG_PASSWORD -> tellTrouble(OTHER_PASSWORD);
+      case NO_ANSWER -> tellTrouble(NO_ANSWER);
       case NO_CONNECTION -> Logger.warn("no connection to {} of the Trystero room", peerId);
     }
   }
 
   private void tellTrouble(String text) {
-    if (trouble == null) {
+    Trouble known = trouble;
+    if (known == null || !known.text().equals(text)) {
       Logger.warn("Trystero room: {}", text);
     }
-    trouble = text;
+    trouble = new Trouble(text, nowMs() + TROUBLE_MS);
     tellStatus();
   }
 
@@ -347,10 +365,18 @@ public final class TrysteroSignaling
     }
   }
 
+  @Override
+  public void turnedAway(PeerLink link) {
+    links.remove(link.number);
+    forget(link);
+    rendezvous.turnedAway(link.number);
+  }
+
   private void forget(PeerLink link) {
     Met who = met.remove(link.number);
     SignalingListener told = listener;
-    if (who != null && told != null) {
+    // Where a connection has taken the place of another the peer is still here.
+    if (who != null && told != null && linkTo(who.peerId()) == null) {
       told.onPeerLeft(this, who.peerId());
     }
   }
