@@ -129,7 +129,7 @@ public final class TrysteroSignaling
   /** The relays in one: up while any is up. */
   @Override
   public SignalingStatus status() {
-    List<SignalingStatus> all = statuses();
+    List<SignalingStatus> all = rendezvous.status();
     SignalingStatus best = all.getFirst();
     for (SignalingStatus each : all) {
       boolean better =
@@ -141,11 +141,13 @@ public final class TrysteroSignaling
     return best;
   }
 
+  /** Without the relay of the hub's own server, unless only that one can tell of trouble. */
   @Override
   public List<SignalingStatus> statuses() {
     String told = trouble;
+    List<SignalingStatus> outer = rendezvous.outerStatus();
     List<SignalingStatus> shown = new ArrayList<>();
-    for (SignalingStatus each : rendezvous.status()) {
+    for (SignalingStatus each : outer.isEmpty() && told != null ? rendezvous.status() : outer) {
       shown.add(
           told == null || each.lastError() != null
               ? each
