@@ -171,6 +171,7 @@ class PageRailsIT {
     hub.await("the name", s -> s.at("/peers/0/name").asText().equals("Ada"));
     awaitPeople(page, "Ada (you)", "Lobby");
     hearEachOther(page);
+    assertEquals(List.of(), refused(page));
   }
 
   private static String relays(String type, String url) {
@@ -351,5 +352,7 @@ class PageRailsIT {
             .allMatch(url -> url.toString().startsWith(origin)),
         loaded::toString);
     assertEquals(List.of(), refused(page));
+    page.run("fetch('https://elsewhere.example/').catch(() => {})");
+    Await.until("the refusal of anything else", 10, () -> refused(page).isEmpty() ? null : true);
   }
 }
