@@ -62,6 +62,7 @@ function showEntrance() {
   const {room} = parseLink(location.hash);
   ui.room.hidden = ui.room_label.hidden = room !== '';
   ui.room.required = room === '';
+  ui.hidden_address.hidden = link().iceTransportPolicy !== 'relay';
   if (!served && !namesRelays(link())) showProblem(NO_WAY);
   ui.entrance.hidden = false;
   ui.call.hidden = true;
