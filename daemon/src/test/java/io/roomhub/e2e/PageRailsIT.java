@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
 
 /**
  * The guest page by every way that leads to a room: the relay of the hub that serves it, and public
@@ -40,6 +48,22 @@ class PageRailsIT {
       "{\"type\": \"nostr\", \"relays\": [\"ws://127.0.0.1:9\"]},"
           + " {\"type\": \"mqtt\", \"brokers\": [\"ws://127.0.0.1:9/mqtt\"]},"
           + " {\"type\": \"torrent\", \"trackers\": [\"ws://127.0.0.1:9\"]}";
+
+  /** Notes when the first audio packet has come, from the moment that Join is pressed. */
+  private static final String SOUND_AFTER =
+      """
+      document.getElementById('join').addEventListener('click', () => {
+        const pressed = performance.now();
+        const look = setInterval(() => {
+          const heard = roomhubTest.connections.some(connection =>
+              connection.getReceivers().some(receiver =>
+                  receiver.getSynchronizationSources().length > 0));
+          if (!heard) return;
+          clearInterval(look);
+          window.soundAfter = Math.round(performance.now() - pressed);
+        }, 5);
+      }, {once: true});
+      """;
 
   @TempDir Path directory;
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -86,8 +110,17 @@ class PageRailsIT {
   private Browser join(double hz, String link, String name) {
     Browser browser = browser(hz);
     browser.open(link + "&processing=off");
+    browser.run(SOUND_AFTER);
     browser.joinAs(name);
     return browser;
+  }
+
+  /** Prints how long it took from pressing Join to the first sound. */
+  private static void tellSoundAfter(Browser browser, String way) {
+    Number ms =
+        Await.until(
+            "the first sound", 30, () -> (Number) browser.run("return window.soundAfter ?? null"));
+    System.out.printf("first sound at a page that came by %s after %d ms%n", way, ms.longValue());
   }
 
   private static List<String> links(HubProcess hub) throws Exception {
@@ -142,6 +175,7 @@ class PageRailsIT {
     assertEquals("ws-relay", status.at("/peers/0/via").asText());
     hub.await("the name", s -> s.at("/peers/0/name").asText().equals("Ada"));
     awaitPeople(page, "Ada (you)", "Lobby");
+    tellSoundAfter(page, "the hub's own relay");
     hearEachOther(page);
 
     page.driver().findElement(By.id("leave")).click();
@@ -170,6 +204,7 @@ class PageRailsIT {
     assertEquals(type, status.at("/peers/0/via").asText());
     hub.await("the name", s -> s.at("/peers/0/name").asText().equals("Ada"));
     awaitPeople(page, "Ada (you)", "Lobby");
+    tellSoundAfter(page, type);
     hearEachOther(page);
     assertEquals(List.of(), refused(page));
   }
@@ -215,6 +250,22 @@ class PageRailsIT {
   }
 
   private void written(Browser served, Browser elsewhere, HubProcess hub) throws Exception {
+    Path told = directory.resolve("events.txt");
+    Process events = hub.follow(told, "events");
+    keep(
+        () -> {
+          events.descendants().forEach(ProcessHandle::destroy);
+          events.destroy();
+        });
+    // Something to wait for: from here on it is told what happens.
+    Await.until(
+        "the events",
+        10,
+        () -> {
+          hub.ctl("volume", "90");
+          hub.ctl("volume", "100");
+          return told.toFile().length() > 0 ? true : null;
+        });
     write(served, "good <b>morning</b>");
     awaitText(elsewhere, "Ada good <b>morning</b>");
     write(elsewhere, "grüß Gott");
@@ -229,6 +280,9 @@ class PageRailsIT {
     assertEquals(
         List.of("good <b>morning</b>", "grüß Gott", "the hub says \"hello\""),
         JSON.readTree(hub.ctl("chat", "--json")).get("messages").findValuesAsText("text"));
+    List<String> chat = Files.readAllLines(told).stream().filter(l -> l.contains("chat")).toList();
+    assertEquals(3, chat.size(), chat::toString);
+    assertTrue(chat.getFirst().contains("\"name\":\"Ada\",\"text\":\"good <b>morning</b>\""));
     assertTrue(hub.ctl("chat").startsWith("Ada: good <b>morning</b>\nBen: grüß Gott\n"));
   }
 
@@ -305,6 +359,7 @@ class PageRailsIT {
 
     Browser page = join(PAGE_HZ, servedLink(hub), "Ada");
     awaitPeople(page, "Ada (you)", "Lobby");
+    tellSoundAfter(page, "the hub's signaling");
     page.driver().findElement(By.cssSelector("#invite summary")).click();
     Await.until(
         "the code",
@@ -314,7 +369,26 @@ class PageRailsIT {
                 ? null
                 : true);
     assertEquals(servedLink(hub), page.run("return document.getElementById('invite-link').value"));
+    assertEquals(servedLink(hub), read(page));
     assertEquals(List.of(), refused(page));
+  }
+
+  /** What a camera reads from the page. */
+  private static String read(Browser page) throws Exception {
+    page.run("document.getElementById('invite-code').scrollIntoView()");
+    byte[] png =
+        page.driver()
+            .findElement(By.cssSelector("#invite-code svg"))
+            .getScreenshotAs(OutputType.BYTES);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    return new QRCodeReader()
+        .decode(
+            new BinaryBitmap(
+                new HybridBinarizer(
+                    new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))))
+        .getText();
   }
 
   /** What the policy of the page has refused. */
