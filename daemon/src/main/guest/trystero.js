@@ -6,11 +6,15 @@
 import {joinRoom as joinRelay} from './ws-relay.js';
 
 const PACKAGES = {
-  relay: () => joinRelay,
+  relay: async () => joinRelay,
   nostr: async () => (await import('@trystero-p2p/nostr')).joinRoom,
   mqtt: async () => (await import('@trystero-p2p/mqtt')).joinRoom,
   torrent: async () => (await import('@trystero-p2p/torrent')).joinRoom,
 };
+// Each strategy prepares twenty connections, which keeps a small device busy: one after the other,
+// the quickest first.
+const ORDER = ['relay', 'nostr', 'torrent', 'mqtt'];
+const APART_MS = 250;
 const OTHER_PASSWORD = 'Somebody in this room could not be met: the link has another password than theirs.';
 
 // A connection to one participant, made by one of the rooms.
@@ -48,6 +52,7 @@ export class TrysteroRoom extends EventTarget {
   #room;
   #relays;
   #joined = [];
+  #left = false;
 
   // relays: {strategy: [url…]}; configuration: an RTCConfiguration.
   constructor({app, room, password, relays, configuration}) {
@@ -58,11 +63,18 @@ export class TrysteroRoom extends EventTarget {
   }
 
   async join() {
-    await Promise.all(Object.entries(this.#relays).filter(([, urls]) => urls.length > 0)
-      .map(async ([strategy, urls]) => this.#joinBy(await PACKAGES[strategy](), urls)));
+    const named = ORDER.filter((strategy) => this.#relays[strategy].length > 0);
+    const packages = named.map((strategy) => PACKAGES[strategy]().catch((error) => console.warn(strategy, error)));
+    for (const [i, strategy] of named.entries()) {
+      if (i > 0) await new Promise((resolve) => setTimeout(resolve, APART_MS));
+      const joinRoom = await packages[i];
+      if (this.#left) return;
+      if (joinRoom) this.#joinBy(joinRoom, this.#relays[strategy]);
+    }
   }
 
   async leave() {
+    this.#left = true;
     await Promise.allSettled(this.#joined.map((room) => room.leave()));
   }
 
