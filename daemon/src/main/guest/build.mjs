@@ -36,8 +36,13 @@ await writeFile(join(out, 'licences.txt'), licences.join('\n\n'))
 for (const file of ['index.html', 'style.css', 'icon.svg']) await cp(join(sources, file), join(out, file))
 await cp(out, site, {recursive: true})
 const html = await readFile(join(out, 'index.html'), 'utf8')
+const charset = '<meta charset="utf-8">'
 const edited = html
   .replace('<html lang="en">', '<html lang="en" data-site="static">')
-  .replace('<meta charset="utf-8">', `<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="${POLICY}">\n  <meta name="referrer" content="no-referrer">`)
-if (edited.split('data-site').length !== 2 || !edited.includes(POLICY)) throw new Error('index.html has changed: mend build.mjs')
+  .replace(charset, `${charset}
+  <meta http-equiv="Content-Security-Policy" content="${POLICY}">
+  <meta name="referrer" content="no-referrer">`)
+if (!edited.includes('data-site') || !edited.includes(POLICY)) {
+  throw new Error('index.html has changed: mend build.mjs')
+}
 await writeFile(join(site, 'index.html'), edited)

@@ -1,5 +1,6 @@
 // The link by which people join: all of it stands behind # in the address, which no server sees.
-//   #ROOM&password=…&app=…&nostr=wss://…&mqtt=wss://…&torrent=wss://…&relay=wss://…&ice=stun:…&processing=off
+//   #ROOM&password=…&app=…&nostr=wss://…&mqtt=wss://…&torrent=wss://…&relay=wss://…
+//     &ice=stun:…&ice-policy=relay&processing=off&rails=relay
 // The README explains each part; JoinLink.java writes the same.
 
 // Relays of a Trystero room by strategy; relay is @trystero-p2p/ws-relay.

@@ -96,7 +96,8 @@ beforeEach(() => {
 const settled = () => new Promise((done) => setImmediate(done))
 const met = (link) => room.dispatchEvent(new CustomEvent('met', {detail: {link}}))
 const lost = (link) => room.dispatchEvent(new CustomEvent('lost', {detail: {link}}))
-const listed = (id, clientId) => signaling.emit('joined', {id: 'c0', peers: [{id: clientId, metadata: {peerId: id, name: 'Ann'}}]})
+const listed = (id, clientId) => signaling.emit('joined',
+  {id: 'c0', peers: [{id: clientId, metadata: {peerId: id, name: 'Ann'}}]})
 const offers = (clientId, session) => signaling.emit('message',
   {type: 'offer', from: clientId, sdp: `v=0\r\no=- ${session} 1 IN IP4 0.0.0.0\r\n`})
 const done = () => mesh.close()
