@@ -41,6 +41,12 @@ need_packages() {
   rm -f "${TMPDIR:-/tmp}/roomhub-apt.$$"
 }
 
+# need_npm: for the page. Node from elsewhere than Debian brings npm with it and does not bear
+# Debian's package beside it.
+need_npm() {
+  command -v npm >/dev/null || need_packages nodejs npm
+}
+
 is_jdk_25() {
   [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -Eq '^javac (2[5-9]|[3-9][0-9])'
 }

@@ -41,10 +41,11 @@ public final class Browser implements AutoCloseable {
             text += String.fromCharCode(...bytes.subarray(i, i + 32768));
           return btoa(text);
         };
-        // Records what connection number `index` receives, as 48 kHz mono.
+        // Records what connection number `index` of those with sound receives, as 48 kHz mono.
         window.roomhubTest.record = async (index, seconds) => {
           const live = window.roomhubTest.connections.filter(
-              c => c.connectionState === 'connected');
+              c => c.connectionState === 'connected'
+                  && c.getReceivers().some(r => r.track.kind === 'audio'));
           const receiver = live[index].getReceivers().find(r => r.track.kind === 'audio');
           const reader = new MediaStreamTrackProcessor(
               {track: receiver.track, maxBufferSize: 3000}).readable.getReader();

@@ -158,6 +158,19 @@ public final class HubProcess implements AutoCloseable {
     }
   }
 
+  /** Starts roomhubctl against this hub, for verbs that go on; the caller ends it. */
+  public Process follow(Path output, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(IMAGE.resolve("bin/roomhubctl").toString());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--socket", socket.toString()));
+    try {
+      return new ProcessBuilder(command).redirectOutput(output.toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs roomhubctl against this hub and returns what it printed; fails unless it exits 0. */
   public String ctl(String... arguments) {
     List<String> command = new ArrayList<>();

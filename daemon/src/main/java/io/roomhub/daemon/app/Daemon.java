@@ -24,8 +24,12 @@ import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
+import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
+import io.roomhub.daemon.signaling.relay.Rail;
+import io.roomhub.daemon.signaling.relay.RailThread;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroSignalingMaker;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroWarmup;
+import io.roomhub.daemon.signaling.wsrelay.LocalRelayRail;
 import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
@@ -46,6 +50,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -181,20 +186,26 @@ final class Daemon implements AutoCloseable {
             clock,
             InstantSource.system(),
             config.room().maxPeers() + SPARE_CLIENTS,
-            List::of);
+            List::of,
+            JoinLink.relayOrigins(config));
     SignalingRegistry registry = SignalingRegistry.installed();
     List<Signaling> rails = new ArrayList<>();
     List<HubConfig.SignalingConfig.Relays> relays = new ArrayList<>();
+    List<Function<RailThread, Rail>> own = new ArrayList<>();
     try {
       for (HubConfig.SignalingConfig rail : config.signaling()) {
         if (rail instanceof HubConfig.SignalingConfig.Relays some) {
           relays.add(some);
         } else {
-          rails.add(registry.create(rail, environment));
+          Signaling made = registry.create(rail, environment);
+          rails.add(made);
+          if (made instanceof EmbeddedSignaling embedded) {
+            own.add(thread -> new LocalRelayRail(embedded.relay(), thread));
+          }
         }
       }
-      if (!relays.isEmpty()) {
-        rails.add(TrysteroSignalingMaker.make(relays, config.room(), peerId, environment));
+      if (!own.isEmpty() || !relays.isEmpty()) {
+        rails.add(TrysteroSignalingMaker.make(own, relays, config.room(), peerId, environment));
       }
     } catch (SignalingUnavailableException e) {
       rails.forEach(Signaling::close);
@@ -279,7 +290,7 @@ final class Daemon implements AutoCloseable {
   /** Where to join: the whole link for the person at the terminal, never in the journal. */
   private void announce(List<Signaling> rails) {
     boolean journal = System.getenv("JOURNAL_STREAM") != null;
-    for (String url : JoinUrls.of(rails, journal ? "" : config.room().id())) {
+    for (String url : JoinUrls.of(rails, journal ? "" : JoinLink.withoutSecrets(config))) {
       Logger.info("join with a browser: {}", url);
     }
   }

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.ChatMessage;
 import io.roomhub.daemon.control.ControlException;
 import io.roomhub.daemon.control.DeviceStatus;
 import io.roomhub.daemon.control.EventBus;
@@ -32,6 +33,7 @@ import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,6 +72,8 @@ final class Hub implements HubControl, AutoCloseable {
   private final LossWatch lossWatch = new LossWatch();
   private final Clock clock;
   private final String displayName;
+  private final String peerId;
+  private final ChatLog chat = new ChatLog();
   private volatile HubConfig config;
   private volatile HubState state = HubState.STARTING;
   private String lastRails = "";
@@ -96,6 +100,7 @@ final class Hub implements HubControl, AutoCloseable {
   Hub(HubConfig config, Room.Identity self, Parts parts) {
     this.config = config;
     this.displayName = self.displayName();
+    this.peerId = self.peerId();
     this.clock = parts.clock();
     this.events = parts.events();
     this.sound = parts.sound();
@@ -252,8 +257,30 @@ final class Hub implements HubControl, AutoCloseable {
   }
 
   @Override
+  public List<ChatMessage> chat() {
+    return chat.messages();
+  }
+
+  @Override
+  public void say(String text) {
+    keep(new ChatMessage(peerId, displayName, text));
+    room.say(text);
+  }
+
+  private void keep(ChatMessage message) {
+    chat.add(message);
+    events.publish(EventName.CHAT, message);
+  }
+
+  @Override
   public List<String> inviteUrls() {
-    return JoinUrls.of(rails, room.id());
+    String fragment = JoinLink.fragment(config);
+    List<String> urls = new ArrayList<>(JoinUrls.of(rails, fragment));
+    String page = config.room().guestPageUrl();
+    if (page != null && JoinLink.namesRelays(config)) {
+      urls.add(page + "#" + fragment);
+    }
+    return urls;
   }
 
   @Override
@@ -404,6 +431,11 @@ final class Hub implements HubControl, AutoCloseable {
           EventName.PEER_LEFT,
           Map.of("id", participant.id(), "name", participant.name(), "reason", reason));
       cues.left();
+    }
+
+    @Override
+    public void onChat(ParticipantView from, String text) {
+      keep(new ChatMessage(from.id(), from.name(), text));
     }
 
     @Override

@@ -11,31 +11,28 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The addresses at which a browser can join. The room id stands in the fragment, which stays in the
- * browser.
- */
+/** The addresses at which a browser can join, each with a fragment as {@link JoinLink} makes it. */
 final class JoinUrls {
   private JoinUrls() {}
 
   /** Of all servers that are inside this hub; empty while none of them listens. */
-  static List<String> of(List<Signaling> rails, String roomId) {
+  static List<String> of(List<Signaling> rails, String fragment) {
     List<String> urls = new ArrayList<>();
     for (Signaling rail : rails) {
       if (rail instanceof EmbeddedSignaling embedded) {
-        urls.addAll(of(embedded.port(), embedded.tls(), roomId));
+        urls.addAll(of(embedded.port(), embedded.tls(), fragment));
       }
     }
     return urls;
   }
 
   /** From elsewhere first (when this machine has an address), then from this very machine. */
-  static List<String> of(int port, boolean tls, String roomId) {
+  static List<String> of(int port, boolean tls, String fragment) {
     List<String> urls = new ArrayList<>();
     lanAddress()
         .filter(address -> tls)
-        .ifPresent(address -> urls.add("https://" + address + ":" + port + "/#" + roomId));
-    urls.add("http://localhost:" + port + "/#" + roomId);
+        .ifPresent(address -> urls.add("https://" + address + ":" + port + "/#" + fragment));
+    urls.add("http://localhost:" + port + "/#" + fragment);
     return urls;
   }
 

@@ -29,6 +29,7 @@ public record HubConfig(
    * @param password shared secret, whichever key gave it, or null; never shown: {@link #toString()}
    *     hides it
    * @param maxPeers most participants besides the hub
+   * @param guestPageUrl where the page for guests is on a site of the user's own, or null
    */
   public record Room(
       String appId,
@@ -36,7 +37,19 @@ public record HubConfig(
       @Nullable Path passwordFile,
       @Nullable String password,
       String displayName,
-      int maxPeers) {
+      int maxPeers,
+      @Nullable String guestPageUrl) {
+    /** With no page elsewhere. */
+    public Room(
+        String appId,
+        String id,
+        @Nullable Path passwordFile,
+        @Nullable String password,
+        String displayName,
+        int maxPeers) {
+      this(appId, id, passwordFile, password, displayName, maxPeers, null);
+    }
+
     @Override
     public String toString() {
       return "Room[appId=" + appId + ", id=" + id + ", displayName=" + displayName + "]";

@@ -17,6 +17,7 @@ final class NetworkRules {
       "a ws:// or wss:// URL with a host, without user name and fragment";
   static final String BROKER_RULE =
       "a URL such as wss://host:port/path, ws://..., mqtts://host:port or mqtt://...";
+  static final String PAGE_RULE = "an https:// URL without a fragment";
   static final String ICE_RULE =
       "stun:host[:port], turn:host[:port][?transport=udp|tcp] or the same with turns:";
 
@@ -51,6 +52,12 @@ final class NetworkRules {
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /** Browsers give the microphone to secure pages and those of this machine. */
+  static boolean isPageUrl(String text) {
+    return text.length() <= 512
+        && text.matches("(https://|http://(localhost|127\\.0\\.0\\.1)[:/])[^\\s#]+");
   }
 
   static boolean isIceUrl(String url) {

@@ -38,8 +38,12 @@ final class RoomSection {
     String displayName =
         room.text("displayName", "Room hub", "1 to 64 characters", s -> hasLength(s, 64));
     int maxPeers = room.integer("maxPeers", 15, 1, 50);
+    String guestPageUrl =
+        room.optionalText(
+            "guestPageUrl", NetworkRules.PAGE_RULE + ", or null", NetworkRules::isPageUrl);
     room.end();
-    return new HubConfig.Room(appId, id, passwordFile, password, displayName, maxPeers);
+    return new HubConfig.Room(
+        appId, id, passwordFile, password, displayName, maxPeers, guestPageUrl);
   }
 
   private static boolean hasLength(String text, int max) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ControlRoutes {
   private static final Pattern BUTTON = Pattern.compile("/v1/gpio/buttons/([A-Za-z0-9_-]{1,32})");
 
+  private static final int MAX_TEXT = 500;
+
   private final HubControl hub;
   private final Doctor doctor;
 
@@ -32,7 +34,7 @@ final class ControlRoutes {
           "/v1/events",
           "/v1/invite" ->
           Set.of("GET");
-      case "/v1/mute", "/v1/volume" -> Set.of("GET", "POST");
+      case "/v1/mute", "/v1/volume", "/v1/chat" -> Set.of("GET", "POST");
       default -> BUTTON.matcher(path).matches() ? Set.of("POST") : null;
     };
   }
@@ -65,6 +67,14 @@ final class ControlRoutes {
         List<String> urls = hub.inviteUrls();
         yield new ControlReply(Map.of("urls", urls), StatusText.invite(urls));
       }
+      case "/v1/chat" -> {
+        if (post) {
+          hub.say(text(ControlJson.readObject(body)));
+        }
+        List<ChatMessage> messages = hub.chat();
+        yield new ControlReply(
+            Map.of("messages", messages), post ? "sent\n" : StatusText.chat(messages));
+      }
       case "/v1/doctor" -> {
         DoctorReport report = doctor.examine();
         yield new ControlReply(report, StatusText.doctor(report));
@@ -74,6 +84,18 @@ final class ControlRoutes {
           volume(post ? setVolume(ControlJson.readObject(body)) : hub.status().volume());
       default -> press(path, ControlJson.readObject(body));
     };
+  }
+
+  private static String text(JsonNode body) throws ControlException {
+    JsonNode text = body.path("text");
+    if (body.size() != 1
+        || !text.isTextual()
+        || text.textValue().isBlank()
+        || text.textValue().length() > MAX_TEXT) {
+      throw ControlException.badRequest(
+          "a message has 1 to " + MAX_TEXT + " characters, as in {\"text\": \"good morning\"}");
+    }
+    return text.textValue();
   }
 
   private static ControlReply muted(boolean muted) {

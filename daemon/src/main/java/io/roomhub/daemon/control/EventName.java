@@ -16,6 +16,8 @@ public enum EventName {
   PEER_LEFT,
   /** {@code {"participants": [...]}}: the roster changed. */
   PEERS,
+  /** {@code {"id", "name", "text"}}: somebody has written to everybody. */
+  CHAT,
   /** {@code {"led": "link", "state": "on"}}. */
   LED,
   /** A sound device came, went or was changed. */

@@ -50,6 +50,14 @@ public interface HubControl {
     return Map.of();
   }
 
+  /** What was last written in the room, oldest first. */
+  default List<ChatMessage> chat() {
+    return List.of();
+  }
+
+  /** Writes to everybody in the room; the caller has checked the length. */
+  default void say(String text) {}
+
   /** The links by which a browser joins; empty when this hub has no page of its own. */
   List<String> inviteUrls();
 }

@@ -95,7 +95,13 @@ final class StatusText {
   static String invite(List<String> urls) {
     return urls.isEmpty()
         ? "this hub has no page of its own; the hub that it is a client of has one\n"
-        : String.join("\n", urls) + "\n";
+        : String.join("\n", urls) + "\n\n" + TerminalQr.of(urls.getFirst());
+  }
+
+  static String chat(List<ChatMessage> messages) {
+    StringBuilder text = new StringBuilder();
+    messages.forEach(m -> text.append(m.name()).append(": ").append(m.text()).append('\n'));
+    return messages.isEmpty() ? "nothing was written\n" : text.toString();
   }
 
   static String leds(Map<String, String> leds) {

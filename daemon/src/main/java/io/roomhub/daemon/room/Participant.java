@@ -5,6 +5,7 @@ import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnection;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.ConnectingSignaling;
 import io.roomhub.daemon.signaling.MetConnection;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the room loop.
  */
 final class Participant {
+  private static final int CHAT_BURST = 10;
+
   final String id;
   final String via;
   final boolean hub;
@@ -35,6 +38,9 @@ final class Participant {
   int failures;
 
   RoomLoop.@Nullable Timer retry;
+
+  /** Messages to everybody that it may write now; each comes back after a while. */
+  int chatCredit = CHAT_BURST;
 
   /** The others were told that it is here. */
   boolean announced;
@@ -79,6 +85,12 @@ final class Participant {
 
   boolean hasRoute() {
     return !routes.isEmpty();
+  }
+
+  /** Whether only those see it that are in the Trystero room. */
+  boolean onlyMet() {
+    return !routes.isEmpty()
+        && routes.keySet().stream().allMatch(ConnectingSignaling.class::isInstance);
   }
 
   /** Whether a rail that is up shows it. */

@@ -30,6 +30,9 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   /** From this many participants on, a full mesh of small devices begins to labour. */
   public static final int CROWDED = 10;
 
+  /** Time after which a message to everybody may be followed by one more, ms. */
+  private static final long CHAT_CREDIT_MS = 10_000;
+
   private final RoomLoop loop;
   private final Identity self;
   private final PeerConnectionFactory connections;
@@ -39,6 +42,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   private final List<Signaling> rails = new ArrayList<>();
   private final TalkerRegistry talkers;
   private boolean muted = true;
+  private boolean elsewhere;
   private boolean closed;
   private volatile boolean everJoined;
   private volatile List<ParticipantView> snapshot = List.of();
@@ -111,6 +115,12 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
             rails.forEach(rail -> rail.broadcast(ownState()));
           }
         });
+  }
+
+  /** Writes to everybody, each over one rail. */
+  public void say(String text) {
+    JsonNode chat = new RosterMessage.Chat(text).toJson();
+    loop.execute(() -> participants.all().forEach(p -> p.send(new SignalMessage.Data(chat))));
   }
 
   /** What whoever joins has to know. Any thread. */
@@ -260,17 +270,29 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
 
   private void onRoster(Participant participant, RosterMessage message) {
     switch (message) {
-      case RosterMessage.State(String name, Boolean nowMuted) -> {
+      case RosterMessage.State(String name, Boolean nowMuted, boolean unused) -> {
         participant.name = name == null ? participant.name : name;
         if (nowMuted != null) {
           participant.muted = nowMuted;
           talkers.setMuted(participant.id, nowMuted);
         }
       }
+      case RosterMessage.Chat(String text) -> {
+        onChat(participant, text);
+        return;
+      }
       case RosterMessage.Leaving leaving -> calls.remove(participant, "left");
       case RosterMessage.Refused refused -> calls.onRefused(participant, refused);
     }
     changed();
+  }
+
+  private void onChat(Participant participant, String text) {
+    if (participant.chatCredit > 0) {
+      participant.chatCredit--;
+      loop.schedule(CHAT_CREDIT_MS, () -> participant.chatCredit++);
+      listener.onChat(participant.view(), text);
+    }
   }
 
   private JsonNode metadata() {
@@ -282,10 +304,15 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   }
 
   private JsonNode ownState() {
-    return new RosterMessage.State(self.displayName(), muted).toJson();
+    return new RosterMessage.State(self.displayName(), muted, elsewhere).toJson();
   }
 
   private void changed() {
+    boolean nowElsewhere = participants.all().stream().anyMatch(Participant::onlyMet);
+    if (nowElsewhere != elsewhere && !closed) {
+      elsewhere = nowElsewhere;
+      rails.forEach(rail -> rail.broadcast(ownState()));
+    }
     snapshot = participants.views();
     listener.onRoomChanged();
   }

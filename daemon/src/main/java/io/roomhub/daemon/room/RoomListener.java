@@ -12,6 +12,13 @@ public interface RoomListener {
    */
   void onParticipantGone(ParticipantView participant, String reason);
 
+  /**
+   * Somebody has written to everybody.
+   *
+   * @param text at most {@link RosterMessage#MAX_TEXT} characters
+   */
+  default void onChat(ParticipantView from, String text) {}
+
   /** Something in the list of {@link Room#participants()} or in the rails has changed. */
   void onRoomChanged();
 }

@@ -10,15 +10,33 @@ import org.jspecify.annotations.Nullable;
  * What participants tell one another about themselves, as {@code data} of a broadcast or direct
  * message: {@code {"roomhub":{"event":"state","name":"Lobby","muted":false}}}, and {@code
  * {"roomhub":{"event":"refused","code":"room-full","message":"..."}}} to one who cannot come in,
- * and {@code {"roomhub":{"event":"leaving"}}} as the last word: without it, whose signaling breaks
- * is still in the call.
+ * {@code {"roomhub":{"event":"chat","text":"..."}}} for what is written, and {@code
+ * {"roomhub":{"event":"leaving"}}} as the last word: without it, whose signaling breaks is still in
+ * the call.
  */
 public sealed interface RosterMessage {
   /** Longest name shown; what is over is cut. */
   int MAX_NAME = 64;
 
-  /** The sender's name and whether it can be heard. Null means: not told. */
-  record State(@Nullable String name, @Nullable Boolean muted) implements RosterMessage {}
+  /** Longest text of a chat; what is over is cut. */
+  int MAX_TEXT = 500;
+
+  /**
+   * The sender's name and whether it can be heard. Null means: not told.
+   *
+   * @param elsewhere a hub knows somebody who is in the Trystero room only: pages that have spared
+   *     themselves that room go there
+   */
+  record State(@Nullable String name, @Nullable Boolean muted, boolean elsewhere)
+      implements RosterMessage {
+    /** With nobody elsewhere. */
+    public State(@Nullable String name, @Nullable Boolean muted) {
+      this(name, muted, false);
+    }
+  }
+
+  /** Something written to everybody; without control characters, never empty. */
+  record Chat(String text) implements RosterMessage {}
 
   /** The sender will not connect to the receiver. */
   record Refused(String code, String message) implements RosterMessage {}
@@ -31,10 +49,17 @@ public sealed interface RosterMessage {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode body = root.putObject("roomhub");
     switch (this) {
-      case State(String name, Boolean muted) -> {
+      case State(String name, Boolean muted, boolean elsewhere) -> {
         body.put("event", "state");
         body.put("name", name);
         body.put("muted", muted);
+        if (elsewhere) {
+          body.put("elsewhere", true);
+        }
+      }
+      case Chat(String text) -> {
+        body.put("event", "chat");
+        body.put("text", text);
       }
       case Refused(String code, String message) -> {
         body.put("event", "refused");
@@ -57,7 +82,12 @@ public sealed interface RosterMessage {
           Optional.of(
               new State(
                   name(body),
-                  body.path("muted").isBoolean() ? body.get("muted").booleanValue() : null));
+                  body.path("muted").isBoolean() ? body.get("muted").booleanValue() : null,
+                  body.path("elsewhere").asBoolean(false)));
+      case "chat" -> {
+        String text = clean(body.path("text").asText(""), MAX_TEXT);
+        yield text.isEmpty() ? Optional.empty() : Optional.of(new Chat(text));
+      }
       case "refused" ->
           Optional.of(
               new Refused(
@@ -80,10 +110,14 @@ public sealed interface RosterMessage {
 
   /** Without control characters, trimmed, at most {@link #MAX_NAME} characters. */
   private static String cleanName(String text) {
+    return clean(text, MAX_NAME);
+  }
+
+  private static String clean(String text, int maxChars) {
     StringBuilder clean = new StringBuilder();
     text.codePoints()
         .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT)
-        .limit(MAX_NAME)
+        .limit(maxChars)
         .forEach(clean::appendCodePoint);
     return clean.toString().strip();
   }

@@ -17,10 +17,23 @@ import org.eclipse.jetty.server.Handler;
  *     maxPeers}, so that the hub itself can refuse politely
  * @param webHandlers further HTTP handlers for a web server inside the hub, asked before its own;
  *     called once for each server, as a handler belongs to one server only
+ * @param pageRelays origins of the relays elsewhere by which the page of such a server may meet
+ *     others, {@code wss://host:port}
  */
 public record SignalingEnvironment(
     Path stateDirectory,
     Clock clock,
     InstantSource wallClock,
     int maxClientsPerRoom,
-    Supplier<List<Handler>> webHandlers) {}
+    Supplier<List<Handler>> webHandlers,
+    List<String> pageRelays) {
+  /** Where there are no relays elsewhere. */
+  public SignalingEnvironment(
+      Path stateDirectory,
+      Clock clock,
+      InstantSource wallClock,
+      int maxClientsPerRoom,
+      Supplier<List<Handler>> webHandlers) {
+    this(stateDirectory, clock, wallClock, maxClientsPerRoom, webHandlers, List.of());
+  }
+}

@@ -2,6 +2,24 @@
  * Rails that bring participants together and carry their offers, answers and candidates. One folder
  * below this package is one type; {@code SignalingRegistry} finds it by the {@code type} of its
  * configuration.
+ *
+ * <p>What any page or hub says to the server at {@code /ws} of a hub, one JSON object per text
+ * frame:
+ *
+ * <ul>
+ *   <li>{@code {"type":"join","room","metadata":{"name","peerId","kind":"guest"}}}, answered by
+ *       {@code welcome} and {@code
+ *       {"type":"joined","room","clientId","peers":[{"id","metadata"}]}}. The newcomer offers to
+ *       the peers listed. {@code peerId} is the participant's name on every rail, so that one met
+ *       twice is one.
+ *   <li>{@code {"type":"offer"|"answer","to","sdp"}} and {@code
+ *       {"type":"ice-candidate","to","candidate"}}, delivered with {@code from}.
+ *   <li>{@code {"type":"direct","to","data"}} and {@code {"type":"broadcast","data"}}; {@code data}
+ *       of ours is {@code {"roomhub":{"event":...}}}, see {@code RosterMessage} for the events
+ *       {@code state}, {@code chat}, {@code refused} and {@code leaving}.
+ *   <li>{@code {"type":"leave"}}. The server tells of {@code peer-joined}, {@code peer-left} and
+ *       {@code error}.
+ * </ul>
  */
 @org.jspecify.annotations.NullMarked
 package io.roomhub.daemon.signaling;

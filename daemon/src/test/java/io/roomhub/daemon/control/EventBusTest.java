@@ -64,6 +64,7 @@ class EventBusTest {
             "peer-joined",
             "peer-left",
             "peers",
+            "chat",
             "led",
             "devices",
             "signaling"),

@@ -170,6 +170,16 @@ final class FakeHub implements HubControl {
   }
 
   @Override
+  public List<ChatMessage> chat() {
+    return List.of(new ChatMessage("guest1", "Zoë", "is \"anybody\" there?"));
+  }
+
+  @Override
+  public void say(String text) {
+    calls.add("say " + text);
+  }
+
+  @Override
   public List<String> inviteUrls() {
     return List.of("https://192.0.2.1:8443/#lobby", "http://localhost:8443/#lobby");
   }

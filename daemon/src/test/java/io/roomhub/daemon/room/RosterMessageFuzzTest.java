@@ -34,6 +34,14 @@ class RosterMessageFuzzTest {
         assertClean(refused.code());
         assertClean(refused.message());
       }
+      case RosterMessage.Chat chat -> {
+        assertTrue(
+            !chat.text().isEmpty()
+                && chat.text().codePointCount(0, chat.text().length()) <= RosterMessage.MAX_TEXT,
+            chat.text());
+        assertTrue(chat.text().codePoints().noneMatch(Character::isISOControl), chat.text());
+        assertEquals(read, RosterMessage.parse(chat.toJson()));
+      }
       case RosterMessage.Leaving leaving -> {}
     }
   }

@@ -80,7 +80,8 @@ public final class EmbeddedSignaling implements Signaling {
                 : null,
             Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host, EmbeddedWebServer.RELAY_PATH, relay),
             limits.maxFrameBytes(),
-            environment.webHandlers().get());
+            environment.webHandlers().get(),
+            environment.pageRelays());
     try {
       fresh.start();
       web = fresh;

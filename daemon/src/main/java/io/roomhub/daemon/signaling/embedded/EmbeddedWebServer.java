@@ -77,6 +77,22 @@ public final class EmbeddedWebServer implements AutoCloseable {
       Map<String, WebSocketHost> hosts,
       int maxFrameBytes,
       List<Handler> extraHandlers) {
+    this(listen, port, tls, hosts, maxFrameBytes, extraHandlers, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param pageRelays origins that the guest page may connect to besides this server
+   */
+  public EmbeddedWebServer(
+      String listen,
+      int port,
+      @Nullable TlsIdentityStore tls,
+      Map<String, WebSocketHost> hosts,
+      int maxFrameBytes,
+      List<Handler> extraHandlers,
+      List<String> pageRelays) {
     this.listen = listen;
     this.port = port;
     this.tls = tls;
@@ -96,7 +112,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
         WebSocketUpgradeHandler.from(server, container -> map(container, hosts, maxFrameBytes));
     List<Handler> handlers = new ArrayList<>(extraHandlers);
     handlers.add(webSockets);
-    handlers.add(new StaticContentHandler("/guest"));
+    handlers.add(new StaticContentHandler("/guest", pageRelays));
     Handler all = new Handler.Sequence(handlers);
     server.setHandler(tls == null ? all : new PlainOnlyFromLoopbackHandler(all));
   }

@@ -1,14 +1,17 @@
 package io.roomhub.daemon.signaling.embedded;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -45,35 +48,49 @@ final class StaticContentHandler extends Handler.Abstract {
       Pattern.compile(
           "(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}/){0,4}[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
 
-  private static final HttpFields HEADERS =
-      HttpFields.from(
-          new HttpField(
-              "Content-Security-Policy",
-              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                  + " media-src 'self' blob: mediastream:; connect-src 'self';"
-                  + " manifest-src 'self'; worker-src 'self'; base-uri 'none';"
-                  + " form-action 'none'; frame-ancestors 'none'"),
-          new HttpField("X-Content-Type-Options", "nosniff"),
-          new HttpField("Referrer-Policy", "no-referrer"),
-          new HttpField("Permissions-Policy", "microphone=(self), camera=(), geolocation=()"),
-          new HttpField("Cross-Origin-Opener-Policy", "same-origin"),
-          new HttpField(HttpHeader.CACHE_CONTROL, "no-cache"));
+  /** The blob is the clock of npm's mqtt, which keeps its connection alive from a worker. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " media-src 'self' blob: mediastream:; connect-src 'self'%s;"
+          + " manifest-src 'self'; worker-src 'self' blob:; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'";
 
-  private record Content(ByteBuffer bytes, String type, String etag) {}
+  private static HttpFields headers(List<String> connectSources) {
+    StringBuilder sources = new StringBuilder();
+    connectSources.forEach(source -> sources.append(' ').append(source));
+    return HttpFields.from(
+        new HttpField("Content-Security-Policy", POLICY.formatted(sources)),
+        new HttpField("X-Content-Type-Options", "nosniff"),
+        new HttpField("Referrer-Policy", "no-referrer"),
+        new HttpField("Permissions-Policy", "microphone=(self), camera=(), geolocation=()"),
+        new HttpField("Cross-Origin-Opener-Policy", "same-origin"),
+        new HttpField(HttpHeader.VARY, "Accept-Encoding"),
+        new HttpField(HttpHeader.CACHE_CONTROL, "no-cache"));
+  }
+
+  private record Content(ByteBuffer bytes, @Nullable ByteBuffer zipped, String type, String etag) {
+    /** An ETag names one representation (RFC 9110, 8.8.3). */
+    String etag(boolean zip) {
+      return '"' + etag + (zip ? "-gzip\"" : "\"");
+    }
+  }
 
   private final String folder;
+  private final HttpFields headers;
   private final Map<String, Content> files = new ConcurrentHashMap<>();
 
   /**
    * @param folder absolute class path folder, such as {@code /guest}
+   * @param connectSources what its pages may connect to besides this server (CSP connect-src)
    */
-  StaticContentHandler(String folder) {
+  StaticContentHandler(String folder, List<String> connectSources) {
     this.folder = folder;
+    this.headers = headers(connectSources);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws IOException {
-    response.getHeaders().add(HEADERS);
+    response.getHeaders().add(headers);
     String method = request.getMethod();
     if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
@@ -85,16 +102,24 @@ final class StaticContentHandler extends Handler.Abstract {
       end(response, HttpStatus.NOT_FOUND_404, callback);
       return true;
     }
-    response.getHeaders().put(HttpHeader.ETAG, content.etag);
-    if (content.etag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+    boolean zip =
+        content.zipped != null && request.getHeaders().contains(HttpHeader.ACCEPT_ENCODING, "gzip");
+    String etag = content.etag(zip);
+    response.getHeaders().put(HttpHeader.ETAG, etag);
+    if (etag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
       response.setStatus(HttpStatus.NOT_MODIFIED_304);
       response.write(true, null, callback);
       return true;
     }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, content.type);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.bytes.remaining());
+    ByteBuffer body = content.bytes;
+    if (zip) {
+      response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
+      body = content.zipped;
+    }
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
     // Jetty itself leaves the body out of the answer to HEAD.
-    response.write(true, content.bytes.duplicate(), callback);
+    response.write(true, body.duplicate(), callback);
     return true;
   }
 
@@ -119,16 +144,25 @@ final class StaticContentHandler extends Handler.Abstract {
         return null;
       }
       byte[] bytes = in.readAllBytes();
-      Content loaded = new Content(ByteBuffer.wrap(bytes), type, etag(bytes));
+      Content loaded = new Content(ByteBuffer.wrap(bytes), zipped(bytes), type, etag(bytes));
       files.put(name, loaded);
       return loaded;
     }
   }
 
+  /** Null where it would save nothing. */
+  private static @Nullable ByteBuffer zipped(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(bytes);
+    }
+    return out.size() < bytes.length ? ByteBuffer.wrap(out.toByteArray()) : null;
+  }
+
   private static String etag(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+      return HexFormat.of().formatHex(digest, 0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -39,6 +39,11 @@ public interface Rail extends AutoCloseable {
   /** A snapshot, any thread. */
   SignalingStatus status();
 
+  /** Whether it is part of a server of our own, which the status shows instead. */
+  default boolean inner() {
+    return false;
+  }
+
   /** Messages of the relay that were refused since the start; any thread. */
   long dropped();
 

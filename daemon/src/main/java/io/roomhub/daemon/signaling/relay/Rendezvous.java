@@ -109,6 +109,11 @@ public final class Rendezvous implements AutoCloseable {
     return rails.stream().map(Rail::status).toList();
   }
 
+  /** Those of {@link #status} that no server of our own stands for already; any thread. */
+  public List<SignalingStatus> outerStatus() {
+    return rails.stream().filter(rail -> !rail.inner()).map(Rail::status).toList();
+  }
+
   /** Messages of relays that were refused since the start, of any kind; any thread. */
   public long refusedMessages() {
     return droppedBySession + rails.stream().mapToLong(Rail::dropped).sum();

@@ -79,6 +79,11 @@ public final class LocalRelayRail implements Rail {
   }
 
   @Override
+  public boolean inner() {
+    return true;
+  }
+
+  @Override
   public long dropped() {
     return dropped;
   }

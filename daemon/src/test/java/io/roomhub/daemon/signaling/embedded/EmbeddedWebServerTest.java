@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.signaling.TestSocket;
 import io.roomhub.hardware.clock.SystemClock;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -131,6 +133,47 @@ class EmbeddedWebServerTest {
     assertEquals(304, again.statusCode());
     assertEquals("", again.body());
     assertEquals(200, get(url, "If-None-Match", "\"other\"").statusCode());
+  }
+
+  @Test
+  void whoCanUnzipGetsLess() throws Exception {
+    start("127.0.0.1");
+    String url = "http://127.0.0.1:" + server.port() + "/style.css";
+    HttpResponse<String> plain = get(url);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).header("Accept-Encoding", "br, gzip").build();
+    HttpResponse<byte[]> zipped = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    assertEquals("gzip", zipped.headers().firstValue("content-encoding").orElse(""));
+    assertTrue(plain.headers().firstValue("content-encoding").isEmpty());
+    assertTrue(zipped.body().length < plain.body().length() / 2);
+    byte[] unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.body())).readAllBytes();
+    assertEquals(plain.body(), new String(unzipped, StandardCharsets.UTF_8));
+    String zippedTag = zipped.headers().firstValue("etag").orElseThrow();
+    assertEquals(200, get(url, "If-None-Match", zippedTag).statusCode(), "another representation");
+    assertEquals(304, get(url, "Accept-Encoding", "gzip", "If-None-Match", zippedTag).statusCode());
+  }
+
+  @Test
+  void thePageMayConnectToTheRelaysOfTheConfigurationAndToNobodyElse() throws Exception {
+    server =
+        new EmbeddedWebServer(
+            "127.0.0.1",
+            0,
+            null,
+            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
+            65_536,
+            List.of(),
+            List.of("wss://relay.example", "wss://broker.example:8081"));
+    server.start();
+    String policy =
+        get("http://127.0.0.1:" + server.port() + "/")
+            .headers()
+            .firstValue("content-security-policy")
+            .orElse("");
+    assertTrue(
+        policy.contains(" connect-src 'self' wss://relay.example wss://broker.example:8081;"),
+        policy);
+    assertTrue(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
   }
 
   @Test

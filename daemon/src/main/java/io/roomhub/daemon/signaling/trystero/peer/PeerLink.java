@@ -39,9 +39,6 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
   /** The name of the one data channel, given by npm. */
   private static final String CHANNEL = "data";
 
-  /** What is told in the words of the room's roster. */
-  static final String ROSTER_ACTION = "hub:roster";
-
   /** Whoever lets so much wait does not read, bytes: what we send is small. */
   private static final long MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -204,12 +201,9 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
         case ChannelEvent.Send(byte[] bytes) -> write(bytes);
         case ChannelEvent.Active active -> owner.active(this);
         case ChannelEvent.Signal signal -> signalled(signal);
-        case ChannelEvent.Message(ActionMessage message) -> {
-          if (message.type().equals(ROSTER_ACTION)
-              && message.content() instanceof ActionMessage.Json(JsonNode json)) {
-            owner.message(this, new SignalMessage.Data(json));
-          }
-        }
+        case ChannelEvent.Message(ActionMessage message) ->
+            HubActions.read(message)
+                .ifPresent(data -> owner.message(this, new SignalMessage.Data(data)));
         case ChannelEvent.Left left -> end("left");
         case ChannelEvent.Failed(String reason) -> end(reason);
         // Sound is taken as it comes, and nothing else is asked for.
@@ -271,8 +265,7 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
           take(open.sendSignal("candidate", text(candidate)));
         }
       }
-      case SignalMessage.Data(JsonNode data) ->
-          take(open.sendMessage(new ActionMessage(ROSTER_ACTION, new ActionMessage.Json(data))));
+      case SignalMessage.Data(JsonNode data) -> take(open.sendMessage(HubActions.write(data)));
     }
   }
 

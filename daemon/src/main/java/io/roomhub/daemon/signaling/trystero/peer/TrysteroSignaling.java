@@ -139,7 +139,7 @@ public final class TrysteroSignaling
   /** The relays in one: up while any is up. */
   @Override
   public SignalingStatus status() {
-    List<SignalingStatus> all = statuses();
+    List<SignalingStatus> all = rendezvous.status();
     SignalingStatus best = all.getFirst();
     for (SignalingStatus each : all) {
       boolean better =
@@ -151,12 +151,14 @@ public final class TrysteroSignaling
     return best;
   }
 
+  /** Without the relay of the hub's own server, unless only that one can tell of trouble. */
   @Override
   public List<SignalingStatus> statuses() {
     Trouble known = trouble;
     String told = known == null || nowMs() > known.untilMs() ? null : known.text();
+    List<SignalingStatus> outer = rendezvous.outerStatus();
     List<SignalingStatus> shown = new ArrayList<>();
-    for (SignalingStatus each : rendezvous.status()) {
+    for (SignalingStatus each : outer.isEmpty() && told != null ? rendezvous.status() : outer) {
       shown.add(
           told == null || each.lastError() != null
               ? each

@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /**
  * Makes one {@link TrysteroSignaling} of all the configuration's relays: a peer that is met over
@@ -28,11 +29,13 @@ public final class TrysteroSignalingMaker {
   /**
    * Makes it; nothing is connected before it is started.
    *
-   * @param relays at least one
+   * @param own rails to the relays inside this hub
+   * @param relays elsewhere; with {@code own} at least one
    * @param selfId the hub's peer id
    * @throws SignalingUnavailableException when a relay cannot be used and waiting will not help
    */
   public static TrysteroSignaling make(
+      List<Function<RailThread, Rail>> own,
       List<SignalingConfig.Relays> relays,
       HubConfig.Room room,
       String selfId,
@@ -41,30 +44,30 @@ public final class TrysteroSignalingMaker {
     SecureRandom random = new SecureRandom();
     String password = room.password() == null ? "" : room.password();
     TrysteroRoom trystero = new TrysteroRoom(room.appId(), room.id(), password);
-    WebSocketClient webSockets = webSockets();
     RailThread thread = new RailThread();
-    RailFactory.Context context =
-        new RailFactory.Context(
-            thread,
-            environment.clock(),
-            environment.wallClock(),
-            random,
-            webSockets,
-            selfId,
-            trystero.infoHash());
     List<Rail> rails = new ArrayList<>();
-    try {
-      for (SignalingConfig.Relays each : relays) {
-        RailFactory factory = factory(each.type());
-        for (String url : each.urls()) {
-          rails.add(factory.create(URI.create(url), context));
-        }
+    own.forEach(each -> rails.add(each.apply(thread)));
+    Runnable freed = () -> {};
+    if (!relays.isEmpty()) {
+      WebSocketClient webSockets = webSockets();
+      freed = webSockets::close;
+      RailFactory.Context context =
+          new RailFactory.Context(
+              thread,
+              environment.clock(),
+              environment.wallClock(),
+              random,
+              webSockets,
+              selfId,
+              trystero.infoHash());
+      try {
+        relays.forEach(each -> rails.addAll(rails(each, context)));
+      } catch (IllegalArgumentException e) {
+        thread.close();
+        webSockets.close();
+        throw new SignalingUnavailableException(
+            "signaling: a relay's URL cannot be used: " + e.getMessage());
       }
-    } catch (IllegalArgumentException e) {
-      thread.close();
-      webSockets.close();
-      throw new SignalingUnavailableException(
-          "signaling: a relay's URL cannot be used: " + e.getMessage());
     }
     return new TrysteroSignaling(
         trystero,
@@ -79,7 +82,12 @@ public final class TrysteroSignalingMaker {
         thread,
         environment.clock(),
         random,
-        webSockets::close);
+        freed);
+  }
+
+  private static List<Rail> rails(SignalingConfig.Relays relays, RailFactory.Context context) {
+    RailFactory factory = factory(relays.type());
+    return relays.urls().stream().map(url -> factory.create(URI.create(url), context)).toList();
   }
 
   private static WebSocketClient webSockets() throws SignalingUnavailableException {

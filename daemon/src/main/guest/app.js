@@ -1,19 +1,31 @@
 // The page: entrance, call, settings. The room id comes from the fragment of the address, which no server sees.
 
-import {Mesh, randomId} from './mesh.js';
+import {selfId} from '@trystero-p2p/core';
+import {Chat} from './chat.js';
+import {showInvite} from './invite.js';
+import {namesRelays, parseLink} from './link.js';
+import {Mesh} from './mesh.js';
 import {Microphone, MicrophoneError, listDevices} from './microphone.js';
 import {PeopleList} from './people.js';
-import {Signaling} from './signaling.js';
+import {Rendezvous} from './rendezvous.js';
+import {NoSignaling, Signaling} from './signaling.js';
 
 const ui = Object.fromEntries(
   [...document.querySelectorAll('[id]')].map((element) => [element.id.replaceAll('-', '_'), element]));
 const IN_ROOM = 'You are in the room.';
+const NO_WAY = 'This link names no relay by which the room could be found. Ask for a fresh one: '
+  + '“roomhubctl invite” prints it.';
 const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';
 const microphone = new Microphone();
 const people = new PeopleList(ui.people);
-const self = {name: '', peerId: randomId(), muted: false};
+// The same id in the Trystero room and over signaling: whoever is met by both is one.
+const self = {name: '', peerId: selfId, muted: false};
+// A page on any other site has no hub behind it: build.mjs writes that into it.
+const served = document.documentElement.dataset.site !== 'static';
 let signaling = null;
 let mesh = null;
+let rendezvous = null;
+let left = Promise.resolve();
 let meters = 0;
 let wakeLock = null;
 
@@ -33,13 +45,9 @@ function remember(key, value) {
   }
 }
 
-// #ROOM, or #ROOM&processing=off for a link that asks for the microphone's sound as it is.
-function roomFromAddress() {
-  return decodeURIComponent(location.hash.slice(1).split('&')[0]);
-}
-
-function asksForPlainSound() {
-  return location.hash.split('&').includes('processing=off');
+function link() {
+  const found = parseLink(location.hash);
+  return {...found, room: found.room || ui.room.value.trim()};
 }
 
 function showProblem(text) {
@@ -52,9 +60,11 @@ function tell(text) {
 }
 
 function showEntrance() {
-  const room = roomFromAddress();
+  const {room} = parseLink(location.hash);
   ui.room.hidden = ui.room_label.hidden = room !== '';
   ui.room.required = room === '';
+  ui.hidden_address.hidden = link().iceTransportPolicy !== 'relay';
+  if (!served && !namesRelays(link())) showProblem(NO_WAY);
   ui.entrance.hidden = false;
   ui.call.hidden = true;
   document.title = ui.heading.textContent = 'Join the room';
@@ -74,7 +84,6 @@ async function join(withMicrophone) {
   } finally {
     ui.join.disabled = false;
   }
-  const room = roomFromAddress() || ui.room.value.trim();
   self.name = ui.name.value.trim() || 'guest';
   remember('name', self.name);
   setMuted(!withMicrophone);
@@ -82,37 +91,62 @@ async function join(withMicrophone) {
   listDevices(ui.microphone, 'audioinput', remembered('microphone'));
   listDevices(ui.speaker, 'audiooutput', remembered('speaker'));
 
-  const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
-  signaling = new Signaling(address, room,
-    () => ({name: self.name, peerId: self.peerId, kind: 'guest', muted: self.muted}));
-  signaling.addEventListener('joined', () => showState(IN_ROOM));
-  signaling.addEventListener('down', () => showState(mesh?.people.size
-    ? 'The connection to the hub is lost; the call goes on.' : 'The room cannot be reached; trying again.'));
-  signaling.addEventListener('refused', ({detail}) => showProblem(detail.message));
-  mesh = new Mesh(signaling, self, microphone.track, makeSink);
+  await left;
+  meet(link());
   mesh.addEventListener('change', showPeople);
   mesh.addEventListener('came', ({detail}) => tell(`${detail.name} is here`));
   mesh.addEventListener('went', ({detail}) => tell(`${detail.name} has left`));
   mesh.addEventListener('refused', ({detail}) => showProblem(`${detail.name}: ${detail.message}`));
+  mesh.addEventListener('chat', ({detail}) => say(detail.person.name, detail.text));
   mesh.useSpeaker(remembered('speaker'));
-  showState('Joining …');
-  signaling.start();
   ui.entrance.hidden = true;
   ui.call.hidden = false;
   ui.mute.focus();
   showPeople();
+  start();
   meters = setInterval(() => people.drawLevels(), 100);
   wakeLock = await navigator.wakeLock?.request('screen').catch(() => null);
+}
+
+// How to meet the others: over the hub's own server where there is one, and in the Trystero room.
+function meet(found) {
+  const configuration = {iceServers: found.iceServers, iceTransportPolicy: found.iceTransportPolicy};
+  const origin = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
+  signaling = served && found.rails.has('ws')
+    ? new Signaling(`${origin}/ws`, found.room,
+      () => ({name: self.name, peerId: self.peerId, kind: 'guest', muted: self.muted}))
+    : new NoSignaling();
+  signaling.addEventListener('joined', () => showState(IN_ROOM));
+  signaling.addEventListener('down', () => showState(mesh?.people.size
+    ? 'The connection to the hub is lost; the call goes on.' : 'The room cannot be reached; trying again.'));
+  signaling.addEventListener('refused', ({detail}) => showProblem(detail.message));
+  mesh = new Mesh({signaling, self, track: microphone.track, makeSink, configuration});
+  const ownRelay = served && found.rails.has('relay') ? `${origin}/relay` : null;
+  rendezvous = new Rendezvous({link: found, ownRelay, configuration, mesh, refused: showProblem});
+}
+
+async function start() {
+  showState('Joining …');
+  if (signaling instanceof NoSignaling) {
+    await rendezvous.join();
+    if (mesh) showState(IN_ROOM);
+    showPeople();
+  } else {
+    rendezvous.watch(signaling);
+    signaling.start();
+  }
 }
 
 function leave() {
   clearInterval(meters);
   mesh?.close();
   signaling?.leave();
+  left = Promise.resolve(rendezvous?.leave());
   microphone.close();
   wakeLock?.release();
-  mesh = signaling = wakeLock = null;
+  mesh = signaling = rendezvous = wakeLock = null;
   people.show([]);
+  chat.clear();
   showEntrance();
   tell('You have left the room.');
   ui.goodbye.hidden = false;
@@ -161,6 +195,11 @@ function notesOf(person) {
   return state === 'disconnected' ? 'connection lost, trying again' : 'connecting …';
 }
 
+function say(name, text) {
+  chat.show(name, text);
+  tell(`${name} writes: ${text}`);
+}
+
 function makeSink() {
   const sink = new Audio();
   ui.sound.append(sink);
@@ -179,6 +218,22 @@ async function changeMicrophone() {
   }
 }
 
+const chat = new Chat({
+  form: ui.chat, input: ui.text, list: ui.messages,
+  say: (text) => {
+    const sent = mesh?.say(text);
+    if (sent) chat.show(`${self.name} (you)`, text);
+    return sent;
+  },
+});
+ui.invite.addEventListener('toggle', () => {
+  if (ui.invite.open) showInvite({link: ui.invite_link, code: ui.invite_code, note: ui.invite_note});
+});
+ui.invite_copy.addEventListener('click', async () => {
+  ui.invite_link.select();
+  await navigator.clipboard?.writeText(ui.invite_link.value);
+  tell('The link is copied.');
+});
 ui.entrance.addEventListener('submit', (event) => {
   event.preventDefault();
   join(true);
@@ -200,7 +255,7 @@ window.addEventListener('hashchange', () => mesh || showEntrance());
 window.addEventListener('pagehide', () => mesh && leave());
 
 ui.name.value = remembered('name');
-ui.processing.checked = remembered('processing') !== 'off' && !asksForPlainSound();
+ui.processing.checked = remembered('processing') !== 'off' && link().processing;
 ui.speaker.hidden = ui.speaker_label.hidden = !('setSinkId' in HTMLMediaElement.prototype);
 listDevices(ui.microphone, 'audioinput', remembered('microphone'));
 listDevices(ui.speaker, 'audiooutput', remembered('speaker'));

@@ -1,0 +1,335 @@
+// Everybody in the room: who is there, who calls whom, and what they tell of themselves.
+// A participant that tells a stable peerId stays one, however often signaling comes back, and
+// whether it is met over signaling, in the Trystero room, or both. The call with each goes over one
+// connection only: one that was begun over signaling wins, a link of the Trystero room is kept for
+// when there is none. The hub decides by the same rule (Calls.java).
+
+import {ChatGate, cleanText} from './chat.js';
+import {MetPeer} from './met-peer.js';
+import {Peer} from './peer.js';
+
+const RETRY_MS = [1000, 2000, 4000, 8000, 16000, 30000];
+// Ids of hubs in Trystero rooms (TrysteroIds.java).
+const HUB_ID = /^0000.{16}$/;
+
+export class Mesh extends EventTarget {
+  // Events: change, came {peer}, went {peer}, refused {message}, chat {person, text}, elsewhere:
+  // the hub knows somebody who is only in the Trystero room.
+  people = new Map();
+  #signaling;
+  #self;
+  #track;
+  #configuration;
+  #gate = new ChatGate();
+  #makeSink;
+  #speaker = '';
+  #leaving = false;
+
+  // configuration: an RTCConfiguration
+  constructor({signaling, self, track, makeSink, configuration}) {
+    super();
+    this.#signaling = signaling;
+    this.#self = self;
+    this.#track = track;
+    this.#makeSink = makeSink;
+    this.#configuration = configuration;
+    signaling.addEventListener('joined', ({detail}) => this.#joined(detail));
+    signaling.addEventListener('peer', ({detail}) => this.#met(detail.id, detail.metadata, false));
+    signaling.addEventListener('left', ({detail}) => this.#unreachable(detail.id));
+    signaling.addEventListener('down', () => this.#lost());
+    signaling.addEventListener('message', ({detail}) => this.#message(detail));
+  }
+
+  // Hears what the Trystero room tells.
+  follow(room) {
+    const listen = (type, heard) => room.addEventListener(type, ({detail}) => heard(detail));
+    listen('met', ({link}) => this.#metBy(link));
+    listen('lost', ({link}) => this.#lostLink(link));
+    listen('told', ({link, data}) => this.#byLink(link, (person) => this.#told(person, data?.roomhub)));
+    listen('chat', ({link, text}) => this.#byLink(link, (person) => this.#said(person, text)));
+  }
+
+  get hasHub() {
+    return [...this.people.values()].some((person) => person.hub);
+  }
+
+  #state() {
+    return {roomhub: {event: 'state', name: this.#self.name, muted: this.#self.muted}};
+  }
+
+  tellState(to) {
+    if (to) {
+      this.#signaling.direct(to, this.#state());
+      return;
+    }
+    this.#signaling.broadcast(this.#state());
+    for (const person of this.people.values()) {
+      for (const link of person.links) link.tell(this.#state());
+    }
+  }
+
+  // Writes to everybody, once; false when that was too fast.
+  say(text) {
+    if (!this.#gate.pass()) return false;
+    this.#signaling.broadcast({roomhub: {event: 'chat', text}});
+    for (const person of this.people.values()) {
+      const [link] = person.links;
+      if (!person.route && link) link.say(text);
+    }
+    return true;
+  }
+
+  async useTrack(track) {
+    this.#track = track;
+    await Promise.all([...this.people.values()].map((person) => person.peer?.useTrack(track)));
+  }
+
+  useSpeaker(deviceId) {
+    this.#speaker = deviceId;
+    for (const person of this.people.values()) person.peer?.setSpeaker(deviceId);
+  }
+
+  close() {
+    this.#leaving = true;
+    this.#signaling.broadcast({roomhub: {event: 'leaving'}});
+    for (const person of [...this.people.values()]) this.#remove(person);
+  }
+
+  #joined({peers}) {
+    for (const person of [...this.people.values()]) {
+      person.route = null;
+      this.#removeIfSilent(person);
+    }
+    for (const {id, metadata} of peers) this.#met(id, metadata ?? {}, true);
+    this.tellState();
+  }
+
+  #met(clientId, metadata, weOffer) {
+    const id = typeof metadata.peerId === 'string' ? metadata.peerId : clientId;
+    if (id === this.#self.peerId) return;
+    let person = this.people.get(id);
+    if (!person) person = this.#add(id, {...metadata, stable: id !== clientId});
+    person.route = clientId;
+    if (weOffer) {
+      person.weOffer = true;
+      if (!person.peer) this.#connect(person).call();
+    }
+    this.tellState(clientId);
+    this.#changed();
+  }
+
+  #add(id, {kind, stable, ...metadata}) {
+    const person = {id, name: nameOf(metadata) ?? 'guest', hub: kind === 'hub', stable, route: null, links: new Set(),
+      muted: null, peer: null, weOffer: false, failures: 0, timer: 0, error: '', gate: new ChatGate()};
+    this.people.set(id, person);
+    return person;
+  }
+
+  #metBy(link) {
+    if (link.id === this.#self.peerId) return;
+    const person = this.people.get(link.id)
+      ?? this.#add(link.id, {kind: HUB_ID.test(link.id) ? 'hub' : 'guest', stable: true});
+    person.links.add(link);
+    link.tell(this.#state());
+    if (!person.peer) this.#speakOver(person, link);
+    this.#changed();
+  }
+
+  // The call goes over a connection of the Trystero room.
+  #speakOver(person, link) {
+    clearTimeout(person.timer);
+    const peer = new MetPeer({link, name: person.name, track: this.#track, sink: this.#makeSink()});
+    peer.setSpeaker(this.#speaker);
+    this.#follow(person, peer);
+    this.#cameOnce(person, peer);
+  }
+
+  #lostLink(link) {
+    this.#byLink(link, (person) => {
+      person.links.delete(link);
+      if (person.peer?.link === link) this.#goOn(person);
+      this.#removeIfSilent(person);
+      this.#changed();
+    });
+  }
+
+  // The call with somebody has broken off: over another connection, if there is one.
+  #goOn(person) {
+    this.#disconnect(person);
+    const [link] = person.links;
+    if (link) this.#speakOver(person, link);
+    else if (person.route && person.weOffer) this.#connect(person).call();
+  }
+
+  #connect(person) {
+    clearTimeout(person.timer);
+    // A hub is polite to pages, a page to those that know nothing of it; among pages the ids decide.
+    const polite = person.hub ? false : !person.stable || this.#self.peerId > person.id;
+    const peer = new Peer({
+      id: person.id, name: person.name, polite, track: this.#track, sink: this.#makeSink(),
+      configuration: this.#configuration,
+      send: (kind, payload) => person.route && person.peer === peer && this.#signaling[kind](person.route, payload),
+    });
+    peer.setSpeaker(this.#speaker);
+    this.#follow(person, peer);
+    peer.addEventListener('failed', () => person.peer === peer && this.#failed(person));
+    return peer;
+  }
+
+  #follow(person, peer) {
+    person.peer = peer;
+    peer.addEventListener('change', () => {
+      if (person.peer !== peer) return;
+      this.#cameOnce(person, peer);
+      if (peer.pc.connectionState === 'disconnected') this.#faltered(person, peer);
+      this.#changed();
+    });
+  }
+
+  // A call that is begun over another connection is heard sooner than one that may come back. The
+  // other side follows, as ours ends.
+  #faltered(person, peer) {
+    const spare = [...person.links].some((link) => link !== peer.link && link.pc.connectionState === 'connected');
+    if (spare && !peer.link) this.#failed(person);
+    else this.#removeIfSilent(person);
+  }
+
+  #cameOnce(person, peer) {
+    if (!peer.connected || peer.announced) return;
+    peer.announced = true;
+    person.failures = 0;
+    person.error = '';
+    this.#emit('came', person);
+  }
+
+  #failed(person) {
+    this.#disconnect(person);
+    const [link] = person.links;
+    if (link) return this.#speakOver(person, link);
+    if (!person.route) return this.#remove(person);
+    if (person.weOffer) {
+      const delay = RETRY_MS[Math.min(person.failures++, RETRY_MS.length - 1)];
+      person.timer = setTimeout(() => {
+        if (!person.peer && this.people.get(person.id) === person) this.#connect(person).call();
+      }, delay);
+    }
+    this.#changed();
+  }
+
+  #unreachable(clientId) {
+    const person = this.#byRoute(clientId);
+    if (!person) return;
+    person.route = null;
+    this.#removeIfSilent(person);
+    this.#changed();
+  }
+
+  async #message(message) {
+    const person = this.#byRoute(message.from);
+    if (!person) return;
+    switch (message.type) {
+      case 'offer':
+      case 'answer': {
+        const sdp = typeof message.sdp === 'object' ? message.sdp?.sdp : message.sdp;
+        const description = {type: message.type, sdp};
+        if (message.type === 'offer' && this.#supersedes(person, description)) this.#disconnect(person);
+        if (message.type === 'answer' && (!person.peer || person.peer.link)) return;
+        const peer = person.peer ?? this.#connect(person);
+        try {
+          await peer.onDescription(description);
+        } catch (error) {
+          console.warn('description', error);
+        }
+        break;
+      }
+      case 'ice-candidate':
+        await person.peer?.onCandidate?.(message.candidate);
+        break;
+      case 'direct':
+      case 'broadcast':
+        this.#told(person, message.data?.roomhub);
+        break;
+    }
+  }
+
+  // Whether an offer over signaling ends the call that there is.
+  #supersedes(person, description) {
+    return person.peer?.link !== undefined || person.peer?.startedAfresh(description);
+  }
+
+  #told(person, data) {
+    if (data?.event === 'state') {
+      if (person.hub && data.elsewhere === true) this.dispatchEvent(new Event('elsewhere'));
+      person.name = nameOf(data) ?? person.name;
+      if (typeof data.muted === 'boolean') {
+        if (data.muted !== person.muted) person.peer?.hush(data.muted);
+        person.muted = data.muted;
+      }
+      this.#changed();
+    } else if (data?.event === 'chat') {
+      this.#said(person, data.text);
+    } else if (data?.event === 'leaving') {
+      this.#remove(person);
+    } else if (data?.event === 'refused') {
+      person.weOffer = false;
+      person.error = String(data.message ?? '').slice(0, 200);
+      this.#disconnect(person);
+      this.dispatchEvent(new CustomEvent('refused', {detail: {name: person.name, message: person.error}}));
+      this.#changed();
+    }
+  }
+
+  #said(person, text) {
+    const clean = cleanText(text);
+    if (clean && person.gate.pass()) this.dispatchEvent(new CustomEvent('chat', {detail: {person, text: clean}}));
+  }
+
+  // Without signaling nobody knows whether somebody we do not hear is still there.
+  #lost() {
+    for (const person of [...this.people.values()]) {
+      person.route = null;
+      if (!person.peer && person.links.size === 0) this.#remove(person);
+    }
+    this.#changed();
+  }
+
+  #removeIfSilent(person) {
+    if (!person.route && person.links.size === 0 && !person.peer?.connected) this.#remove(person);
+  }
+
+  #remove(person) {
+    clearTimeout(person.timer);
+    this.#disconnect(person);
+    this.people.delete(person.id);
+    this.#changed();
+  }
+
+  #disconnect(person) {
+    if (!person.peer) return;
+    const heard = person.peer.connected || person.peer.quality !== '';
+    person.peer.close();
+    person.peer = null;
+    if (heard && !this.#leaving) this.#emit('went', person);
+  }
+
+  #byRoute(clientId) {
+    return [...this.people.values()].find((person) => person.route === clientId);
+  }
+
+  #byLink(link, heard) {
+    const person = this.people.get(link.id);
+    if (person?.links.has(link)) heard(person);
+  }
+
+  #emit(type, person) {
+    this.dispatchEvent(new CustomEvent(type, {detail: person}));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+function nameOf(object) {
+  return typeof object.name === 'string' ? object.name.slice(0, 64).trim() || null : null;
+}

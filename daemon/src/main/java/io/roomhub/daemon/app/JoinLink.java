@@ -1,0 +1,119 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands behind {@code #} in a link to the guest page: the room, its secret and how to meet
+ * there. Browsers keep it to themselves (RFC 3986, section 3.5). {@code link.js} of the page reads
+ * it. Pure functions, any thread.
+ */
+final class JoinLink {
+  private static final String DEFAULT_APP_ID = "roomhub";
+
+  private JoinLink() {}
+
+  /** All of it; whoever has it can come in. */
+  static String fragment(HubConfig config) {
+    HubConfig.Room room = config.room();
+    StringBuilder fragment = new StringBuilder(encoded(room.id()));
+    if (room.password() != null) {
+      add(fragment, "password", encoded(room.password()));
+    }
+    if (!room.appId().equals(DEFAULT_APP_ID)) {
+      add(fragment, "app", encoded(room.appId()));
+    }
+    for (Relays relays : relays(config)) {
+      for (String url : relays.urls()) {
+        String key = key(relays.type());
+        if (key != null && forPages(url)) {
+          add(fragment, key, encoded(url));
+        }
+      }
+    }
+    for (HubConfig.IceServer server : config.rtc().iceServers()) {
+      String login =
+          server.username() == null || server.credential() == null
+              ? ""
+              : "," + encoded(server.username()) + "," + encoded(server.credential());
+      server.urls().forEach(url -> add(fragment, "ice", encoded(url) + login));
+    }
+    if (config.rtc().iceTransportPolicy() == HubConfig.IceTransportPolicy.RELAY) {
+      add(fragment, "ice-policy", "relay");
+    }
+    return fragment.toString();
+  }
+
+  /**
+   * For where others may read it later. A room with a password is joined over the hub's own
+   * signaling only, which asks for none.
+   */
+  static String withoutSecrets(HubConfig config) {
+    String room = encoded(config.room().id());
+    return config.room().password() == null ? room : room + "&rails=ws";
+  }
+
+  /** Whether a page that no hub serves could meet anybody. */
+  static boolean namesRelays(HubConfig config) {
+    return relays(config).stream()
+        .anyMatch(
+            relays ->
+                key(relays.type()) != null && relays.urls().stream().anyMatch(JoinLink::forPages));
+  }
+
+  /** The relays' origins, for the policy of the page (CSP connect-src). */
+  static List<String> relayOrigins(HubConfig config) {
+    return relays(config).stream()
+        .flatMap(relays -> relays.urls().stream())
+        .filter(JoinLink::forPages)
+        .map(URI::create)
+        .map(url -> url.getScheme() + "://" + url.getAuthority())
+        .distinct()
+        .toList();
+  }
+
+  private static List<Relays> relays(HubConfig config) {
+    List<Relays> found = new ArrayList<>();
+    for (HubConfig.SignalingConfig each : config.signaling()) {
+      if (each instanceof Relays relays) {
+        found.add(relays);
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable String key(String type) {
+    return switch (type) {
+      case "nostr", "mqtt", "torrent" -> type;
+      case "ws-relay" -> "relay";
+      default -> null;
+    };
+  }
+
+  /** Pages have no sockets but WebSockets. A login in the URL is no origin. */
+  private static boolean forPages(String url) {
+    return url.matches("wss?://[^@/;,\\s]+([/?].*)?");
+  }
+
+  private static void add(StringBuilder fragment, String key, String value) {
+    fragment.append('&').append(key).append('=').append(value);
+  }
+
+  /**
+   * Percent-encoding that leaves what makes a URL readable: all of that may stand in a fragment.
+   */
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("%3A", ":")
+        .replace("%2F", "/")
+        .replace("%3F", "?")
+        .replace("%3D", "=");
+  }
+}

@@ -1,0 +1,226 @@
+// Who is called over which connection, with connections that are nothing but their states.
+import assert from 'node:assert/strict'
+import {beforeEach, test} from 'node:test'
+
+globalThis.CustomEvent ??= class extends Event {
+  constructor(type, {detail}) {
+    super(type)
+    this.detail = detail
+  }
+}
+
+class FakeConnection extends EventTarget {
+  connectionState = 'new'
+  signalingState = 'stable'
+  senders = []
+  transceivers = []
+
+  constructor(configuration) {
+    super()
+    this.configuration = configuration
+    connections.push(this)
+  }
+
+  become(state) {
+    this.connectionState = state
+    this.onconnectionstatechange?.()
+    this.dispatchEvent(new Event('connectionstatechange'))
+  }
+
+  addTransceiver(track) {
+    this.transceivers.push(track)
+    this.onnegotiationneeded?.()
+  }
+
+  async setLocalDescription() {
+    this.localDescription = {type: 'offer', sdp: `v=0\r\no=- ${connections.indexOf(this)} 1 IN IP4 0.0.0.0\r\n`}
+  }
+
+  async setRemoteDescription(description) { this.remote = description }
+  getTransceivers() { return this.transceivers }
+  getReceivers() { return [] }
+  getSenders() { return this.senders }
+  removeTrack(sender) { this.senders.splice(this.senders.indexOf(sender), 1) }
+  async getStats() { return new Map() }
+  close() { this.connectionState = 'closed' }
+}
+
+class FakeLink {
+  told = []
+  said = []
+  constructor(id) {
+    this.id = id
+    this.pc = new FakeConnection()
+    this.pc.connectionState = 'connected'
+  }
+  addStream(stream) { this.pc.senders.push({track: stream.track}) }
+  tell(data) { this.told.push(data.roomhub) }
+  say(text) { this.said.push(text) }
+}
+
+class FakeSignaling extends EventTarget {
+  sent = []
+  description(to, description) { this.sent.push([description.type, to]) }
+  candidate() {}
+  direct(to, data) { this.sent.push(['direct', to, data.roomhub.event]) }
+  broadcast(data) { this.sent.push(['broadcast', data.roomhub.event]) }
+  emit(type, detail) { this.dispatchEvent(new CustomEvent(type, {detail})) }
+}
+
+globalThis.RTCPeerConnection = FakeConnection
+globalThis.MediaStream = class {
+  constructor([track]) { this.track = track }
+}
+const {Mesh} = await import('../../main/guest/mesh.js')
+
+const TRACK = {kind: 'audio'}
+const PAGE = 'PagePagePagePagePage'
+const HUB = '00000123456789abcdef'
+let connections = []
+let signaling
+let room
+let mesh
+
+beforeEach(() => {
+  connections = []
+  signaling = new FakeSignaling()
+  room = new EventTarget()
+  mesh = new Mesh({
+    signaling, track: TRACK, self: {name: 'Me', peerId: 'MeMeMeMeMeMeMeMeMeMe', muted: false},
+    configuration: {iceServers: [{urls: 'stun:x'}]},
+    makeSink: () => ({play: async () => {}, remove() {}})
+  })
+  mesh.follow(room)
+})
+
+const settled = () => new Promise((done) => setImmediate(done))
+const met = (link) => room.dispatchEvent(new CustomEvent('met', {detail: {link}}))
+const lost = (link) => room.dispatchEvent(new CustomEvent('lost', {detail: {link}}))
+const listed = (id, clientId) => signaling.emit('joined',
+  {id: 'c0', peers: [{id: clientId, metadata: {peerId: id, name: 'Ann'}}]})
+const offers = (clientId, session) => signaling.emit('message',
+  {type: 'offer', from: clientId, sdp: `v=0\r\no=- ${session} 1 IN IP4 0.0.0.0\r\n`})
+const done = () => mesh.close()
+
+test('who is met in the Trystero room only is spoken to over that connection', () => {
+  const link = new FakeLink(PAGE)
+  met(link)
+  assert.equal(mesh.people.get(PAGE).peer.link, link)
+  assert.deepEqual(link.pc.senders, [{track: TRACK}])
+  assert.deepEqual(link.told, [{event: 'state', name: 'Me', muted: false}])
+  lost(link)
+  assert.equal(mesh.people.size, 0)
+})
+
+test('a hub is known by its id', () => {
+  met(new FakeLink(HUB))
+  assert.equal(mesh.hasHub, true)
+  done()
+})
+
+test('who was called over signaling and is met again is one, and hears us once', async () => {
+  listed(PAGE, 'c1')
+  await settled()
+  const link = new FakeLink(PAGE)
+  met(link)
+  assert.equal(mesh.people.size, 1)
+  assert.deepEqual(link.pc.senders, [])
+  assert.deepEqual(connections[0].configuration.iceServers, [{urls: 'stun:x'}])
+  assert.ok(signaling.sent.some(([type, to]) => type === 'offer' && to === 'c1'))
+  done()
+})
+
+test('who was met first is not called over signaling as well', async () => {
+  const link = new FakeLink(PAGE)
+  met(link)
+  listed(PAGE, 'c1')
+  await settled()
+  assert.equal(mesh.people.get(PAGE).route, 'c1')
+  assert.equal(mesh.people.get(PAGE).peer.link, link)
+  assert.ok(!signaling.sent.some(([type]) => type === 'offer'))
+  done()
+})
+
+test('an offer over signaling wins over a link, which falls silent and stays for later', async () => {
+  const link = new FakeLink(PAGE)
+  met(link)
+  signaling.emit('peer', {id: 'c1', metadata: {peerId: PAGE}})
+  offers('c1', 77)
+  await settled()
+  const person = mesh.people.get(PAGE)
+  assert.equal(person.peer.link, undefined)
+  assert.deepEqual(link.pc.senders, [])
+  assert.equal(link.pc.connectionState, 'connected')
+  person.peer.pc.become('failed')
+  assert.equal(person.peer.link, link)
+  assert.deepEqual(link.pc.senders, [{track: TRACK}])
+  done()
+})
+
+test('a call that falters goes on over a link that does not', async () => {
+  listed(PAGE, 'c1')
+  await settled()
+  const person = mesh.people.get(PAGE)
+  person.peer.pc.become('connected')
+  const link = new FakeLink(PAGE)
+  met(link)
+  person.peer.pc.become('disconnected')
+  assert.equal(person.peer.link, link)
+  done()
+})
+
+test('a lost link gives way to another one, and then to signaling where we were to call', async () => {
+  const [one, two] = [new FakeLink(PAGE), new FakeLink(PAGE)]
+  met(one)
+  met(two)
+  assert.deepEqual(two.pc.senders, [])
+  listed(PAGE, 'c1')
+  lost(one)
+  assert.equal(mesh.people.get(PAGE).peer.link, two)
+  lost(two)
+  await settled()
+  assert.ok(signaling.sent.some(([type, to]) => type === 'offer' && to === 'c1'))
+  done()
+})
+
+test('what is written reaches each once, and floods nobody', () => {
+  listed(PAGE, 'c1')
+  const both = new FakeLink(PAGE)
+  const only = new FakeLink('OnlyOnlyOnlyOnlyOnly')
+  met(both)
+  met(only)
+  assert.equal(mesh.say('hello'), true)
+  assert.deepEqual(signaling.sent.filter(([, event]) => event === 'chat'), [['broadcast', 'chat']])
+  assert.deepEqual([both.said, only.said], [[], ['hello']])
+  assert.equal([...Array(20)].filter(() => mesh.say('again')).length, 4)
+  done()
+})
+
+test('what others write is cleaned, and only so much of it', () => {
+  const heard = []
+  mesh.addEventListener('chat', ({detail}) => heard.push([detail.person.id, detail.text]))
+  const link = new FakeLink(PAGE)
+  met(link)
+  const writes = (text) => room.dispatchEvent(new CustomEvent('chat', {detail: {link, text}}))
+  writes(' one\u0007 ')
+  writes(17)
+  writes('')
+  for (let i = 0; i < 20; i++) writes('more')
+  assert.deepEqual(heard.slice(0, 2), [[PAGE, 'one'], [PAGE, 'more']])
+  assert.equal(heard.length, 5)
+  done()
+})
+
+test('only a hub sends us to the Trystero room', () => {
+  let sent = 0
+  mesh.addEventListener('elsewhere', () => sent++)
+  const says = (from) => signaling.emit('message',
+    {type: 'direct', from, data: {roomhub: {event: 'state', name: 'x', muted: false, elsewhere: true}}})
+  signaling.emit('peer', {id: 'c1', metadata: {peerId: PAGE}})
+  signaling.emit('peer', {id: 'c2', metadata: {peerId: HUB, kind: 'hub'}})
+  says('c1')
+  assert.equal(sent, 0)
+  says('c2')
+  assert.equal(sent, 1)
+  done()
+})

@@ -1,0 +1,74 @@
+package io.roomhub.daemon.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.roomhub.daemon.config.ConfigReader;
+import io.roomhub.daemon.config.HubConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page is held to the same file by {@code src/test/guest/link.test.mjs}. */
+class JoinLinkTest {
+  @TempDir Path directory;
+
+  private HubConfig config(JsonNode json) throws Exception {
+    Path file = Files.writeString(directory.resolve("roomhub.json"), json.toString());
+    return new ConfigReader(() -> "").read(file);
+  }
+
+  private static JsonNode links() throws Exception {
+    try (var in = JoinLinkTest.class.getResourceAsStream("join-links.json")) {
+      return new ObjectMapper().readTree(in);
+    }
+  }
+
+  @Test
+  void theFragmentIsTheOneThatThePageReads() throws Exception {
+    assertEquals(2, links().size());
+    for (JsonNode each : links()) {
+      assertEquals(each.get("fragment").asText(), JoinLink.fragment(config(each.get("config"))));
+    }
+  }
+
+  @Test
+  void whatIsPrintedAtTheStartHoldsNoSecretAndStillWorks() throws Exception {
+    assertEquals(
+        "lobby-7Qm2xVb9Lk4R", JoinLink.withoutSecrets(config(links().get(0).get("config"))));
+    assertEquals(
+        "lobby-7Qm2xVb9Lk4R&rails=ws",
+        JoinLink.withoutSecrets(config(links().get(1).get("config"))));
+  }
+
+  @Test
+  void onlyRelaysThatPagesCanUseCount() throws Exception {
+    assertFalse(JoinLink.namesRelays(config(links().get(0).get("config"))));
+    HubConfig many = config(links().get(1).get("config"));
+    assertTrue(JoinLink.namesRelays(many));
+    assertEquals(
+        List.of(
+            "wss://one.example",
+            "wss://two.example",
+            "wss://broker.example:8081",
+            "wss://tracker.example",
+            "wss://[2001:db8::1]:8443"),
+        JoinLink.relayOrigins(many));
+    JsonNode tcpOnly =
+        new ObjectMapper()
+            .readTree(
+                "{\"signaling\": [{\"type\": \"mqtt\", \"brokers\": [\"mqtts://b.example\"]}]}");
+    HubConfig tcp = new ConfigReader(() -> "room-0123456789").read(write(tcpOnly));
+    assertFalse(JoinLink.namesRelays(tcp));
+    assertEquals(List.of(), JoinLink.relayOrigins(tcp));
+  }
+
+  private Path write(JsonNode json) throws Exception {
+    return Files.writeString(directory.resolve("tcp.json"), json.toString());
+  }
+}
