@@ -33,7 +33,8 @@ class SoundDeviceIT {
       browser.awaitConnected(1);
       Await.seconds(4);
       Process recording = pulse.recordSpeaker(speaker);
-      Await.seconds(1);
+      // PulseAudio takes seconds over the first samples of a fresh stream.
+      Await.seconds(3);
 
       float[] heardByGuest = browser.record(0, 30);
       recording.destroy();

@@ -2,6 +2,7 @@ package io.roomhub.daemon.voice;
 
 import io.roomhub.hardware.sound.AudioDeviceException;
 import io.roomhub.hardware.sound.AudioDeviceInfo;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,9 @@ import org.tinylog.Logger;
 
 /**
  * The place of one sound device, which may be empty for any time. A supervising thread opens it,
- * since that may block; one audio thread uses it and hands it back when it fails. Every change is
- * one log line and one event, however often it is tried.
+ * since that may block; one audio thread uses it and hands it back when it fails. It is closed on a
+ * thread of its own: the driver of a device that is gone may never return from that. Every change
+ * is one log line and one event, however often it is tried.
  */
 final class DeviceSlot<D extends AutoCloseable> {
   /** Opens the device. */
@@ -19,12 +21,16 @@ final class DeviceSlot<D extends AutoCloseable> {
     D open() throws AudioDeviceException;
   }
 
+  /** How long a device that closes is waited for, ms. */
+  private static final long CLOSING_MILLIS = 500;
+
   private final String role;
   private final Opener<D> opener;
   private final Function<D, AudioDeviceInfo> info;
   private final Consumer<DeviceState> changed;
   private volatile @Nullable D device;
   private volatile DeviceState state;
+  private volatile @Nullable Thread closing;
   private boolean closed;
 
   /**
@@ -59,6 +65,7 @@ final class DeviceSlot<D extends AutoCloseable> {
       return;
     }
     D opened;
+    awaitClosing();
     try {
       opened = opener.open();
     } catch (AudioDeviceException | RuntimeException e) {
@@ -73,7 +80,7 @@ final class DeviceSlot<D extends AutoCloseable> {
         return;
       }
     }
-    close(opened);
+    beginToClose(opened);
   }
 
   /** The device failed in use: gives it up. The audio thread that used it. */
@@ -83,11 +90,14 @@ final class DeviceSlot<D extends AutoCloseable> {
         device = null;
       }
     }
-    close(failed);
+    beginToClose(failed);
     missing(String.valueOf(why.getMessage()));
   }
 
-  /** Closes the device for good; a blocked read or write returns. Any thread. */
+  /**
+   * Closes the device for good; a blocked read or write returns. Waits for half a second at most.
+   * Any thread.
+   */
   void close() {
     D open;
     synchronized (this) {
@@ -96,8 +106,9 @@ final class DeviceSlot<D extends AutoCloseable> {
       device = null;
     }
     if (open != null) {
-      close(open);
+      beginToClose(open);
     }
+    awaitClosing();
   }
 
   private synchronized void missing(String why) {
@@ -120,11 +131,30 @@ final class DeviceSlot<D extends AutoCloseable> {
     changed.accept(next);
   }
 
-  private void close(D one) {
+  private void beginToClose(D one) {
+    closing =
+        Thread.ofPlatform()
+            .daemon()
+            .name("roomhub-close-" + role)
+            .start(
+                () -> {
+                  try {
+                    one.close();
+                  } catch (Exception e) {
+                    Logger.debug("closing the {}: {}", role, e.getMessage());
+                  }
+                });
+  }
+
+  /** A device that is still being closed would be busy. */
+  private void awaitClosing() {
+    Thread last = closing;
     try {
-      one.close();
-    } catch (Exception e) {
-      Logger.debug("closing the {}: {}", role, e.getMessage());
+      if (last != null && !last.join(Duration.ofMillis(CLOSING_MILLIS))) {
+        Logger.debug("the {} does not close", role);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

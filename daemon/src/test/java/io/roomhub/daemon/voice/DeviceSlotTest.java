@@ -9,16 +9,26 @@ import io.roomhub.hardware.sound.AudioDeviceException;
 import io.roomhub.hardware.sound.AudioDeviceInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeviceSlotTest {
   private static final class Device implements AutoCloseable {
-    boolean closed;
+    final CountDownLatch closed = new CountDownLatch(1);
+    final CountDownLatch held = new CountDownLatch(1);
+
+    Device(boolean holds) {
+      if (!holds) {
+        held.countDown();
+      }
+    }
 
     @Override
-    public void close() {
-      closed = true;
+    public void close() throws InterruptedException {
+      held.await();
+      closed.countDown();
     }
   }
 
@@ -28,6 +38,7 @@ class DeviceSlotTest {
   private final List<String> changes = new ArrayList<>();
   private final List<Device> opened = new ArrayList<>();
   private @Nullable String refusal = "busy";
+  private boolean neverCloses;
 
   private final DeviceSlot<Device> slot =
       new DeviceSlot<>(
@@ -52,13 +63,13 @@ class DeviceSlotTest {
   }
 
   @Test
-  void aDeviceThatFailsIsClosedAndOpenedAgain() {
+  void aDeviceThatFailsIsClosedAndOpenedAgain() throws InterruptedException {
     refusal = null;
     slot.openIfMissing();
     Device first = opened.get(0);
     assertEquals(first, slot.current());
     slot.lost(first, new AudioDeviceException("unplugged"));
-    assertTrue(first.closed);
+    assertTrue(first.closed.await(20, TimeUnit.SECONDS));
     assertNull(slot.current());
     slot.openIfMissing();
     assertNotNull(slot.current());
@@ -66,22 +77,41 @@ class DeviceSlotTest {
   }
 
   @Test
-  void closingIsFinalAndNoChangeThatAPersonNeedsToHearOf() {
+  void closingIsFinalAndNoChangeThatAPersonNeedsToHearOf() throws InterruptedException {
     refusal = null;
     slot.openIfMissing();
     slot.close();
-    assertTrue(opened.get(0).closed);
+    assertTrue(opened.get(0).closed.await(20, TimeUnit.SECONDS));
     slot.openIfMissing();
     assertNull(slot.current());
-    assertTrue(opened.get(1).closed, "one that was being opened meanwhile is closed too");
+    assertTrue(
+        opened.get(1).closed.await(20, TimeUnit.SECONDS),
+        "one that was being opened meanwhile is closed too");
     assertEquals(List.of("OK: usb-mic"), changes);
+  }
+
+  @Test
+  void aDriverThatHangsInClosingHoldsNobodyUp() {
+    refusal = null;
+    neverCloses = true;
+    slot.openIfMissing();
+    Device gone = opened.get(0);
+    slot.lost(gone, new AudioDeviceException("the sound server died"));
+    assertEquals(DeviceState.Condition.MISSING, slot.state().condition());
+    neverCloses = false;
+    slot.openIfMissing();
+    assertEquals(opened.get(1), slot.current(), "another one is taken");
+    assertEquals(1, gone.closed.getCount(), "the first one still hangs");
+    slot.close();
+    assertNull(slot.current());
+    gone.held.countDown();
   }
 
   private Device open() throws AudioDeviceException {
     if (refusal != null) {
       throw new AudioDeviceException(refusal);
     }
-    Device device = new Device();
+    Device device = new Device(neverCloses);
     opened.add(device);
     return device;
   }
