@@ -330,7 +330,9 @@ class PageRailsIT {
     HubProcess hub = hub("\"password\": \"secret\", ", EMBEDDED);
     TrysteroPage foreign = keep(new TrysteroPage());
     Browser browser = browser(PAGE_HZ);
-    browser.open(foreign.url("ws-relay", "secret", "ws://127.0.0.1:" + hub.port() + "/relay"));
+    browser.open(
+        foreign.url(
+            HubConfigs.ROOM, "ws-relay", "secret", "ws://127.0.0.1:" + hub.port() + "/relay"));
     Await.until(
         "the hub's stream",
         30,

@@ -103,11 +103,16 @@ final class Daemon implements AutoCloseable {
     WebRtcPeerConnectionFactory connections =
         new WebRtcPeerConnectionFactory(
             config.rtc(), clock, identity, opusToReceive(config.audio().opus()), mdns::resolve);
-    if (config.signaling().stream().anyMatch(HubConfig.SignalingConfig.Relays.class::isInstance)) {
+    List<HubConfig.SignalingConfig.Relays> relays =
+        config.signaling().stream()
+            .filter(HubConfig.SignalingConfig.Relays.class::isInstance)
+            .map(HubConfig.SignalingConfig.Relays.class::cast)
+            .toList();
+    if (!relays.isEmpty()) {
       Thread.ofPlatform()
           .daemon()
           .name("roomhub-warm-up-relays")
-          .start(() -> warmUpRelays(warmup, connections, clock));
+          .start(() -> warmUpRelays(warmup, relays, connections, clock));
     }
     EventBus events = new EventBus();
     String peerId = PeerId.random(new SecureRandom());
@@ -149,9 +154,14 @@ final class Daemon implements AutoCloseable {
   }
 
   /** Two cores at most are ever there for it: one warm-up after the other. */
-  private static void warmUpRelays(Thread first, PeerConnectionFactory connections, Clock clock) {
+  private static void warmUpRelays(
+      Thread first,
+      List<HubConfig.SignalingConfig.Relays> relays,
+      PeerConnectionFactory connections,
+      Clock clock) {
     try {
       first.join();
+      TrysteroSignalingMaker.warmUp(relays);
       TrysteroWarmup.run(connections, clock);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -27,7 +27,7 @@ final class AudioSender {
   /** Copies are left out when they would not fit a datagram that every path carries. */
   private static final int MAX_RED = 1100;
 
-  /** A frame that waited longer for the keys is no longer what the room sounds like, ns. */
+  /** A frame that waited longer for keys or stream is no longer what the room sounds like, ns. */
   private static final long FRESH_NANOS = 25_000_000;
 
   private final IceTransport ice;
@@ -70,7 +70,7 @@ final class AudioSender {
   private record Stream(RtpWriter plain, @Nullable RtpWriter red, RedPacker packer) {}
 
   /** What offer and answer agreed on; null sends nothing. Room thread. */
-  void negotiated(@Nullable NegotiatedAudio audio) {
+  synchronized void negotiated(@Nullable NegotiatedAudio audio) {
     stream =
         audio == null || !audio.direction().sends()
             ? null
@@ -78,6 +78,7 @@ final class AudioSender {
                 writer(audio, audio.sendPayloadType()),
                 audio.redPayloadType() < 0 ? null : writer(audio, audio.redPayloadType()),
                 new RedPacker(audio.sendPayloadType()));
+    sendWaiting();
   }
 
   private RtpWriter writer(NegotiatedAudio audio, int payloadType) {
@@ -112,9 +113,18 @@ final class AudioSender {
 
   /** The keys. Any thread. */
   synchronized void secure(SrtpSession session) {
-    boolean early = srtp == null && waiting.length > 0;
     srtp = session;
-    if (early && clock.nanoTime() - waiting.captureNanos < FRESH_NANOS) {
+    sendWaiting();
+  }
+
+  /**
+   * The frame that came before there were keys and a stream need not be the newcomer's first gap.
+   */
+  private void sendWaiting() {
+    if (stream == null || srtp == null || waiting.length == 0) {
+      return;
+    }
+    if (clock.nanoTime() - waiting.captureNanos < FRESH_NANOS) {
       send(waiting);
     }
     waiting.length = 0;
@@ -133,7 +143,7 @@ final class AudioSender {
   synchronized void send(EncodedAudioFrame frame) {
     Stream writing = stream;
     SrtpSession protecting = srtp;
-    if (protecting == null) {
+    if (writing == null || protecting == null) {
       waiting.copyFrom(frame);
     }
     if (writing == null || protecting == null || !write(frame, writing, protecting)) {

@@ -92,6 +92,19 @@ class AudioSenderTest {
   }
 
   @Test
+  void theFrameThatFoundNoStreamGoesOutWithIt() throws GeneralSecurityException {
+    sender = new AudioSender(path, clock, 7, new SecureRandom());
+    sender.secure(keys());
+    fill(1);
+    sender.send(frame);
+    assertEquals(0, sent.length);
+    clock.advanceMillis(19);
+    sender.negotiated(audio(RED));
+    assertEquals(OPUS, received());
+    assertEquals(1, rtp.buffer()[rtp.payloadOffset()]);
+  }
+
+  @Test
   void whatIsNoLongerNewIsNotSentWithTheKeys() throws GeneralSecurityException {
     lateKeys(26);
     assertEquals(0, sent.length);

@@ -23,6 +23,12 @@ public interface RailFactory {
   Rail create(URI relay, Context context);
 
   /**
+   * Does once what the first messages over such a rail would be held up by: loading and computing.
+   * Called at start, on a thread of its own.
+   */
+  default void warmUp() {}
+
+  /**
    * What rails have in common.
    *
    * @param clock monotonic time

@@ -85,6 +85,14 @@ public final class TrysteroSignalingMaker {
         freed);
   }
 
+  /** Has each type of relay done once what its first message would wait for; takes a while. */
+  public static void warmUp(List<SignalingConfig.Relays> relays) {
+    relays.stream()
+        .map(SignalingConfig.Relays::type)
+        .distinct()
+        .forEach(type -> factory(type).warmUp());
+  }
+
   private static List<Rail> rails(SignalingConfig.Relays relays, RailFactory.Context context) {
     RailFactory factory = factory(relays.type());
     return relays.urls().stream().map(url -> factory.create(URI.create(url), context)).toList();
