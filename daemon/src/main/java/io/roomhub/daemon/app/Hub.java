@@ -274,7 +274,7 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public List<String> inviteUrls() {
-    String fragment = JoinLink.fragment(config);
+    String fragment = JoinLink.fragment(config, System.currentTimeMillis() / 1_000);
     List<String> urls = new ArrayList<>(JoinUrls.of(rails, fragment));
     String page = config.room().guestPageUrl();
     if (page != null && JoinLink.namesRelays(config)) {

@@ -2,6 +2,7 @@ package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
+import io.roomhub.daemon.rtc.ice.turn.TimeLimitedCredential;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,12 @@ final class JoinLink {
 
   private JoinLink() {}
 
-  /** All of it; whoever has it can come in. */
-  static String fragment(HubConfig config) {
+  /**
+   * All of it; whoever has it can come in.
+   *
+   * @param epochSeconds the time of day, from which time-limited credentials count
+   */
+  static String fragment(HubConfig config, long epochSeconds) {
     HubConfig.Room room = config.room();
     StringBuilder fragment = new StringBuilder(encoded(room.id()));
     if (room.password() != null) {
@@ -38,16 +43,27 @@ final class JoinLink {
       }
     }
     for (HubConfig.IceServer server : config.rtc().iceServers()) {
-      String login =
-          server.username() == null || server.credential() == null
-              ? ""
-              : "," + encoded(server.username()) + "," + encoded(server.credential());
+      String login = login(server, epochSeconds);
       server.urls().forEach(url -> add(fragment, "ice", encoded(url) + login));
     }
     if (config.rtc().iceTransportPolicy() == HubConfig.IceTransportPolicy.RELAY) {
       add(fragment, "ice-policy", "relay");
     }
     return fragment.toString();
+  }
+
+  private static String login(HubConfig.IceServer server, long epochSeconds) {
+    String username = server.username();
+    String credential = server.credential();
+    String secret = server.secret();
+    if (secret != null) {
+      TimeLimitedCredential limited = TimeLimitedCredential.create(secret, username, epochSeconds);
+      username = limited.username();
+      credential = limited.password();
+    }
+    return username == null || credential == null
+        ? ""
+        : "," + encoded(username) + "," + encoded(credential);
   }
 
   /**

@@ -33,8 +33,22 @@ class JoinLinkTest {
   void theFragmentIsTheOneThatThePageReads() throws Exception {
     assertEquals(2, links().size());
     for (JsonNode each : links()) {
-      assertEquals(each.get("fragment").asText(), JoinLink.fragment(config(each.get("config"))));
+      assertEquals(
+          each.get("fragment").asText(),
+          JoinLink.fragment(config(each.get("config")), 1_700_000_000));
     }
+  }
+
+  @Test
+  void aSecretOfATurnServerStaysAtHomeAndACredentialForADayGoesAlong() throws Exception {
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                "{\"rtc\": {\"iceServers\": [{\"urls\": \"turns:t.example:443\","
+                    + " \"username\": \"lobby\", \"secret\": \"north\"}]}}");
+    String fragment = JoinLink.fragment(config(json), 1_700_000_000);
+    assertTrue(fragment.contains("turns%3At.example%3A443,1700086400%3Alobby,"), fragment);
+    assertFalse(fragment.contains("north"), fragment);
   }
 
   @Test

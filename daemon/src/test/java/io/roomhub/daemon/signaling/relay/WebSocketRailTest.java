@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -150,7 +151,7 @@ class WebSocketRailTest {
     thread.execute(() -> rail.publish("t", "p"));
     assertEquals("{\"type\":\"publish\",\"topic\":\"t\",\"payload\":\"p\"}", next(heard));
     assertEquals(SignalingStatus.State.UP, rail.status().state());
-    thread.execute(rail::close);
+    CompletableFuture.runAsync(rail::close, thread).get(20, TimeUnit.SECONDS);
     assertEquals("disconnected", next(heard));
     assertEquals(SignalingStatus.State.DOWN, rail.status().state());
   }
