@@ -47,7 +47,7 @@ class JoinLinkTest {
                 "{\"rtc\": {\"iceServers\": [{\"urls\": \"turns:t.example:443\","
                     + " \"username\": \"lobby\", \"secret\": \"north\"}]}}");
     String fragment = JoinLink.fragment(config(json), 1_700_000_000);
-    assertTrue(fragment.contains("turns%3At.example%3A443,1700086400%3Alobby,"), fragment);
+    assertTrue(fragment.contains("&ice=turns:t.example:443,1700086400:lobby,"), fragment);
     assertFalse(fragment.contains("north"), fragment);
   }
 
