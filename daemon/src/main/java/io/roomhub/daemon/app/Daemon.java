@@ -116,7 +116,7 @@ final class Daemon implements AutoCloseable {
     }
     EventBus events = new EventBus();
     String peerId = PeerId.random(new SecureRandom());
-    List<Signaling> rails = rails(config, peerId, state, clock);
+    List<Signaling> rails = rails(config, relays, peerId, state, clock);
     Room.Identity self =
         new Room.Identity(
             config.room().id(), config.room().password(), peerId, config.room().displayName());
@@ -188,7 +188,12 @@ final class Daemon implements AutoCloseable {
     return OpusParameters.forFrame(opus.frameMs(), opus.fec(), opus.dtx());
   }
 
-  private static List<Signaling> rails(HubConfig config, String peerId, Path state, Clock clock)
+  private static List<Signaling> rails(
+      HubConfig config,
+      List<HubConfig.SignalingConfig.Relays> relays,
+      String peerId,
+      Path state,
+      Clock clock)
       throws StartException {
     SignalingEnvironment environment =
         new SignalingEnvironment(
@@ -200,13 +205,10 @@ final class Daemon implements AutoCloseable {
             JoinLink.relayOrigins(config));
     SignalingRegistry registry = SignalingRegistry.installed();
     List<Signaling> rails = new ArrayList<>();
-    List<HubConfig.SignalingConfig.Relays> relays = new ArrayList<>();
     List<Function<RailThread, Rail>> own = new ArrayList<>();
     try {
       for (HubConfig.SignalingConfig rail : config.signaling()) {
-        if (rail instanceof HubConfig.SignalingConfig.Relays some) {
-          relays.add(some);
-        } else {
+        if (!(rail instanceof HubConfig.SignalingConfig.Relays)) {
           Signaling made = registry.create(rail, environment);
           rails.add(made);
           if (made instanceof EmbeddedSignaling embedded) {

@@ -2,7 +2,7 @@ package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
-import io.roomhub.daemon.rtc.ice.turn.TimeLimitedCredential;
+import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -53,17 +53,8 @@ final class JoinLink {
   }
 
   private static String login(HubConfig.IceServer server, long epochSeconds) {
-    String username = server.username();
-    String credential = server.credential();
-    String secret = server.secret();
-    if (secret != null) {
-      TimeLimitedCredential limited = TimeLimitedCredential.create(secret, username, epochSeconds);
-      username = limited.username();
-      credential = limited.password();
-    }
-    return username == null || credential == null
-        ? ""
-        : "," + encoded(username) + "," + encoded(credential);
+    TurnLogin login = TurnLogin.of(server, epochSeconds);
+    return login == null ? "" : "," + encoded(login.username()) + "," + encoded(login.password());
   }
 
   /**

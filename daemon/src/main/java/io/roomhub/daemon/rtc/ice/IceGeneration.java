@@ -76,7 +76,7 @@ final class IceGeneration implements HubAgent.Events {
   private final PathTable paths = new PathTable();
   private final StunGate gate;
   private final HostHarvester sockets;
-  private final RelayHarvesters relays = new RelayHarvesters();
+  private final RelayHarvesters relays;
   private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
   private @Nullable HubAgent agent;
   private @Nullable IceMediaStream stream;
@@ -90,6 +90,7 @@ final class IceGeneration implements HubAgent.Events {
     this.clock = clock;
     this.owner = owner;
     gate = new StunGate(local);
+    relays = new RelayHarvesters(refused);
     sockets =
         new HostHarvester(config.ipv6(), config.portRange(), gate, servers, refused, this::deliver);
   }

@@ -1,7 +1,7 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.config.HubConfig.IceServer;
-import io.roomhub.daemon.rtc.ice.turn.TimeLimitedCredential;
+import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer.Transport;
 import java.net.Inet6Address;
@@ -33,8 +33,8 @@ final class IceServerAddresses {
   /** One that says what address we have. */
   record Stun(InetSocketAddress address) implements Server {}
 
-  /** One that relays; {@code credential} is hidden from {@link #toString()}. */
-  record Turn(TurnServer server, String username, String credential) implements Server {
+  /** One that relays. */
+  record Turn(TurnServer server, TurnLogin login) implements Server {
     @Override
     public InetSocketAddress address() {
       return server.address();
@@ -92,13 +92,9 @@ final class IceServerAddresses {
       return;
     }
     TurnServer server = new TurnServer(uri.group(2), address, transport);
-    String secret = configured.secret();
-    if (secret != null) {
-      TimeLimitedCredential limited =
-          TimeLimitedCredential.create(secret, configured.username(), epochSeconds);
-      servers.add(new Turn(server, limited.username(), limited.password()));
-    } else if (configured.username() != null && configured.credential() != null) {
-      servers.add(new Turn(server, configured.username(), configured.credential()));
+    TurnLogin login = TurnLogin.of(configured, epochSeconds);
+    if (login != null) {
+      servers.add(new Turn(server, login));
     }
   }
 

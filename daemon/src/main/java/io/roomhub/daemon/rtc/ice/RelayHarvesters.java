@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.ice.HostCandidate;
@@ -29,8 +30,18 @@ final class RelayHarvesters implements AutoCloseable {
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
+  private final AtomicLong refused;
   private final List<TurnStreamProxy> proxies = new ArrayList<>();
   private final Map<SocketAddress, TurnServer.Transport> transports = new ConcurrentHashMap<>();
+
+  /**
+   * Without any server yet.
+   *
+   * @param refused counts datagrams that could not be sent
+   */
+  RelayHarvesters(AtomicLong refused) {
+    this.refused = refused;
+  }
 
   /** A harvester, and the address that it speaks to and is answered from. */
   record Asked(TurnCandidateHarvester harvester, InetSocketAddress address) {}
@@ -48,7 +59,8 @@ final class RelayHarvesters implements AutoCloseable {
     if (stream) {
       try {
         TurnStreamProxy proxy =
-            new TurnStreamProxy(server, InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6));
+            new TurnStreamProxy(
+                server, InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6), refused);
         proxies.add(proxy);
         address = proxy.address();
       } catch (IOException e) {
@@ -57,7 +69,8 @@ final class RelayHarvesters implements AutoCloseable {
       }
     }
     transports.put(address, server.transport());
-    LongTermCredential credential = new LongTermCredential(turn.username(), turn.credential());
+    LongTermCredential credential =
+        new LongTermCredential(turn.login().username(), turn.login().password());
     TransportAddress asked = new TransportAddress(address, Transport.UDP);
     return Optional.of(
         new Asked(

@@ -65,7 +65,6 @@ final class DelayEstimator {
   /** Frames last so long, ns. */
   void setFrame(long nanos) {
     frameNanos = nanos;
-    needed = Math.max(needed, leastNanos());
   }
 
   private long leastNanos() {

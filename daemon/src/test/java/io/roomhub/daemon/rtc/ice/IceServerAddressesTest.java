@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.roomhub.daemon.config.HubConfig.IceServer;
+import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -42,8 +43,7 @@ class IceServerAddressesTest {
         List.of(
             new IceServerAddresses.Turn(
                 new TurnServer("192.0.2.1", new InetSocketAddress("192.0.2.1", port), transport),
-                "user",
-                "secret")),
+                new TurnLogin("user", "secret"))),
         resolve(true, url));
   }
 
@@ -58,9 +58,9 @@ class IceServerAddressesTest {
     var turn =
         (IceServerAddresses.Turn)
             IceServerAddresses.resolve(List.of(configured), true, 1_700_000_000).getFirst();
-    assertEquals("1700086400:lobby", turn.username());
+    assertEquals("1700086400:lobby", turn.login().username());
     // printf 1700086400:lobby | openssl dgst -sha1 -hmac north -binary | base64
-    assertEquals("3L4C1mI5ff0vs7jah3c/gxsAFa4=", turn.credential());
+    assertEquals("3L4C1mI5ff0vs7jah3c/gxsAFa4=", turn.login().password());
   }
 
   @Test

@@ -63,10 +63,6 @@ final class TurnStream implements AutoCloseable {
     }
   }
 
-  boolean closed() {
-    return closed;
-  }
-
   private void write() {
     try (Socket connected = connect()) {
       Thread.ofVirtual().name("roomhub-turn-reader").start(() -> read(connected));

@@ -24,15 +24,18 @@ public final class TurnStreamProxy implements AutoCloseable {
   private final TurnServer server;
   private final DatagramSocket socket;
   private final Map<SocketAddress, TurnStream> clients = new HashMap<>();
-  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong dropped;
 
   /**
    * Opens the port; connections are made when somebody speaks to it.
    *
    * @param loopback 127.0.0.1 or ::1, as the client's family
+   * @param dropped counts datagrams that could not be sent
    */
-  public TurnStreamProxy(TurnServer server, InetAddress loopback) throws IOException {
+  public TurnStreamProxy(TurnServer server, InetAddress loopback, AtomicLong dropped)
+      throws IOException {
     this.server = server;
+    this.dropped = dropped;
     socket = new DatagramSocket(new InetSocketAddress(loopback, 0));
     Thread.ofVirtual().name("roomhub-turn-proxy").start(this::run);
   }
@@ -40,16 +43,6 @@ public final class TurnStreamProxy implements AutoCloseable {
   /** Where the client finds the server. */
   public InetSocketAddress address() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
-  }
-
-  /** What it leads to. */
-  public TurnServer server() {
-    return server;
-  }
-
-  /** Datagrams that could not be sent so far. Any thread. */
-  public long dropped() {
-    return dropped.get();
   }
 
   private void run() {
