@@ -19,9 +19,6 @@ class PlainPageIT {
   private static final double PAGE_HZ = 1000;
   private static final double SECONDS = 30;
 
-  /** Where only the description differs. */
-  private static final double SHORT_SECONDS = 8;
-
   @TempDir Path directory;
   private Browser browser;
   private PlainPage page;
@@ -49,7 +46,7 @@ class PlainPageIT {
             directory.resolve("hub"), HubConfigs.embedded("Lobby", 440, output), Map.of())) {
       browser.open(page.url(hub.port(), "Plain", options));
 
-      hearEachOther(0, 440, output, options.isEmpty() ? SECONDS : SHORT_SECONDS);
+      hearEachOther(0, 440, output);
     }
   }
 
@@ -75,16 +72,16 @@ class PlainPageIT {
                     && status.at("/peers/1/connectionState").asText().equals("connected"));
         browser.awaitConnected(2);
 
-        hearEachOther(1, 620, output, SECONDS);
+        hearEachOther(1, 620, output);
       }
     }
   }
 
-  private void hearEachOther(int connection, double hubHz, Path output, double seconds) {
+  private void hearEachOther(int connection, double hubHz, Path output) {
     browser.awaitConnected(connection + 1);
     Await.seconds(2);
-    ToneAnalysis atPage = ToneAnalysis.of(browser.record(connection, seconds), hubHz);
-    float[] heard = WavFile.tail(WavFile.read(output), seconds);
+    ToneAnalysis atPage = ToneAnalysis.of(browser.record(connection, SECONDS), hubHz);
+    float[] heard = WavFile.tail(WavFile.read(output), SECONDS);
     ToneAnalysis atHub = ToneAnalysis.of(heard, PAGE_HZ);
     assertEquals(hubHz, atPage.hz(), 2);
     assertEquals(-20, atPage.dbfs(), 3);

@@ -8,9 +8,6 @@ import java.security.SecureRandom;
  * is the same on every rail, so that a participant met twice is still one.
  */
 public final class PeerId {
-  /** Characters in an id. */
-  public static final int LENGTH = 20;
-
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
