@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Look-ahead peak limiter: nothing leaves louder than -1 dBFS, nothing below that is touched.
- * Delays by {@value #LOOK_AHEAD} samples (2.5 ms).
+ * Delays by {@value #LOOK_AHEAD} samples (1 ms).
  *
  * <p>The gain each sample needs is held for the look-ahead by a sliding minimum, let go slowly (200
  * ms) and then averaged over the look-ahead, so that it has arrived, without a corner, when the
@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public final class Limiter {
   /** Delay, samples. */
-  public static final int LOOK_AHEAD = 120;
+  public static final int LOOK_AHEAD = 48;
 
   /** -1 dBFS. */
   private static final float CEILING = 0.8912509f;
