@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
   private final String cname;
   private final Set<WebRtcPeerConnection> connections = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer;
+
+  /** The ticking; null while there is no connection. Guarded by {@link #timer}. */
+  private @Nullable ScheduledFuture<?> ticking;
 
   /**
    * @param opus what we ask the other side to send
@@ -102,7 +106,6 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
     timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("roomhub-rtc-timer").unstarted(task));
-    timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -121,6 +124,7 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
             sctp != null);
     WebRtcPeerConnection connection = new WebRtcPeerConnection(this, local, room, observer, sink);
     connections.add(connection);
+    keepTicking();
     return connection;
   }
 
@@ -132,7 +136,9 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
   /** Stops the timer; the connections are closed by who made them. */
   @Override
   public void close() {
-    timer.shutdown();
+    synchronized (timer) {
+      timer.shutdown();
+    }
   }
 
   private void tick() {
@@ -147,6 +153,21 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
 
   void forget(WebRtcPeerConnection connection) {
     connections.remove(connection);
+    keepTicking();
+  }
+
+  /** Ticks while there is a connection, and no longer: an empty room shall cost nothing. */
+  private void keepTicking() {
+    synchronized (timer) {
+      if (connections.isEmpty() && ticking != null) {
+        ticking.cancel(false);
+        ticking = null;
+      } else if (!connections.isEmpty() && ticking == null && !timer.isShutdown()) {
+        ticking =
+            timer.scheduleWithFixedDelay(
+                this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
   }
 
   DtlsIdentity identity() {

@@ -4,11 +4,15 @@ import io.roomhub.daemon.voice.meter.Counter;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
 import io.roomhub.natives.ThreadScheduling;
+import java.util.concurrent.locks.LockSupport;
 import org.tinylog.Logger;
 
 /**
  * A thread that ticks every 10 ms for ever: at the device's pace where there is one, else at the
  * clock's. A fault in one tick is counted and logged, ever more seldom, and the next tick goes on.
+ *
+ * <p>While nobody is there it lets blocks gather in the device, as many as that has patience for,
+ * and does them in one go: waking up is what costs most then.
  */
 abstract class AudioThread implements Runnable {
   /**
@@ -18,17 +22,24 @@ abstract class AudioThread implements Runnable {
   static final String PRIORITY_PROPERTY = "roomhub.audio.fifoPriority";
 
   private static final long STOP_MS = 1000;
+  private static final int BLOCK_MS = (int) (AudioBlock.NANOS / 1_000_000);
+
+  /** How long blocks may gather where there is no device, ms. */
+  private static final int PATIENCE_MS = 150;
 
   private final Clock clock;
+  private final Attendance attendance;
   private final Thread thread;
   private final Counter ticks = new Counter();
   private final Counter faults = new Counter();
   private long nextTickNanos;
   private boolean paced;
+  private int blocksSinceRest;
   private volatile boolean stopping;
 
-  AudioThread(String name, Clock clock) {
+  AudioThread(String name, Clock clock, Attendance attendance) {
     this.clock = clock;
+    this.attendance = attendance;
     thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
   }
 
@@ -39,11 +50,19 @@ abstract class AudioThread implements Runnable {
    */
   abstract boolean tickWithDevice() throws InterruptedException;
 
+  /** For how long the device does without this thread, ms; negative when there is no device. */
+  abstract int devicePatienceMillis();
+
   /** One tick at the clock's pace. */
   abstract void tickWithoutDevice(long nowNanos);
 
   final void start() {
     thread.start();
+  }
+
+  /** Ends a rest at once. Any thread; after {@link Attendance#stir}. */
+  final void wake() {
+    LockSupport.unpark(thread);
   }
 
   /**
@@ -90,6 +109,7 @@ abstract class AudioThread implements Runnable {
   }
 
   private void tick() throws InterruptedException {
+    rest();
     if (tickWithDevice()) {
       paced = false;
     } else {
@@ -102,6 +122,27 @@ abstract class AudioThread implements Runnable {
       nextTickNanos += AudioBlock.NANOS;
     }
     ticks.add(1);
+  }
+
+  /**
+   * Never rests twice without a block that was waited for in between: that one brings the thread
+   * back into step with the device, whose clock is another.
+   */
+  private void rest() throws InterruptedException {
+    blocksSinceRest++;
+    int patience = devicePatienceMillis();
+    int millis = patience < 0 ? PATIENCE_MS : patience;
+    if (blocksSinceRest * BLOCK_MS <= millis || !attendance.nobody()) {
+      return;
+    }
+    blocksSinceRest = 0;
+    long until = clock.nanoTime() + millis * 1_000_000L;
+    while (!stopping && clock.nanoTime() - until < 0 && attendance.nobody()) {
+      clock.parkUntil(until);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
   }
 
   private void faulty(RuntimeException e) {

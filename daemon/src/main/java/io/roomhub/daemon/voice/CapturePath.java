@@ -57,6 +57,7 @@ public final class CapturePath {
   private volatile MicrophoneListener closedListener = closed -> {};
   private volatile Runnable talkListener = () -> {};
   private boolean reportedClosed = true;
+  private boolean alone;
 
   /**
    * A path whose gate is closed.
@@ -101,8 +102,8 @@ public final class CapturePath {
 
     highPass(block);
     echo(block);
-    gainStage.process(block, gainInForce());
-    denoiseStage.process(block, denoiseInForce());
+    gainStage.process(block, !alone && gainInForce());
+    denoiseStage.process(block, !alone && denoiseInForce());
     boolean closed = gate(block);
 
     double meanSquare = LevelMeter.meanSquare(block, 0, block.length);
@@ -112,6 +113,14 @@ public final class CapturePath {
     soundBehindGate = encoder.holdsSound();
     reportMicrophone();
     reportTalkWhileMuted();
+  }
+
+  /**
+   * Whether nobody is there to hear: echo, gain and denoise then rest, which is most of what a hub
+   * costs. Capture thread.
+   */
+  void setAlone(boolean nobodyListens) {
+    alone = nobodyListens;
   }
 
   /** Does less from the next block on, or more again. Capture thread. */
@@ -130,7 +139,7 @@ public final class CapturePath {
 
   /** A stage that is off gets neither side, so that both sides go on together when it is on. */
   private void echo(float[] block) {
-    boolean inForce = echoInForce();
+    boolean inForce = !alone && echoInForce();
     double loudest = 0;
     boolean any = false;
     while (reference.poll(played)) {
@@ -179,13 +188,14 @@ public final class CapturePath {
   }
 
   private void reportTalkWhileMuted() {
-    if (talkWhileMuted.hears(muted(), voice.active() && !testSignal, playedMeanSquare)) {
+    boolean talks = voice.active() && !testSignal && !alone;
+    if (talkWhileMuted.hears(muted(), talks, playedMeanSquare)) {
       talkListener.run();
     }
   }
 
   private boolean voiceActivity(double meanSquare, boolean closed) {
-    if (denoiseInForce()) {
+    if (!alone && denoiseInForce()) {
       voice.byProbability(suppressor.voiceProbability());
     } else {
       voice.byEnergy(meanSquare);

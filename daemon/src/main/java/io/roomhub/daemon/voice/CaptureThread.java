@@ -23,6 +23,7 @@ final class CaptureThread extends AudioThread {
   private final DeviceSlot<AudioInput> slot;
   private final CapturePath path;
   private final Clock clock;
+  private final Attendance attendance;
   private final BooleanSupplier speakerPlays;
   private final float[] block = new float[AudioBlock.SAMPLES];
   private final LoadMeter load;
@@ -41,11 +42,13 @@ final class CaptureThread extends AudioThread {
       DeviceSlot<AudioInput> slot,
       CapturePath path,
       Clock clock,
+      Attendance attendance,
       BooleanSupplier speakerPlays,
       LoadMeter load,
       LoadGovernor governor,
       Consumer<LoadLevel> onLoadLevel) {
-    super("roomhub-capture", clock);
+    super("roomhub-capture", clock, attendance);
+    this.attendance = attendance;
     this.speakerPlays = speakerPlays;
     this.load = load;
     this.governor = governor;
@@ -93,6 +96,12 @@ final class CaptureThread extends AudioThread {
   }
 
   @Override
+  int devicePatienceMillis() {
+    AudioInput input = slot.current();
+    return input == null ? -1 : input.patienceMillis();
+  }
+
+  @Override
   void tickWithoutDevice(long nowNanos) {
     Arrays.fill(block, 0);
     process(nowNanos);
@@ -100,6 +109,7 @@ final class CaptureThread extends AudioThread {
 
   private void process(long captureNanos) {
     long began = clock.nanoTime();
+    path.setAlone(attendance.nobody());
     path.tick(block, captureNanos);
     load.add(clock.nanoTime() - began);
     if (governor.tick()) {

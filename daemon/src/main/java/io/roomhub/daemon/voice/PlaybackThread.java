@@ -20,8 +20,13 @@ final class PlaybackThread extends AudioThread {
   private final float[] block = new float[AudioBlock.SAMPLES];
   private final Counter lostXruns = new Counter();
 
-  PlaybackThread(DeviceSlot<AudioOutput> slot, PlaybackPath path, Clock clock, LoadMeter load) {
-    super("roomhub-playback", clock);
+  PlaybackThread(
+      DeviceSlot<AudioOutput> slot,
+      PlaybackPath path,
+      Clock clock,
+      Attendance attendance,
+      LoadMeter load) {
+    super("roomhub-playback", clock, attendance);
     this.load = load;
     this.slot = slot;
     this.path = path;
@@ -42,6 +47,12 @@ final class PlaybackThread extends AudioThread {
       slot.lost(output, e);
     }
     return true;
+  }
+
+  @Override
+  int devicePatienceMillis() {
+    AudioOutput output = slot.current();
+    return output == null ? -1 : output.patienceMillis();
   }
 
   @Override

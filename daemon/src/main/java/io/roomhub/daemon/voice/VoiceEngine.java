@@ -38,6 +38,7 @@ public final class VoiceEngine implements AutoCloseable {
   private final NoiseSuppressor suppressor;
   private final FrameEncoder encoder;
   private final TalkerList talkers = new TalkerList();
+  private final Attendance attendance;
   private final CapturePath capturePath;
   private final PlaybackPath playbackPath;
   private final DeviceSlot<AudioInput> input;
@@ -90,6 +91,7 @@ public final class VoiceEngine implements AutoCloseable {
     this.clock = clock;
     this.suppressor = suppressor;
     earcons = config.earcons();
+    attendance = new Attendance(sender, talkers, clock);
     HubConfig.Opus opus = config.opus();
     EchoReference reference = new EchoReference();
     encoder =
@@ -135,11 +137,12 @@ public final class VoiceEngine implements AutoCloseable {
             input,
             capturePath,
             clock,
+            attendance,
             playbackPath::speakerPlays,
             captureLoad,
             governor,
             listener::loadLevelChanged);
-    playbackThread = new PlaybackThread(output, playbackPath, clock, playbackLoad);
+    playbackThread = new PlaybackThread(output, playbackPath, clock, attendance, playbackLoad);
     deviceThread =
         Thread.ofPlatform()
             .daemon()
@@ -157,6 +160,7 @@ public final class VoiceEngine implements AutoCloseable {
   /** Mutes or unmutes from the next block on. */
   public void setMuted(boolean muted) {
     capturePath.setMuted(muted);
+    stir();
   }
 
   /** What {@link #setMuted} was last told; true at first. */
@@ -183,6 +187,7 @@ public final class VoiceEngine implements AutoCloseable {
   public void play(Earcon earcon) {
     if (earcons) {
       playbackPath.play(earcon);
+      stir();
     }
   }
 
@@ -224,6 +229,7 @@ public final class VoiceEngine implements AutoCloseable {
   /** Lets a participant be heard; one of the same id is replaced. */
   public void addTalker(String id, RemoteTalker talker) {
     talkers.add(id, talker);
+    stir();
   }
 
   /** Lets a participant be heard no more; an unknown id is nothing. */
@@ -299,6 +305,12 @@ public final class VoiceEngine implements AutoCloseable {
     if (ended) {
       suppressor.close();
     }
+  }
+
+  private void stir() {
+    attendance.stir();
+    captureThread.wake();
+    playbackThread.wake();
   }
 
   /** What a microphone knows of its own device's speaker counts while that is the speaker. */

@@ -224,6 +224,21 @@ class CapturePathTest {
   }
 
   @Test
+  void whileNobodyIsThereTheLevelIsAllThatIsLookedAt() {
+    TakeAll suppressor = new TakeAll();
+    CapturePath path = path(suppressor, 0);
+    path.setMuted(false);
+    path.setAlone(true);
+    run(path, Signals.tone(440, -20, SECOND));
+    assertEquals(-20, path.levelDb(), 0.2);
+    assertEquals(-20, Signals.toneDbfs(received, SECOND / 2, SECOND, 440), 1, "it was not asked");
+    path.setAlone(false);
+    received = new float[0];
+    run(path, Signals.tone(440, -20, SECOND));
+    assertTrue(Signals.peak(received, SECOND / 10, SECOND) < 0.001, "and now it is");
+  }
+
+  @Test
   void switchesActWhileSoundFlows() {
     CapturePath path = path(new TakeAll(), 0);
     path.setMuted(false);

@@ -1,5 +1,7 @@
 package io.roomhub.hardware.clock;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * The one source of time. Monotonic, injected everywhere; its zero means nothing, only differences
  * do. Wall-clock time is never used for intervals: it jumps when a board without a battery gets its
@@ -21,4 +23,15 @@ public interface Clock {
    * @throws InterruptedException when the thread is interrupted before the deadline
    */
   void sleepUntil(long deadlineNanos) throws InterruptedException;
+
+  /**
+   * Blocks the calling thread until about {@code deadlineNanos}, but returns earlier when the
+   * thread is unparked ({@link LockSupport#unpark}) or interrupted, or for no reason: call it in a
+   * loop that knows what it waits for. A clock that is not the machine's looks again every 0.1 ms.
+   */
+  default void parkUntil(long deadlineNanos) {
+    if (nanoTime() - deadlineNanos < 0) {
+      LockSupport.parkNanos(this, 100_000);
+    }
+  }
 }

@@ -19,4 +19,9 @@ public final class SystemClock implements Clock {
       LockSupport.parkNanos(this, remaining);
     }
   }
+
+  @Override
+  public void parkUntil(long deadlineNanos) {
+    LockSupport.parkNanos(this, Math.max(0, deadlineNanos - System.nanoTime()));
+  }
 }

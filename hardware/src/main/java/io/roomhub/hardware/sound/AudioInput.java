@@ -38,6 +38,14 @@ public interface AudioInput extends AutoCloseable {
     return null;
   }
 
+  /**
+   * For how long the reader may stay away without losing a sample, ms: the blocks of that time wait
+   * in the device. 0 where each must be fetched as it comes. Any thread.
+   */
+  default int patienceMillis() {
+    return 0;
+  }
+
   /** How often the device lost samples (overruns) since it was opened. Any thread. */
   long xruns();
 

@@ -18,6 +18,14 @@ public interface AudioOutput extends AutoCloseable {
    */
   void write(float[] block) throws AudioDeviceException, InterruptedException;
 
+  /**
+   * For how long the writer may stay away before the device runs dry, ms; it takes the blocks of
+   * that time at once afterwards. 0 where it plays what it gets as soon as it can. Any thread.
+   */
+  default int patienceMillis() {
+    return 0;
+  }
+
   /** How often the device ran dry (underruns) since it was opened. Any thread. */
   long xruns();
 

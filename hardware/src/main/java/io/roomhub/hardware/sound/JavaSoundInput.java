@@ -20,6 +20,9 @@ final class JavaSoundInput implements AudioInput {
   static final int MAX_BACKLOG_MILLIS = 60;
   static final int KEPT_BACKLOG_MILLIS = 10;
 
+  /** Leaves room for a reader who comes 20 ms late. */
+  private static final int PATIENCE_MILLIS = 40;
+
   private final AudioDeviceInfo info;
   private final CaptureLine line;
   private final MicrophoneFrontEnd frontEnd;
@@ -133,6 +136,11 @@ final class JavaSoundInput implements AudioInput {
   @Override
   public @Nullable Beamformer beamformer() {
     return frontEnd.beamformer();
+  }
+
+  @Override
+  public int patienceMillis() {
+    return PATIENCE_MILLIS;
   }
 
   @Override

@@ -18,6 +18,9 @@ final class Pacer {
   /** How much lateness is caught up, ns: 200 ms. */
   static final long MAX_LATE_NANOS = 200_000_000L;
 
+  /** How long a thread may stay away on purpose, ms; it may well be 50 late then. */
+  static final int PATIENCE_MILLIS = 150;
+
   private final Clock clock;
   private final AtomicLong xruns = new AtomicLong();
   private boolean started;

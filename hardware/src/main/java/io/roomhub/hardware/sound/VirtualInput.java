@@ -44,6 +44,11 @@ abstract class VirtualInput implements AudioInput {
   }
 
   @Override
+  public final int patienceMillis() {
+    return Pacer.PATIENCE_MILLIS;
+  }
+
+  @Override
   public final long xruns() {
     return pacer.xruns();
   }

@@ -43,6 +43,11 @@ abstract class VirtualOutput implements AudioOutput {
   }
 
   @Override
+  public final int patienceMillis() {
+    return Pacer.PATIENCE_MILLIS;
+  }
+
+  @Override
   public final long xruns() {
     return pacer.xruns();
   }
