@@ -20,8 +20,8 @@ final class JavaSoundInput implements AudioInput {
   static final int MAX_BACKLOG_MILLIS = 60;
   static final int KEPT_BACKLOG_MILLIS = 10;
 
-  /** Leaves room for a reader who comes 20 ms late. */
-  private static final int PATIENCE_MILLIS = 40;
+  /** Leaves room for a reader who comes 30 ms late. */
+  private static final int PATIENCE_MILLIS = 30;
 
   private final AudioDeviceInfo info;
   private final CaptureLine line;
