@@ -9,8 +9,6 @@ import io.roomhub.e2e.HubConfigs;
 import io.roomhub.e2e.HubProcess;
 import io.roomhub.e2e.PlainPage;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,16 +16,13 @@ import java.util.Map;
  * everybody speaking, voice processing on.
  *
  * <p>The reference shows nothing: a bare page that plays its peers. What the guest page spends on
- * live meters would flatter the hub. The rest of a larger room are hubs, so that two cores carry
- * it: in a room that starves, whoever gets least time looks cheapest.
+ * live meters would flatter the hub. The rest of a larger room is a {@link Crowd}, so that two
+ * cores carry it: in a room that starves, whoever gets least time looks cheapest.
  */
 final class CpuBench implements Benchmark {
   private static final String EMBEDDED =
       """
       {"type": "embedded", "listen": "127.0.0.1", "port": 0, "tls": false}""";
-  private static final String WEBSOCKET =
-      """
-      {"type": "websocket", "url": "ws://127.0.0.1:%d/ws"}""";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double SETTLE_SECONDS = 45;
   private static final double SECONDS = 30;
@@ -45,7 +40,9 @@ final class CpuBench implements Benchmark {
         new BenchTable(
             name(), "bare pages and a hub in one room; reference: one headless Chromium");
     measure(table, scratch.resolve("2"), microphone, 2, 0.7);
+    measure(table, scratch.resolve("4"), microphone, 4, 0.7);
     measure(table, scratch.resolve("8"), microphone, 8, 0.5);
+    measure(table, scratch.resolve("15"), microphone, 15, 0.4);
     return table;
   }
 
@@ -53,14 +50,12 @@ final class CpuBench implements Benchmark {
       BenchTable table, Path directory, Path microphone, int participants, double cpuRatio)
       throws Exception {
     int peers = participants - 1;
-    List<HubProcess> others = new ArrayList<>();
     try (HubProcess hub = hub(directory, "Lobby", microphone, EMBEDDED);
         Browser reference = new Browser(microphone);
-        PlainPage page = new PlainPage()) {
-      for (int i = 1; i < peers; i++) {
-        String server = WEBSOCKET.formatted(hub.port());
-        others.add(hub(directory.resolve("other" + i), "Other" + i, microphone, server));
-      }
+        PlainPage page = new PlainPage();
+        Crowd crowd =
+            new Crowd(
+                peers - 1, HubConfigs.ROOM, hub.port(), Speech.sentences("en", -20), directory)) {
       reference.open(page.url(hub.port(), "Reference", "&processing=yes"));
       reference.awaitConnected(peers);
       hub.await(peers + " connected peers", status -> connected(status) >= peers);
@@ -87,8 +82,6 @@ final class CpuBench implements Benchmark {
           hubAfter.pssMib(),
           "MiB",
           chromiumAfter.pssMib());
-    } finally {
-      others.forEach(HubProcess::close);
     }
   }
 

@@ -38,6 +38,7 @@ final class DelayEstimator {
   private int wantedMs = ArrivalHistogram.BIN_MS;
   private long frameNanos;
   private long needed;
+  private long expectedNanos;
   private boolean reserving;
 
   /**
@@ -60,6 +61,7 @@ final class DelayEstimator {
     wantedMs = ArrivalHistogram.BIN_MS;
     needed = leastNanos();
     reserving = false;
+    expectedNanos = 0;
   }
 
   /** Frames last so long, ns. */
@@ -106,6 +108,18 @@ final class DelayEstimator {
     long wanted = Math.max(wantedMs * 1_000_000L, stalls.wantedNanos(arrivalNanos));
     needed = Math.clamp(wanted, leastNanos(), maxNanos);
     reserving = reserve.wanted(arrivalNanos);
+  }
+
+  /**
+   * The sender sends copies of frames this old. Who goes back by more than one frame does so
+   * because we told of lost packets: one that came back by such a copy is taken to have happened,
+   * so that the first real one is not missed.
+   */
+  void expectCopies(long ageNanos) {
+    if (ageNanos > frameNanos && ageNanos > expectedNanos) {
+      expectedNanos = ageNanos;
+      recovery.add(ageNanos, RECOVERED_WEIGHT);
+    }
   }
 
   /** A hole has begun that nothing will fill. */

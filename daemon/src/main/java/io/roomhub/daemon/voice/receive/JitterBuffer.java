@@ -163,6 +163,7 @@ public final class JitterBuffer {
     }
     counters.fecReceived.add(1);
     long time = identity.timestamp(timestamp);
+    delay.expectCopies(nanos(identity.highestTimestamp() - time));
     if (time < begin || slots.tooOld(time) || slots.source(time).compareTo(Source.COPY) >= 0) {
       return;
     }

@@ -73,6 +73,11 @@ final class StreamIdentity {
     return highestTimestamp + (int) (timestamp - highestTimestamp);
   }
 
+  /** The latest timestamp of all, without wraps. */
+  long highestTimestamp() {
+    return highestTimestamp;
+  }
+
   /** Unwrapped numbers of a packet that was accepted. */
   void advance(long sequence, long timestamp) {
     highestSequence = Math.max(highestSequence, sequence);
