@@ -22,6 +22,7 @@ import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.signaling.websocket.WebSocketSignaling;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
+import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import java.net.URI;
@@ -53,7 +54,7 @@ final class Crowd implements AutoCloseable {
   private final Thread speaking;
 
   /**
-   * Comes into a room and begins to speak.
+   * Comes into a room, one after the other.
    *
    * @param port of the room's signaling server on loopback
    * @param speech 48 kHz, repeated for ever; each member begins elsewhere in it
@@ -70,9 +71,16 @@ final class Crowd implements AutoCloseable {
     URI server = URI.create("ws://127.0.0.1:" + port + "/ws");
     for (int i = 0; i < size; i++) {
       Path state = Files.createDirectories(stateDirectory.resolve("member" + i));
+      // Whoever is there already answers each newcomer, and may send 50 messages a second.
+      Await.seconds(0.4);
       members.add(new Member(NAME + i, roomId, server, state, i * packets.size() / size));
     }
-    speaking = Thread.ofPlatform().daemon().name("crowd").start(this::speak);
+    speaking = Thread.ofPlatform().daemon().name("crowd").unstarted(this::speak);
+  }
+
+  /** All begin to speak, and go on until they leave. */
+  void begin() {
+    speaking.start();
   }
 
   private static List<byte[]> encode(float[] speech) {

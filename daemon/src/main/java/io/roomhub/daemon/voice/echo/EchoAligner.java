@@ -15,10 +15,10 @@ final class EchoAligner {
   /** A delay that differs by more has jumped: 0.7 ms. */
   private static final double JUMP = 34;
 
-  /** Rounds that must agree on it: 0.25 s, and 1 s while somebody near may confuse them. */
+  /** Rounds that must agree on it: 0.25 s, and 1 s where that is doubtful. */
   private static final int CERTAIN = 2;
 
-  private static final int CERTAIN_NEAR = 8;
+  private static final int CERTAIN_IN_DOUBT = 8;
 
   private static final double LEAST_OFFSET = 48;
   private static final double MOST_OFFSET = 960;
@@ -50,9 +50,12 @@ final class EchoAligner {
   /**
    * Takes a block of the microphone, before the filter does; what is played by then is written.
    *
+   * @param doubtful whether another delay is not to be believed so soon: somebody near speaks, or
+   *     the echo is taken out well with the present one, while a reflection stands out in the last
+   *     of a dying sound
    * @return whether the same delay was found {@link EchoPresence#CERTAIN} times in succession
    */
-  boolean advance(float[] microphone, boolean nearSpeaks) {
+  boolean advance(float[] microphone, boolean doubtful) {
     samples += microphone.length;
     long moved = reference.advance();
     if (moved != 0) {
@@ -63,7 +66,7 @@ final class EchoAligner {
     if (!estimator.add(far, microphone)) {
       return false;
     }
-    found(estimator.delay(), nearSpeaks ? CERTAIN_NEAR : CERTAIN);
+    found(estimator.delay(), doubtful ? CERTAIN_IN_DOUBT : CERTAIN);
     return estimator.confirmed() >= EchoPresence.CERTAIN;
   }
 

@@ -13,6 +13,14 @@ final class EchoMeter {
 
   private static final float ERLE_SMOOTHING = 0.995f;
 
+  /** Over 0.1 s, so that it is known at once when the filter fits no longer. */
+  private static final float FILTER_SMOOTHING = 0.9f;
+
+  /** Share that a filter leaves which cannot be badly aligned: 10 dB. */
+  private static final float FITS = 0.1f;
+
+  private float filterHeard;
+  private float filterLeft;
   private float heardEnergy;
   private float sentEnergy;
   private int doubleTalkBlocks;
@@ -42,6 +50,21 @@ final class EchoMeter {
     doubleTalk = doubleTalkBlocks > 0;
   }
 
+  /**
+   * Takes a block in which the loudspeaker is heard, mean squares.
+   *
+   * @param left what the filter alone leaves of it
+   */
+  void addFilter(float heard, float left) {
+    filterHeard = FILTER_SMOOTHING * filterHeard + (1 - FILTER_SMOOTHING) * heard;
+    filterLeft = FILTER_SMOOTHING * filterLeft + (1 - FILTER_SMOOTHING) * left;
+  }
+
+  /** Whether the filter took out so much of late that its alignment must be right. */
+  boolean filterFits() {
+    return filterLeft < FITS * filterHeard;
+  }
+
   /** Nothing is played that could come back. */
   void silence() {
     doubleTalkBlocks = 0;
@@ -50,6 +73,8 @@ final class EchoMeter {
 
   /** What was measured so far is void: there is no echo. */
   void forget() {
+    filterHeard = 0;
+    filterLeft = 0;
     heardEnergy = 0;
     sentEnergy = 0;
     erleDb = Float.NaN;

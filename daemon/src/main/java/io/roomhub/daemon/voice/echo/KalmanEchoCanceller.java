@@ -90,7 +90,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   public void process(float[] microphone) {
     beginWithKnown();
     boolean absent = presence.absent();
-    boolean found = aligner.advance(microphone, !resting && suppressor.model().near() > 0.5f);
+    boolean nearSpeaks = !resting && suppressor.model().near() > 0.5f;
+    boolean found = aligner.advance(microphone, nearSpeaks || meter.filterFits());
     reference.readUnaligned(0, far);
     float playedEnergy = EchoMeter.energy(far);
     if (!presence.present(playedEnergy, found)) {
@@ -102,7 +103,11 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     filter.process(far, microphone, error, echo);
     float heard = EchoMeter.energy(microphone);
     presence.judge(heard, EchoMeter.energy(echo));
-    float ceiling = halfDuplex.ceiling(playedEnergy, heard, EchoMeter.energy(error));
+    float left = EchoMeter.energy(error);
+    if (playedEnergy > HalfDuplex.AUDIBLE) {
+      meter.addFilter(heard, left);
+    }
+    float ceiling = halfDuplex.ceiling(playedEnergy, heard, left);
     suppressor.process(error, echo, filter.expectedResidual(), ceiling);
     System.arraycopy(error, 0, microphone, 0, error.length);
     loudspeaker.learn(far, filter, ceiling > 0);
