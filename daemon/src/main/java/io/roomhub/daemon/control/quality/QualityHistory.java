@@ -135,7 +135,8 @@ public final class QualityHistory {
 
     void add(double uptimeSeconds, QualitySample sample) {
       seconds[next] = uptimeSeconds;
-      words[next] = (byte) Math.max(0, WORDS.indexOf(sample.quality()));
+      String word = sample.quality();
+      words[next] = (byte) (word == null ? 0 : Math.max(0, WORDS.indexOf(word)));
       int at = next * FIGURES;
       MouthToEar way = sample.mouthToEar();
       figures[at++] = (float) sample.roundTripMs();
