@@ -152,6 +152,9 @@ final class Daemon implements AutoCloseable {
     if (StatusAssembler.passwordNotAsked(config)) {
       Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
+    if (StatusAssembler.pageMeetsNobody(config)) {
+      Logger.warn(StatusAssembler.PAGE_MEETS_NOBODY);
+    }
     hub.start();
     daemon.announce(rails);
     return daemon;

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinLink {
   private static final String DEFAULT_APP_ID = "roomhub";
+
+  /**
+   * Pages have no sockets but WebSockets, and one that came by TLS has none without it, except to
+   * its own machine. A login in the URL is no origin.
+   */
+  private static final Pattern FOR_PAGES =
+      Pattern.compile(
+          "(wss://[^@/;,\\s]+|ws://(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?)([/?].*)?");
 
   private JoinLink() {}
 
@@ -103,9 +112,8 @@ final class JoinLink {
     };
   }
 
-  /** Pages have no sockets but WebSockets. A login in the URL is no origin. */
   private static boolean forPages(String url) {
-    return url.matches("wss?://[^@/;,\\s]+([/?].*)?");
+    return FOR_PAGES.matcher(url).matches();
   }
 
   private static void add(StringBuilder fragment, String key, String value) {

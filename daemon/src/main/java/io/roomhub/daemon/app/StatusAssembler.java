@@ -30,6 +30,10 @@ final class StatusAssembler {
       "room.password is not asked for by signaling of the types embedded and websocket: whoever knows"
           + " room.id can come in there";
 
+  static final String PAGE_MEETS_NOBODY =
+      "room.guestPageUrl leads nowhere: pages meet by relays of the types nostr, mqtt, torrent and"
+          + " ws-relay at wss:// addresses, and signaling names none";
+
   private static final long FRESH_WITHIN_MS = 300;
 
   /** How the voice side begins the name of an engine that is not there; the reason follows. */
@@ -236,6 +240,11 @@ final class StatusAssembler {
         || rail instanceof HubConfig.SignalingConfig.WebSocket;
   }
 
+  /** Whether links to the page elsewhere are wanted, and name no relay that it could use. */
+  static boolean pageMeetsNobody(HubConfig config) {
+    return config.room().guestPageUrl() != null && !JoinLink.namesRelays(config);
+  }
+
   private static List<String> warnings(
       HubConfig config,
       List<ParticipantView> participants,
@@ -252,6 +261,9 @@ final class StatusAssembler {
               + " participants: from "
               + Room.CROWDED
               + " on a full mesh of small devices labours");
+    }
+    if (pageMeetsNobody(config)) {
+      warnings.add(PAGE_MEETS_NOBODY);
     }
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);

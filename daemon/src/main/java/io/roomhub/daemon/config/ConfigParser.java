@@ -76,7 +76,7 @@ final class ConfigParser {
   private static String withoutContent(String message) {
     return message
         .replaceAll("^Unrecognized token '[^']*'", "unknown word")
-        .replaceAll("\\(start marker at [^)]*\\)+", "")
+        .replaceAll("\\(start marker at .*$", "")
         .replaceAll("\\s+", " ")
         .strip();
   }

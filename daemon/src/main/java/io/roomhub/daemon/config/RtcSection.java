@@ -27,10 +27,19 @@ final class RtcSection {
             MAX_ICE_SERVERS,
             (path, node) -> iceServer(rtc.sub(path, node), node));
     IceTransportPolicy policy = rtc.choice("iceTransportPolicy", IceTransportPolicy.ALL, POLICIES);
+    if (policy == IceTransportPolicy.RELAY && !anyTurn(iceServers)) {
+      rtc.error("iceTransportPolicy", "relay needs a turn: or turns: URL in iceServers");
+    }
     boolean ipv6 = rtc.flag("ipv6", true);
     PortRange portRange = portRange(rtc);
     rtc.end();
     return new HubConfig.Rtc(iceServers, policy, ipv6, portRange);
+  }
+
+  private static boolean anyTurn(List<IceServer> servers) {
+    return servers.stream()
+        .flatMap(server -> server.urls().stream())
+        .anyMatch(NetworkRules::isTurnUrl);
   }
 
   private static @Nullable IceServer iceServer(ConfigSection server, ConfigNode node) {

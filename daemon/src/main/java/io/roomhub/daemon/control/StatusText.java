@@ -56,6 +56,7 @@ final class StatusText {
                 "BUFFER",
                 "MUTED",
                 "PATH",
+                "VIA",
                 "ID",
                 trouble ? "LAST ERROR" : "");
     for (HubStatus.Peer peer : peers) {
@@ -69,6 +70,7 @@ final class StatusText {
           peer.jitterBufferMs() + " ms",
           peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
           path(peer),
+          peer.via(),
           peer.id(),
           peer.lastError() == null ? "" : peer.lastError());
     }

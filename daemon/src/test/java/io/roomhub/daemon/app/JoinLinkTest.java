@@ -73,13 +73,20 @@ class JoinLinkTest {
             "wss://tracker.example",
             "wss://[2001:db8::1]:8443"),
         JoinLink.relayOrigins(many));
-    JsonNode tcpOnly =
-        new ObjectMapper()
-            .readTree(
-                "{\"signaling\": [{\"type\": \"mqtt\", \"brokers\": [\"mqtts://b.example\"]}]}");
-    HubConfig tcp = new ConfigReader(() -> "room-0123456789").read(write(tcpOnly));
-    assertFalse(JoinLink.namesRelays(tcp));
-    assertEquals(List.of(), JoinLink.relayOrigins(tcp));
+    for (String broker :
+        List.of("mqtts://b.example", "ws://b.example/mqtt", "ws://127.0.0.1.b.example/mqtt")) {
+      HubConfig unusable = config(broker);
+      assertFalse(JoinLink.namesRelays(unusable), broker);
+      assertEquals(List.of(), JoinLink.relayOrigins(unusable));
+    }
+    assertEquals(
+        List.of("ws://127.0.0.1:9001"), JoinLink.relayOrigins(config("ws://127.0.0.1:9001/mqtt")));
+  }
+
+  private HubConfig config(String broker) throws Exception {
+    String json = "{\"signaling\": [{\"type\": \"mqtt\", \"brokers\": [\"%s\"]}]}";
+    return new ConfigReader(() -> "room-0123456789")
+        .read(write(new ObjectMapper().readTree(json.formatted(broker))));
   }
 
   private Path write(JsonNode json) throws Exception {

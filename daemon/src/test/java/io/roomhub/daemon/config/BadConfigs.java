@@ -54,6 +54,15 @@ final class BadConfigs {
             "$ (line 2): not valid JSON: unknown word: was expecting (JSON String, Number,"
                 + " Array, Object or token 'null', 'true' or 'false')"),
         bad(
+            "a file that ends too soon",
+            "{\"log\": {",
+            "$ (line 1): not valid JSON: Unexpected end-of-input: expected close marker for Object"),
+        bad(
+            "only relays, and none to be had",
+            "{\"rtc\": {\"iceServers\": [{\"urls\": \"stun:host\"}],\n"
+                + "\"iceTransportPolicy\": \"relay\"}}",
+            "$.rtc.iceTransportPolicy (line 2): relay needs a turn: or turns: URL in iceServers"),
+        bad(
             "key twice",
             "{\n\"log\": {},\n\"log\": {}}",
             "$.log (line 3): key given twice, first on line 2"));

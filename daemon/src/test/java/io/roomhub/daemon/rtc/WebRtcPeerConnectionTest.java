@@ -1,7 +1,6 @@
 package io.roomhub.daemon.rtc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -180,11 +179,12 @@ class WebRtcPeerConnectionTest {
     try (TestPeer a = new TestPeer(hub);
         TestPeer b = new TestPeer(hub)) {
       SessionDescription offer = a.inRoom(a.connection::setLocalDescription);
-      while (a.inRoom(a.connection::iceGatheringState) != IceGatheringState.COMPLETE) {
+      // What has been gathered is told a moment later.
+      while (a.inRoom(a.connection::iceGatheringState) != IceGatheringState.COMPLETE
+          || a.candidates.isEmpty()) {
         Thread.onSpinWait();
       }
       List<IceCandidate> early = new ArrayList<>(a.candidates);
-      assertFalse(early.isEmpty());
       for (IceCandidate candidate : early) {
         b.inRoom(
             () -> {

@@ -40,7 +40,12 @@ final class SignalingCheck implements HealthCheck {
   private static Check judge(HubStatus.Rail rail) {
     String name = "signaling " + rail.type();
     if (rail.state().equals("up")) {
-      return Check.ok(name, rail.url());
+      return rail.lastError() == null
+          ? Check.ok(name, rail.url())
+          : Check.warn(
+              name,
+              rail.url() + ": " + rail.lastError(),
+              "compare the configuration of both sides");
     }
     if (rail.state().equals("connecting") && rail.lastError() == null) {
       return Check.warn(name, rail.url() + " is still connecting", "ask again in a minute");

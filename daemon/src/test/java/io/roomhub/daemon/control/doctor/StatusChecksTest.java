@@ -46,6 +46,18 @@ class StatusChecksTest {
   }
 
   @Test
+  void aRailThatIsUpMayStillKnowWhatIsWrong() throws InterruptedException {
+    String error = "somebody in this room could not be met: it has another room.password";
+    hub.rails = List.of(new HubStatus.Rail("mqtt", "wss://broker.example", "up", error));
+    assertEquals(
+        Check.warn(
+            "signaling mqtt",
+            "wss://broker.example: " + error,
+            "compare the configuration of both sides"),
+        only(new SignalingCheck(hub, clock)));
+  }
+
+  @Test
   void aMicrophoneIsJudgedByWhatComesOutOfIt() throws InterruptedException {
     hub.input = microphone(-120);
     Check dead = only(new MicrophoneCheck(hub, clock));
