@@ -34,6 +34,7 @@ abstract class AudioThread implements Runnable {
   private final Counter faults = new Counter();
   private long nextTickNanos;
   private boolean paced;
+  private boolean alone;
   private int blocksSinceRest;
   private volatile boolean stopping;
 
@@ -109,7 +110,10 @@ abstract class AudioThread implements Runnable {
   }
 
   private void tick() throws InterruptedException {
-    rest();
+    alone = attendance.nobody();
+    if (alone) {
+      rest();
+    }
     if (tickWithDevice()) {
       paced = false;
     } else {
@@ -124,6 +128,11 @@ abstract class AudioThread implements Runnable {
     ticks.add(1);
   }
 
+  /** Whether nobody is there, as of the block that is being done. This thread. */
+  final boolean alone() {
+    return alone;
+  }
+
   /**
    * Never rests twice without a block that was waited for in between: that one brings the thread
    * back into step with the device, whose clock is another.
@@ -132,16 +141,17 @@ abstract class AudioThread implements Runnable {
     blocksSinceRest++;
     int patience = devicePatienceMillis();
     int millis = patience < 0 ? PATIENCE_MS : patience;
-    if (blocksSinceRest * BLOCK_MS <= millis || !attendance.nobody()) {
+    if (blocksSinceRest * BLOCK_MS <= millis) {
       return;
     }
     blocksSinceRest = 0;
     long until = clock.nanoTime() + millis * 1_000_000L;
-    while (!stopping && clock.nanoTime() - until < 0 && attendance.nobody()) {
+    while (!stopping && alone && clock.nanoTime() - until < 0) {
       clock.parkUntil(until);
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
+      alone = attendance.nobody();
     }
   }
 

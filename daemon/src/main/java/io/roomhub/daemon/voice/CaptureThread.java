@@ -23,7 +23,6 @@ final class CaptureThread extends AudioThread {
   private final DeviceSlot<AudioInput> slot;
   private final CapturePath path;
   private final Clock clock;
-  private final Attendance attendance;
   private final BooleanSupplier speakerPlays;
   private final float[] block = new float[AudioBlock.SAMPLES];
   private final LoadMeter load;
@@ -48,7 +47,6 @@ final class CaptureThread extends AudioThread {
       LoadGovernor governor,
       Consumer<LoadLevel> onLoadLevel) {
     super("roomhub-capture", clock, attendance);
-    this.attendance = attendance;
     this.speakerPlays = speakerPlays;
     this.load = load;
     this.governor = governor;
@@ -109,7 +107,7 @@ final class CaptureThread extends AudioThread {
 
   private void process(long captureNanos) {
     long began = clock.nanoTime();
-    path.setAlone(attendance.nobody());
+    path.setAlone(alone());
     path.tick(block, captureNanos);
     load.add(clock.nanoTime() - began);
     if (governor.tick()) {

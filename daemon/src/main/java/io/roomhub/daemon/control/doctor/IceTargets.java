@@ -50,11 +50,6 @@ final class IceTargets {
     return targets;
   }
 
-  /** The configuration. */
-  HubConfig config() {
-    return config.get();
-  }
-
   /** Seconds since 1970 by the machine's clock. */
   long epochSeconds() {
     return wallClock.millis() / 1_000;

@@ -1,6 +1,5 @@
 package io.roomhub.daemon.control.doctor;
 
-import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.DoctorReport.Check;
 import io.roomhub.daemon.control.HubStatus;
 import io.roomhub.daemon.control.doctor.probe.TurnProbe;
@@ -54,15 +53,6 @@ final class TurnCheck implements HealthCheck {
         targets.all().stream().filter(IceTargets.Target::turn).toList();
     List<Callable<Tried>> tasks = new ArrayList<>();
     servers.forEach(target -> tasks.add(() -> look(target)));
-    if (tasks.isEmpty()) {
-      return onlyRelay()
-          ? List.of(
-              Check.fail(
-                  name(),
-                  "rtc.iceTransportPolicy is relay and there is no TURN server",
-                  "add one to rtc.iceServers"))
-          : List.of();
-    }
     List<Tried> tried =
         Together.run(
             tasks,
@@ -79,10 +69,6 @@ final class TurnCheck implements HealthCheck {
       }
     }
     return found;
-  }
-
-  private boolean onlyRelay() {
-    return targets.config().rtc().iceTransportPolicy() == HubConfig.IceTransportPolicy.RELAY;
   }
 
   private Tried look(IceTargets.Target target) throws InterruptedException {

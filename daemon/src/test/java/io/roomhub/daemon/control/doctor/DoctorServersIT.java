@@ -38,22 +38,21 @@ class DoctorServersIT {
   @TempDir Path directory;
   private final SystemClock clock = new SystemClock();
   private TestCertificate certificate;
-  private SSLContext trust;
+  private TestCertificate.Trust trust;
 
   @BeforeEach
   void makeCertificate() throws Exception {
     certificate = TestCertificate.forAddress(Coturn.ADDRESS);
-    trust = SSLContext.getDefault();
-    SSLContext.setDefault(certificate.trusting());
+    trust = certificate.trustedByAll();
   }
 
   @AfterEach
   void restoreTrust() {
-    SSLContext.setDefault(trust);
+    trust.close();
   }
 
   private Coturn withPassword() throws Exception {
-    return new Coturn(directory, certificate, "--lt-cred-mech", "--user=hub:secret");
+    return Coturn.withPassword(directory, certificate);
   }
 
   private DoctorReport examine(String iceServers) throws Exception {

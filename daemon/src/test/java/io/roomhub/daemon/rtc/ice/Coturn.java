@@ -28,6 +28,11 @@ public final class Coturn implements AutoCloseable {
   private static final Path TURNSERVER = Path.of("/usr/bin/turnserver");
   private final Process process;
 
+  /** One that lets in {@code hub} with the password {@code secret}. */
+  public static Coturn withPassword(Path directory, TestCertificate certificate) throws Exception {
+    return new Coturn(directory, certificate, "--lt-cred-mech", "--user=hub:secret");
+  }
+
   /**
    * Starts it and waits until it takes connections; skips the test where it is not installed.
    *

@@ -62,6 +62,20 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, body, what);
   }
 
+  /** Lets this whole process trust this certificate and no other, until it is closed. */
+  public Trust trustedByAll() throws GeneralSecurityException, IOException {
+    SSLContext before = SSLContext.getDefault();
+    SSLContext.setDefault(trusting());
+    return () -> SSLContext.setDefault(before);
+  }
+
+  /** What whoever trusts closes. */
+  @FunctionalInterface
+  public interface Trust extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** A context that trusts this certificate and no other. */
   public SSLContext trusting() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");

@@ -33,22 +33,21 @@ class TurnRelayIT {
 
   @TempDir Path directory;
   private TestCertificate certificate;
-  private SSLContext trust;
+  private TestCertificate.Trust trust;
 
   @BeforeEach
   void makeCertificate() throws Exception {
     certificate = TestCertificate.forAddress(Coturn.ADDRESS);
-    trust = SSLContext.getDefault();
-    SSLContext.setDefault(certificate.trusting());
+    trust = certificate.trustedByAll();
   }
 
   @AfterEach
   void restoreTrust() {
-    SSLContext.setDefault(trust);
+    trust.close();
   }
 
   private Coturn withPassword() throws Exception {
-    return new Coturn(directory, certificate, "--lt-cred-mech", "--user=hub:secret");
+    return Coturn.withPassword(directory, certificate);
   }
 
   private static IceEnd relayed(String url) {

@@ -113,6 +113,16 @@ class ReceiveQualityTest {
   }
 
   @Test
+  void copiesOfTwoFramesAreWaitedForBeforeTheFirstTwoAreLost() {
+    int[] number = {0};
+    send(ms -> number[0]++ / 2 == 150 ? Double.NaN : ms, 1, 2);
+    rig.play(16_000, 0);
+    TalkerStats stats = rig.talker.stats();
+    assertEquals(2, stats.redRecovered(), stats.toString());
+    assertEquals(0, stats.concealedSamples(), stats.toString());
+  }
+
+  @Test
   void pausesOfADtxSenderAreTheTalkersBackgroundAndNoLoss() {
     ConcentusEncoder encoder = new ConcentusEncoder(32_000, 5, true, true);
     float[] sound = Signals.noise(-62, 8 * SECOND, 3);
