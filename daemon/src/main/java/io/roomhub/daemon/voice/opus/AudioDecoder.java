@@ -25,7 +25,8 @@ public interface AudioDecoder {
   /**
    * Makes up what a lost packet may have held.
    *
-   * @param samples how many, a multiple of 120
+   * @param samples how many, a multiple of 480: what is decoded next goes on smoothly only from
+   *     there
    * @return samples written, or -1 when the codec failed
    */
   int conceal(int samples, float[] pcm);

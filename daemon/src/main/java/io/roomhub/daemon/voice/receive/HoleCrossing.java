@@ -14,7 +14,7 @@ final class HoleCrossing {
   /** What is made up at least, samples, so that the sound before fades into what follows: 5 ms. */
   private static final int LEAST_MADE_UP = 240;
 
-  /** Sound is made up and left out in steps of 2.5 ms, as the codec can. */
+  /** Sound is left out in steps of 2.5 ms. */
   private static final int STEP = 120;
 
   private final DelayEstimator delay;

@@ -11,8 +11,7 @@ import java.util.Arrays;
  * playback thread.
  */
 final class PcmQueue {
-  /** Samples of a fade: 5 ms. */
-  static final int FADE = 240;
+  private static final int FADE = Crossfade.SAMPLES;
 
   private static final int CAPACITY = 32_768;
 
@@ -43,21 +42,6 @@ final class PcmQueue {
     size += room;
   }
 
-  /**
-   * Appends samples that do not go on from those before, at least {@link #FADE} of them: what was
-   * there last is drawn out by its own period, and fades into them.
-   */
-  void addMerged(float[] from, int offset, int count) {
-    int end = head + size;
-    int lag = similarity.bestLagAtEnd(samples, end);
-    for (int i = 0; i < FADE; i++) {
-      saved[i] = samples[end - lag + i % lag];
-    }
-    add(from, offset, count);
-    // The new sound's phase is another: as a rule the two are as good as unrelated.
-    crossfade(saved, 0, samples, head + size - count, 0);
-  }
-
   void addSilence(int count) {
     int room = makeRoom(count);
     Arrays.fill(samples, head + size, head + size + room, 0);
@@ -82,7 +66,7 @@ final class PcmQueue {
    */
   void cut(int count) {
     System.arraycopy(samples, head, saved, 0, FADE);
-    crossfade(saved, 0, samples, head + count, 0);
+    Crossfade.apply(saved, 0, samples, head + count, FADE, 0);
     drop(count);
   }
 
@@ -109,7 +93,7 @@ final class PcmQueue {
       return 0;
     }
     System.arraycopy(samples, head, saved, 0, FADE);
-    crossfade(saved, 0, samples, head + lag, similarity.correlation());
+    Crossfade.apply(saved, 0, samples, head + lag, FADE, similarity.correlation());
     drop(lag);
     return lag;
   }
@@ -135,19 +119,7 @@ final class PcmQueue {
     System.arraycopy(samples, head, saved, 0, FADE);
     System.arraycopy(samples, head - count, samples, head, size + count);
     size += count;
-    crossfade(saved, 0, samples, head, correlation);
-  }
-
-  /** Fades from one sound into another; the louder the sum of unlike sounds is to be, the more. */
-  private static void crossfade(
-      float[] from, int fromAt, float[] into, int intoAt, double correlation) {
-    double alike = Math.clamp(correlation, 0, 1);
-    for (int i = 0; i < FADE; i++) {
-      double in = (i + 1.0) / (FADE + 1);
-      double out = 1 - in;
-      double scale = 1 / Math.sqrt(in * in + out * out + 2 * alike * in * out);
-      into[intoAt + i] = (float) (scale * (out * from[fromAt + i] + in * into[intoAt + i]));
-    }
+    Crossfade.apply(saved, 0, samples, head, FADE, correlation);
   }
 
   private void drop(int count) {

@@ -27,15 +27,13 @@ public final class RemoteTalker implements AudioPacketSink {
 
   private static final double SMOOTHING = 1.0 / 16;
 
-  /** 2.5 ms. */
-  private static final int CODEC_GRAIN = 120;
-
   private final AudioDecoder decoder;
   private final JitterBuffer buffer;
   private final PacketQueue queue = new PacketQueue();
   private final RedPacket red = new RedPacket();
   private final PcmQueue pcm = new PcmQueue();
   private final Stretch stretch = new Stretch();
+  private final MadeUpSound madeUp;
   private final Concealment concealment = new Concealment();
   private final Loudness loudness = new Loudness();
   private final float[] decoded = new float[AudioDecoder.MAX_SAMPLES];
@@ -51,7 +49,6 @@ public final class RemoteTalker implements AudioPacketSink {
 
   private boolean playing;
   private boolean concealing;
-  private boolean merging;
   private long concealedSeen;
   private boolean hushed;
   private int hushTicks;
@@ -62,6 +59,7 @@ public final class RemoteTalker implements AudioPacketSink {
   /** A talker with parts of the caller's choice; each belongs to this talker alone from now on. */
   public RemoteTalker(AudioDecoder decoder, JitterBuffer buffer) {
     this.decoder = decoder;
+    this.madeUp = new MadeUpSound(decoder);
     this.buffer = buffer;
   }
 
@@ -244,12 +242,14 @@ public final class RemoteTalker implements AudioPacketSink {
     switch (playout) {
       case PACKET -> {
         JitterSlot packet = buffer.packet();
+        madeUp.beforeDecoding(buffer.trim());
         measureWait(nowNanos + pcm.size() * 62_500L / 3 - packet.arrivalNanos);
         append(decoder.decode(packet.payload, 0, packet.length, decoded));
       }
       case FEC -> {
         JitterSlot packet = buffer.packet();
         int samples = buffer.samples();
+        madeUp.beforeDecoding(buffer.trim());
         append(decoder.decodeFec(packet.payload, 0, packet.length, samples, decoded));
       }
       case CONCEAL -> conceal(buffer.samples());
@@ -265,51 +265,36 @@ public final class RemoteTalker implements AudioPacketSink {
       conceal(wanted);
       return;
     }
+    madeUp.fadeInto(decoded, buffer.trim(), wanted);
     concealment.heard(decoded, buffer.trim(), wanted);
-    if (merging && wanted >= PcmQueue.FADE) {
-      pcm.addMerged(decoded, buffer.trim(), wanted);
-    } else {
-      pcm.add(decoded, buffer.trim(), wanted);
-    }
-    merging = false;
+    pcm.add(decoded, buffer.trim(), wanted);
     playing = true;
   }
 
   private void conceal(int count) {
-    makeUp(count);
+    madeUp.make(decoded, count);
     buffer.madeUpSilent(concealment.madeUp(decoded, count));
     pcm.add(decoded, 0, count);
     concealing = true;
-    merging = true;
     playing = true;
   }
 
   /** The talker's background, or silence, until the stream goes on. */
   private void pause() {
-    merging = false;
     if (concealment.silent()) {
       pcm.addSilence(AudioBlock.SAMPLES);
       return;
     }
     if (concealment.fading()) {
-      makeUp(AudioBlock.SAMPLES);
+      madeUp.make(decoded, AudioBlock.SAMPLES);
     } else {
       Arrays.fill(decoded, 0, AudioBlock.SAMPLES, 0);
     }
+    madeUp.end();
     concealment.fadeOut(decoded, AudioBlock.SAMPLES);
     pcm.add(decoded, 0, AudioBlock.SAMPLES);
     concealing = true;
     playing = true;
-  }
-
-  /**
-   * The decoder makes up whole multiples of {@value #CODEC_GRAIN} samples; the rest is not used.
-   */
-  private void makeUp(int count) {
-    int whole = (count + CODEC_GRAIN - 1) / CODEC_GRAIN * CODEC_GRAIN;
-    if (decoder.conceal(whole, decoded) != whole) {
-      Arrays.fill(decoded, 0, count, 0);
-    }
   }
 
   /** Shortens or lengthens the sound a little when the delay is not where it should be. */

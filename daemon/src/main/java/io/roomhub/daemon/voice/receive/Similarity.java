@@ -52,15 +52,6 @@ final class Similarity {
     return best;
   }
 
-  /**
-   * The same for a sound that ends at {@code at}: only what precedes is compared.
-   *
-   * @return the best lag backwards
-   */
-  int bestLagAtEnd(float[] samples, int at) {
-    return bestLag(samples, at - HALF, -1, MAX_LAG);
-  }
-
   /** How alike both parts are at the lag found last, -1..1. */
   double correlation() {
     return correlation;

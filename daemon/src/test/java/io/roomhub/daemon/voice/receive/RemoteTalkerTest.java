@@ -63,6 +63,22 @@ class RemoteTalkerTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"480, 15", "480, 25", "480, 45", "480, NaN", "960, 15", "960, 30", "960, NaN"})
+  void theWayIntoMadeUpSoundAndBackHasNoStep(int frame, double lateMs) {
+    for (int phase = 0; phase < 240; phase += 40) {
+      ReceiveRig fresh = new ReceiveRig(RemoteTalker.create(5, 500));
+      float[] tone = Signals.tone(200, -20, SECOND + phase);
+      float[] sound = Arrays.copyOfRange(tone, phase, tone.length);
+      double at = 40.0 * frame / 48;
+      stream(fresh, sound, frame, ms -> Math.abs(ms - at) < 1 ? ms + lateMs : ms);
+      float[] out = fresh.play(1_000, 0);
+      assertTrue(fresh.talker.stats().concealedSamples() > 0, "something was made up");
+      double slope = 2 * Math.PI * 200 / 48_000 * Signals.peak(tone, 0, SECOND);
+      assertTrue(Signals.steepest(out, 9_600, 45_000) < 2 * slope, "a click at phase " + phase);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"5, 0.9", "10, 2.5", "20, 7"})
   void randomLossIsMostlyRecovered(int lossPercent, double mostConcealedPercent) {
     float[] speech = Signals.syllables(12 * SECOND, 3);
@@ -229,6 +245,11 @@ class RemoteTalkerTest {
 
   /** Encodes the sound and schedules it; the network makes an arrival time of a sending time. */
   private void stream(float[] sound, int frame, DoubleUnaryOperator network) {
+    stream(rig, sound, frame, network);
+  }
+
+  private static void stream(
+      ReceiveRig rig, float[] sound, int frame, DoubleUnaryOperator network) {
     ConcentusEncoder encoder = new ConcentusEncoder(40_000, 5, true, false);
     byte[] packet = new byte[1275];
     for (int at = 0, n = 0; at + frame <= sound.length; at += frame, n++) {
