@@ -24,7 +24,7 @@ final class DelayEstimator {
   private static final double PRIOR_FRAMES = 10;
 
   /** A clock that runs slow is noticed before sound runs out. */
-  private static final long GUARD_NANOS = 5_000_000L;
+  private static final long GUARD_NANOS = 3_000_000L;
 
   private final long minNanos;
   private final long maxNanos;

@@ -11,7 +11,7 @@ final class PlayoutDelay {
   private static final long TICK_NANOS = AudioBlock.NANOS;
 
   /** So much below the target is no reason to lengthen the delay by a tick. */
-  private static final long SLACK_NANOS = 3_000_000L;
+  private static final long SLACK_NANOS = 2_000_000L;
 
   /**
    * While the reserve comes and goes with every loss, a tick above the target is left alone, or

@@ -34,8 +34,8 @@ class RemoteTalkerTest {
     TalkerStats stats = rig.talker.stats();
     assertEquals(0, stats.concealedSamples());
     assertEquals(0, stats.removedSamplesForAcceleration());
-    assertEquals(5, stats.jitterBufferTargetMs());
-    assertTrue(stats.jitterBufferMs() > 4.9 && stats.jitterBufferMs() <= 15, stats.toString());
+    assertEquals(3, stats.jitterBufferTargetMs());
+    assertTrue(stats.jitterBufferMs() > 2.9 && stats.jitterBufferMs() <= 13, stats.toString());
     assertEquals(-20, stats.levelDb(), 1);
   }
 
