@@ -9,14 +9,21 @@ import java.nio.file.Path;
  * @param state directory for what is kept over restarts
  * @param virtualDevices stand-ins where there is no sound card or GPIO
  * @param checkOnly read the configuration, say what is wrong, end
+ * @param doctor examine this machine, say what is wrong, end
  * @param json say it as JSON
  */
 record CommandLine(
-    Path config, Path state, boolean virtualDevices, boolean checkOnly, boolean json) {
+    Path config,
+    Path state,
+    boolean virtualDevices,
+    boolean checkOnly,
+    boolean doctor,
+    boolean json) {
   static final String USAGE =
       """
       usage: roomhubd [--config FILE] [--state DIRECTORY] [--virtual]
              roomhubd --check-config FILE [--json]
+             roomhubd --doctor [--config FILE] [--virtual] [--json]
              roomhubd --version""";
 
   /** The command line makes no sense; the message says why. */
@@ -33,6 +40,7 @@ record CommandLine(
     Path state = defaultState();
     boolean virtualDevices = false;
     boolean checkOnly = false;
+    boolean doctor = false;
     boolean json = false;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
@@ -40,6 +48,7 @@ record CommandLine(
         case "--state" -> state = Path.of(value(arguments, i++));
         case "--virtual" -> virtualDevices = true;
         case "--json" -> json = true;
+        case "--doctor" -> doctor = true;
         case "--check-config" -> {
           config = Path.of(value(arguments, i++));
           checkOnly = true;
@@ -47,7 +56,7 @@ record CommandLine(
         default -> throw new UsageException("unknown option " + arguments[i]);
       }
     }
-    return new CommandLine(config, state, virtualDevices, checkOnly, json);
+    return new CommandLine(config, state, virtualDevices, checkOnly, doctor, json);
   }
 
   private static String value(String[] arguments, int option) throws UsageException {

@@ -4,14 +4,16 @@ import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.ControlServer;
 import io.roomhub.daemon.control.ControlSocket;
 import io.roomhub.daemon.control.ControlSocketException;
-import io.roomhub.daemon.control.Doctor;
+import io.roomhub.daemon.control.DoctorReport;
 import io.roomhub.daemon.control.EventBus;
 import io.roomhub.daemon.control.HttpThreads;
+import io.roomhub.daemon.control.Machine;
 import io.roomhub.daemon.control.MetricsRenderer;
 import io.roomhub.daemon.control.MetricsServer;
 import io.roomhub.daemon.control.PortInUseException;
 import io.roomhub.daemon.control.ProcessStats;
-import io.roomhub.daemon.control.WallClock;
+import io.roomhub.daemon.control.doctor.Doctor;
+import io.roomhub.daemon.control.doctor.StandardChecks;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
@@ -71,12 +73,14 @@ final class Daemon implements AutoCloseable {
   private final Hub hub;
   private final List<AutoCloseable> servers = new ArrayList<>();
   private final Clock clock;
+  private final Doctor doctor;
   private HubConfig config;
 
   private Daemon(HubConfig config, Hub hub, Clock clock) {
     this.config = config;
     this.hub = hub;
     this.clock = clock;
+    this.doctor = new Doctor(StandardChecks.of(hub::status, hub::config, clock));
   }
 
   static Daemon start(HubConfig config, CommandLine commandLine) throws StartException {
@@ -139,7 +143,7 @@ final class Daemon implements AutoCloseable {
     daemon.servers.add(mdns);
     daemon.servers.add(connections);
     try {
-      daemon.servers.add(controlServer(config, hub, events, threads));
+      daemon.servers.add(controlServer(config, hub, events, daemon.doctor, threads));
     } catch (StartException e) {
       rails.forEach(Signaling::close);
       throw e;
@@ -248,15 +252,21 @@ final class Daemon implements AutoCloseable {
     return GpioFactory.open(config.provider(), new GpioLayout(config.chip(), buttons, leds));
   }
 
+  /** Looks at the hub and its surroundings; blocks for a quarter of a minute at most. */
+  DoctorReport examine() {
+    return doctor.examine();
+  }
+
   private static ControlServer controlServer(
-      HubConfig config, Hub hub, EventBus events, ThreadPool threads) throws StartException {
-    Doctor doctor = new Doctor(hub, WallClock::read);
+      HubConfig config, Hub hub, EventBus events, Doctor doctor, ThreadPool threads)
+      throws StartException {
     List<Path> candidates =
         ControlSocket.candidates(
             config.control().socket(), System.getenv("XDG_RUNTIME_DIR"), imageDirectory());
     String problem = "";
     for (Path socket : candidates) {
-      ControlServer server = new ControlServer(socket, hub, events, doctor, threads);
+      ControlServer server =
+          new ControlServer(socket, hub, events, doctor::examine, Machine::describe, threads);
       try {
         server.start();
         if (!socket.equals(config.control().socket())) {

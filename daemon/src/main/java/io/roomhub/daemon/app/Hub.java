@@ -9,6 +9,8 @@ import io.roomhub.daemon.control.EventName;
 import io.roomhub.daemon.control.HubControl;
 import io.roomhub.daemon.control.HubStatus;
 import io.roomhub.daemon.control.ProcessStats;
+import io.roomhub.daemon.control.quality.QualityHistory;
+import io.roomhub.daemon.control.quality.QualityLog;
 import io.roomhub.daemon.room.AudioFanout;
 import io.roomhub.daemon.room.HubState;
 import io.roomhub.daemon.room.LossWatch;
@@ -17,7 +19,6 @@ import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.RoomListener;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
-import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingStatus;
@@ -25,7 +26,6 @@ import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
 import io.roomhub.daemon.voice.VoiceStatus;
-import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.hardware.board.BoardHealth;
@@ -53,7 +53,6 @@ import org.tinylog.Logger;
 final class Hub implements HubControl, AutoCloseable {
   private static final String MUTE_BUTTON = "mute";
   private static final long CALL_TIMEOUT_MS = 1_000;
-  private static final long LOSS_PERIOD_MS = 2_000;
   private static final long BOARD_PERIOD_MS = 2_000;
 
   private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
@@ -69,6 +68,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final BoardWatch board;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
+  private final QualityWatch quality;
   private final LossWatch lossWatch = new LossWatch();
   private final Clock clock;
   private final String displayName;
@@ -102,6 +102,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.displayName = self.displayName();
     this.peerId = self.peerId();
     this.clock = parts.clock();
+    long startNanos = clock.nanoTime();
     this.events = parts.events();
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
@@ -151,7 +152,15 @@ final class Hub implements HubControl, AutoCloseable {
             self,
             parts.clock(),
             parts.process(),
-            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board));
+            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board, startNanos));
+    quality =
+        new QualityWatch(
+            clock,
+            startNanos,
+            voice::status,
+            talkers::stats,
+            config.audio().opus().frameMs(),
+            config.room().maxPeers());
   }
 
   /** Starts everything; returns at once. The hub is able to join from here on, network or not. */
@@ -166,7 +175,7 @@ final class Hub implements HubControl, AutoCloseable {
     room.join(rails);
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
-    loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
+    loop.schedule(QualityHistory.PERIOD_MS, this::watchConnections);
     loop.execute(this::watchBoard);
   }
 
@@ -175,9 +184,11 @@ final class Hub implements HubControl, AutoCloseable {
     loop.schedule(BOARD_PERIOD_MS, this::watchBoard);
   }
 
-  private void watchLoss() {
-    voice.setReceiversLose(lossWatch.lossy(room.currentParticipants(), clock.millis()));
-    loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
+  private void watchConnections() {
+    List<ParticipantView> participants = room.currentParticipants();
+    voice.setReceiversLose(lossWatch.lossy(participants, clock.millis()));
+    quality.look(participants);
+    loop.schedule(QualityHistory.PERIOD_MS, this::watchConnections);
   }
 
   /** Takes over what can change while the hub runs. Any thread. */
@@ -270,6 +281,21 @@ final class Hub implements HubControl, AutoCloseable {
   private void keep(ChatMessage message) {
     chat.add(message);
     events.publish(EventName.CHAT, message);
+  }
+
+  @Override
+  public QualityLog quality() {
+    return quality.log();
+  }
+
+  @Override
+  public HubConfig config() {
+    return config;
+  }
+
+  @Override
+  public List<String> logLines() {
+    return JournalWriter.lastLines();
   }
 
   @Override
@@ -369,19 +395,6 @@ final class Hub implements HubControl, AutoCloseable {
     voice.close();
     panel.close();
     Logger.info("{} has left", displayName);
-  }
-
-  /** The capture thread's way to every peer. */
-  private record ToEverybody(AudioFanout fanout) implements FrameSender {
-    @Override
-    public void send(EncodedAudioFrame frame) {
-      fanout.send(frame);
-    }
-
-    @Override
-    public boolean hasReceivers() {
-      return fanout.hasReceivers();
-    }
   }
 
   private final class VoiceEvents implements VoiceListener {

@@ -2,10 +2,12 @@ package io.roomhub.daemon.app;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.tinylog.Level;
@@ -20,6 +22,10 @@ import org.tinylog.writers.Writer;
  */
 public final class JournalWriter implements Writer {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter DATE_AND_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+  private static final LogMemory MEMORY = new LogMemory();
 
   private static volatile Level threshold = Level.INFO;
 
@@ -34,6 +40,11 @@ public final class JournalWriter implements Writer {
     threshold = Level.valueOf(level.toUpperCase(Locale.ROOT));
   }
 
+  /** The last lines, without what a terminal or journald adds to them; oldest first. */
+  static List<String> lastLines() {
+    return MEMORY.lines();
+  }
+
   @Override
   public Collection<LogEntryValue> getRequiredLogEntryValues() {
     return EnumSet.of(LogEntryValue.LEVEL, LogEntryValue.MESSAGE, LogEntryValue.EXCEPTION);
@@ -46,10 +57,11 @@ public final class JournalWriter implements Writer {
     }
     String text = entry.getMessage() == null ? "" : entry.getMessage();
     Throwable cause = entry.getException();
-    String line =
-        prefix(entry.getLevel())
-            + text.replace('\n', ' ')
-            + (cause == null ? "" : (text.isEmpty() ? "" : ": ") + cause);
+    String told =
+        text.replace('\n', ' ') + (cause == null ? "" : (text.isEmpty() ? "" : ": ") + cause);
+    MEMORY.add(
+        LocalDateTime.now().format(DATE_AND_TIME) + " " + word(entry.getLevel()) + " " + told);
+    String line = prefix(entry.getLevel()) + told;
     synchronized (out) {
       out.println(line);
       if (cause != null && threshold.ordinal() <= Level.DEBUG.ordinal()) {

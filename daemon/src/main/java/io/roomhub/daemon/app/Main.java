@@ -41,6 +41,9 @@ public final class Main {
     if (commandLine.checkOnly()) {
       return ConfigCheck.run(commandLine.config(), commandLine.json(), System.out, System.err);
     }
+    if (commandLine.doctor()) {
+      return StandaloneDoctor.run(commandLine, System.out, System.err);
+    }
     ConfigReader reader = new ConfigReader(new RoomIdStore(commandLine.state()));
     HubConfig config;
     try {

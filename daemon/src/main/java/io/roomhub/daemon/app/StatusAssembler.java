@@ -42,7 +42,11 @@ final class StatusAssembler {
   private final Parts parts;
   private final ProcessStats process;
 
-  /** What a status is made of. */
+  /**
+   * What a status is made of.
+   *
+   * @param startNanos when the hub started, monotonic
+   */
   record Parts(
       VoiceEngine voice,
       Talkers talkers,
@@ -50,14 +54,15 @@ final class StatusAssembler {
       List<Signaling> rails,
       FrontPanel panel,
       MuteControl mute,
-      BoardWatch board) {}
+      BoardWatch board,
+      long startNanos) {}
 
   StatusAssembler(
       HubConfig config, Room.Identity self, Clock clock, ProcessStats process, Parts parts) {
     this.config = config;
     this.self = self;
     this.clock = clock;
-    this.startNanos = clock.nanoTime();
+    this.startNanos = parts.startNanos();
     this.process = process;
     this.parts = parts;
   }
@@ -79,7 +84,7 @@ final class StatusAssembler {
             .flatMap(rail -> rail.statuses().stream())
             .map(HubStatus.Rail::of)
             .toList(),
-        participants.stream().map(this::peer).toList(),
+        participants.stream().map(view -> peer(view, voice)).toList(),
         audio(voice),
         new HubStatus.Gpio(
             gpio.provider(),
@@ -104,7 +109,7 @@ final class StatusAssembler {
             health.throttledSinceBoot());
   }
 
-  private HubStatus.Peer peer(ParticipantView view) {
+  private HubStatus.Peer peer(ParticipantView view, VoiceStatus voice) {
     PeerConnectionStats stats = view.stats();
     TalkerStats talker = parts.talkers().stats(view.id());
     PeerConnectionStats.SelectedPair pair = stats == null ? null : stats.selectedPair();
@@ -133,11 +138,12 @@ final class StatusAssembler {
             : null,
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
-        talker == null ? null : peerAudio(talker, stats),
+        talker == null ? null : peerAudio(talker, stats, voice),
         view.lastError());
   }
 
-  private static PeerAudio peerAudio(TalkerStats talker, @Nullable PeerConnectionStats stats) {
+  private PeerAudio peerAudio(
+      TalkerStats talker, @Nullable PeerConnectionStats stats, VoiceStatus voice) {
     return new PeerAudio(
         talker.jitterBufferTargetMs(),
         talker.jitterBufferDelay(),
@@ -152,6 +158,8 @@ final class StatusAssembler {
         talker.fecPacketsDiscarded(),
         talker.packetsDiscarded(),
         talker.gainDb(),
+        stats == null ? Double.NaN : stats.remoteLossPercent(),
+        MouthToEarEstimate.of(stats, talker, voice, config.audio().opus().frameMs()),
         stats == null ? List.of() : stats.redundancy());
   }
 

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.control;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,10 +11,13 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.roomhub.daemon.config.HubConfig.SignalingConfig;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionState;
+import io.roomhub.hardware.sound.AudioDeviceSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
@@ -29,9 +33,12 @@ final class ControlJson {
               new SimpleModule()
                   .addSerializer(Double.class, new KnownNumber())
                   .addSerializer(double.class, new KnownNumber())
+                  .addSerializer(Path.class, new Spelt<>(Path::toString))
+                  .addSerializer(AudioDeviceSpec.class, new Spelt<>(AudioDeviceSpec::toString))
                   .addSerializer(PeerConnectionState.class, new Spelt<>(PeerConnectionState::w3c))
                   .addSerializer(IceConnectionState.class, new Spelt<>(IceConnectionState::w3c))
                   .addSerializer(DtlsTransportState.class, new Spelt<>(DtlsTransportState::w3c)))
+          .addMixIn(SignalingConfig.class, NamesItsType.class)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -45,6 +52,16 @@ final class ControlJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON for " + value.getClass(), e);
     }
+  }
+
+  /** The same as a tree that may be changed. */
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** JSON for people. */
+  static String pretty(JsonNode tree) {
+    return tree.toPrettyString();
   }
 
   /** The object of a request body; an empty body is an empty object. */
@@ -61,6 +78,12 @@ final class ControlJson {
       throw ControlException.badRequest("the body is not valid JSON");
     }
     throw ControlException.badRequest("the body must be a JSON object");
+  }
+
+  /** The type is no component of a rail's record, but what tells one from another. */
+  private interface NamesItsType {
+    @JsonProperty
+    String type();
   }
 
   private static final class KnownNumber extends JsonSerializer<Double> {

@@ -1,10 +1,12 @@
 package io.roomhub.daemon.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.roomhub.daemon.control.quality.QualityLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +18,13 @@ final class ControlRoutes {
   private static final int MAX_TEXT = 500;
 
   private final HubControl hub;
-  private final Doctor doctor;
+  private final Supplier<DoctorReport> doctor;
+  private final SupportReport report;
 
-  ControlRoutes(HubControl hub, Doctor doctor) {
+  ControlRoutes(HubControl hub, Supplier<DoctorReport> doctor, SupportReport report) {
     this.hub = hub;
     this.doctor = doctor;
+    this.report = report;
   }
 
   /** The methods a path knows, for the Allow header; null when there is no such path. */
@@ -31,10 +35,11 @@ final class ControlRoutes {
           "/v1/leds",
           "/v1/devices",
           "/v1/doctor",
+          "/v1/quality",
           "/v1/events",
           "/v1/invite" ->
           Set.of("GET");
-      case "/v1/mute", "/v1/volume", "/v1/chat" -> Set.of("GET", "POST");
+      case "/v1/mute", "/v1/volume", "/v1/chat", "/v1/report" -> Set.of("GET", "POST");
       default -> BUTTON.matcher(path).matches() ? Set.of("POST") : null;
     };
   }
@@ -76,9 +81,14 @@ final class ControlRoutes {
             Map.of("messages", messages), post ? "sent\n" : StatusText.chat(messages));
       }
       case "/v1/doctor" -> {
-        DoctorReport report = doctor.examine();
-        yield new ControlReply(report, StatusText.doctor(report));
+        DoctorReport examined = doctor.get();
+        yield new ControlReply(examined, StatusText.doctor(examined));
       }
+      case "/v1/quality" -> {
+        QualityLog quality = hub.quality();
+        yield new ControlReply(quality, StatusText.quality(quality));
+      }
+      case "/v1/report" -> report.write(body);
       case "/v1/mute" -> muted(post ? mute(ControlJson.readObject(body)) : hub.status().muted());
       case "/v1/volume" ->
           volume(post ? setVolume(ControlJson.readObject(body)) : hub.status().volume());

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.control;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -26,23 +27,31 @@ public final class ControlServer implements AutoCloseable {
    * @param socket where to listen
    * @param hub what it steers
    * @param events what {@code GET /v1/events} passes on
-   * @param doctor what {@code GET /v1/doctor} asks
+   * @param doctor examines the hub, for {@code GET /v1/doctor}; may take a quarter of a minute
+   * @param machine what the hub runs on, for reports
    * @param threads {@link HttpThreads#start()}, shared
    */
   public ControlServer(
-      Path socket, HubControl hub, EventBus events, Doctor doctor, ThreadPool threads) {
-    this(socket, hub, events, doctor, threads, HEARTBEAT_MS);
+      Path socket,
+      HubControl hub,
+      EventBus events,
+      Supplier<DoctorReport> doctor,
+      Supplier<String> machine,
+      ThreadPool threads) {
+    this(socket, hub, events, doctor, machine, threads, HEARTBEAT_MS);
   }
 
   ControlServer(
       Path socket,
       HubControl hub,
       EventBus events,
-      Doctor doctor,
+      Supplier<DoctorReport> doctor,
+      Supplier<String> machine,
       ThreadPool threads,
       long heartbeatMs) {
     this.socket = socket;
-    this.handler = new ControlHandler(new ControlRoutes(hub, doctor), events, heartbeatMs);
+    SupportReport report = new SupportReport(hub, doctor, machine);
+    this.handler = new ControlHandler(new ControlRoutes(hub, doctor, report), events, heartbeatMs);
     this.server = new Server(threads);
     server.setHandler(handler);
     server.setErrorHandler(new ControlErrors());

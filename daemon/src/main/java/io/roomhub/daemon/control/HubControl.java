@@ -1,5 +1,7 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.quality.QualityLog;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +59,19 @@ public interface HubControl {
 
   /** Writes to everybody in the room; the caller has checked the length. */
   default void say(String text) {}
+
+  /** Everybody's figures of the last ten minutes. */
+  default QualityLog quality() {
+    return QualityLog.EMPTY;
+  }
+
+  /** What is configured now, with all its secrets: never to be shown as it is. */
+  HubConfig config();
+
+  /** The last lines of the log, oldest first. */
+  default List<String> logLines() {
+    return List.of();
+  }
 
   /** The links by which a browser joins; empty when this hub has no page of its own. */
   List<String> inviteUrls();

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.control.quality.MouthToEar;
 import java.util.List;
 
 /**
@@ -19,6 +20,8 @@ import java.util.List;
  * @param fecPacketsDiscarded those of them that were not needed
  * @param packetsDiscarded packets that came and were not played
  * @param gainDb by which the participant is brought to the loudness of the others
+ * @param remoteLossPercent what the participant reports of our stream, 0..100; NaN before it does
+ * @param mouthToEar estimate of the delay from there to here, by its parts
  * @param redundancy how many frames of 20 ms back each copy is from that we send along, if any
  */
 public record PeerAudio(
@@ -35,6 +38,8 @@ public record PeerAudio(
     long fecPacketsDiscarded,
     long packetsDiscarded,
     double gainDb,
+    double remoteLossPercent,
+    MouthToEar mouthToEar,
     List<Integer> redundancy) {
   public PeerAudio {
     redundancy = List.copyOf(redundancy);

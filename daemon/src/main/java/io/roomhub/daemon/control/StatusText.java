@@ -1,5 +1,7 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.control.quality.QualityLog;
+import io.roomhub.daemon.control.quality.QualityText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,12 +118,23 @@ final class StatusText {
   static String doctor(DoctorReport report) {
     TextTable table = new TextTable();
     for (DoctorReport.Check check : report.checks()) {
-      table.row(check.verdict().label(), check.name(), check.detail());
+      table.row(check.verdict().label(), check.name(), check.reason());
       if (check.remedy() != null) {
         table.row("", "", "-> " + check.remedy());
       }
     }
-    return table.render() + "verdict: " + report.verdict().label() + "\n";
+    return table.render() + "summary: " + report.summary() + "\n";
+  }
+
+  static String quality(QualityLog log) {
+    TextTable table = new TextTable();
+    QualityText.table(log).forEach(table::row);
+    return log.peers().isEmpty() ? "nobody was here in the last ten minutes\n" : table.render();
+  }
+
+  /** A name as it may stand in a line. */
+  static String oneLine(String text) {
+    return TextTable.oneLine(text);
   }
 
   private static String rails(List<HubStatus.Rail> rails) {

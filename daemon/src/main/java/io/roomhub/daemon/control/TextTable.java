@@ -38,7 +38,7 @@ final class TextTable {
   }
 
   /** Names come from other people: one that holds control characters must not drive a terminal. */
-  private static String oneLine(String cell) {
+  static String oneLine(String cell) {
     return cell.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
   }
 }

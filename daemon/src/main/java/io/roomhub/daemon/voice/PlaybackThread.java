@@ -13,6 +13,8 @@ import io.roomhub.hardware.sound.AudioOutput;
  * piles up and levels are still known.
  */
 final class PlaybackThread extends AudioThread {
+  private static final int BLOCK_MILLIS = (int) (AudioBlock.NANOS / 1_000_000);
+
   private final DeviceSlot<AudioOutput> slot;
   private final PlaybackPath path;
   private final Clock clock;
@@ -64,6 +66,12 @@ final class PlaybackThread extends AudioThread {
     long began = clock.nanoTime();
     path.tick(block, nowNanos);
     load.add(clock.nanoTime() - began);
+  }
+
+  /** From the mixer to the room: the block itself and what waits in the device, ms. Any thread. */
+  double delayMillis() {
+    AudioOutput output = slot.current();
+    return Math.max(BLOCK_MILLIS, output == null ? 0 : output.delayMillis());
   }
 
   /** Underruns of all speakers so far. Any thread. */

@@ -270,6 +270,7 @@ public final class VoiceEngine implements AutoCloseable {
         capturePath.voiceProbability(),
         capturePath.voiceActive(),
         encoder.captureToWireMs(),
+        playbackThread.delayMillis(),
         encoder.framesSent(),
         encoder.encoderFaults(),
         captureThread.faults() + playbackThread.faults(),

@@ -18,6 +18,7 @@ import java.util.List;
  * @param voiceActive whether somebody speaks into the microphone
  * @param captureToWireMs last sample of a frame captured to all datagrams sent, ms; NaN before the
  *     first frame
+ * @param playbackDelayMs from the mixer to the room: the block itself and the device's buffer, ms
  * @param framesSent frames encoded and handed to the peers
  * @param encoderFaults frames lost to faults of the encoder
  * @param tickFaults ticks of either audio thread that ended in a fault
@@ -37,6 +38,7 @@ public record VoiceStatus(
     double voiceProbability,
     boolean voiceActive,
     double captureToWireMs,
+    double playbackDelayMs,
     long framesSent,
     long encoderFaults,
     long tickFaults,

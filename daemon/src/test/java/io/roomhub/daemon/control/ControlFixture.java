@@ -1,16 +1,25 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.control.DoctorReport.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A control server in a folder of its own, in front of a {@link FakeHub}. */
 final class ControlFixture implements AutoCloseable {
+  /** What doctor finds at this hub. */
+  static final DoctorReport REPORT =
+      DoctorReport.of(
+          List.of(
+              Check.ok("gpio", "pi4j"),
+              Check.warn("microphone", "mic delivers silence", "turn it up"),
+              Check.fail("speaker", "no such device", "plug one in")));
+
   final Path folder;
   final Path socket;
   final FakeHub hub = new FakeHub();
@@ -26,17 +35,13 @@ final class ControlFixture implements AutoCloseable {
     events = new EventBus(queueCapacity);
     server =
         new ControlServer(
-            socket, hub, events, new Doctor(hub, ControlFixture::clock), threads, heartbeatMs);
+            socket, hub, events, () -> REPORT, () -> "a machine", threads, heartbeatMs);
     server.start();
     http = new UnixHttp(socket);
   }
 
   ControlFixture() throws IOException, ControlSocketException {
     this(256, 3_600_000);
-  }
-
-  static WallClock clock() {
-    return new WallClock(Instant.parse("2026-11-20T12:00:00Z"), true);
   }
 
   /** Waits for something another thread is about to do; the test's own timeout ends it. */

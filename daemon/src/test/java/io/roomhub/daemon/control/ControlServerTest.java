@@ -64,7 +64,8 @@ class ControlServerTest {
         "concealedSamples":960,"silentConcealedSamples":480,"concealmentEvents":1,
         "insertedSamplesForDeceleration":240,"removedSamplesForAcceleration":480,
         "fecPacketsReceived":12,"fecPacketsDiscarded":9,"packetsDiscarded":3,"gainDb":2.5,
-        "redundancy":[1,2]},"lastError":null},
+        "remoteLossPercent":0.4,"mouthToEar":{"captureMs":10.0,"encodeMs":47.5,"networkMs":0.6,
+        "jitterBufferMs":41.0,"playbackMs":20.0,"totalMs":119.1},"redundancy":[1,2]},"lastError":null},
         {"id":"guest2","name":"evil\\u001B[2J","via":"websocket","muted":null,
         "connectionState":"new","iceConnectionState":"checking","dtlsState":"new",
         "selectedPair":null,"roundTripMs":null,"jitterMs":null,"packetsReceived":0,
@@ -333,7 +334,8 @@ class ControlServerTest {
         socket,
         control.hub,
         control.events,
-        new Doctor(control.hub, ControlFixture::clock),
+        () -> ControlFixture.REPORT,
+        () -> "a machine",
         control.threads);
   }
 

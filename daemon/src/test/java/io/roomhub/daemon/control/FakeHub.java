@@ -1,9 +1,16 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.config.ConfigException;
+import io.roomhub.daemon.config.ConfigReader;
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.quality.MouthToEar;
+import io.roomhub.daemon.control.quality.QualityHistory;
+import io.roomhub.daemon.control.quality.QualityLog;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +26,9 @@ final class FakeHub implements HubControl {
   boolean simulated = true;
   boolean broken;
   HubStatus.@Nullable Board board;
+  HubConfig config = config("{}");
+  final QualityHistory quality = new QualityHistory(2);
+  List<String> log = List.of("2026-11-21 12:00:00 INFO  the room is open");
   HubStatus.Load load = new HubStatus.Load(0, "everything");
 
   @Override
@@ -92,7 +102,22 @@ final class FakeHub implements HubControl {
         905,
         2,
         new PeerAudio(
-            40, 36_900, 36_000, 900_000, 960, 480, 1, 240, 480, 12, 9, 3, 2.5, List.of(1, 2)),
+            40,
+            36_900,
+            36_000,
+            900_000,
+            960,
+            480,
+            1,
+            240,
+            480,
+            12,
+            9,
+            3,
+            2.5,
+            0.4,
+            new MouthToEar(10, 47.5, 0.6, 41, 20),
+            List.of(1, 2)),
         null);
   }
 
@@ -123,6 +148,30 @@ final class FakeHub implements HubControl {
         0,
         null,
         "no answer within 15 s");
+  }
+
+  /** A configuration of this text, in a room whose id would open it. */
+  static HubConfig config(String json) {
+    try {
+      return new ConfigReader(() -> "lobby-7Qm2xVb9Lk4R").parse(json, Path.of("/"));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  @Override
+  public HubConfig config() {
+    return config;
+  }
+
+  @Override
+  public QualityLog quality() {
+    return quality.log(100);
+  }
+
+  @Override
+  public List<String> logLines() {
+    return log;
   }
 
   @Override

@@ -162,9 +162,42 @@ class RoomhubctlTest {
 
   @Test
   void aFailedCheckOfTheDoctorIsAnExitCode() throws Exception {
-    DoctorReport report = new Doctor(control.hub, ControlFixture::clock).examine();
-    assertEquals(new Result(69, StatusText.doctor(report), ""), run("doctor"));
-    assertEquals(new Result(69, ControlJson.write(report) + "\n", ""), run("doctor", "--json"));
+    assertEquals(new Result(69, ControlFixture.REPORT.toText(), ""), run("doctor"));
+    assertEquals(new Result(69, ControlFixture.REPORT.toJson(), ""), run("doctor", "--json"));
+  }
+
+  @Test
+  void whereNoHubRunsTheDaemonExaminesTheMachineByItself() throws Exception {
+    Path bin = Files.createDirectories(scratch.resolve("bin"));
+    Path script = Files.copy(SCRIPT, bin.resolve("roomhubctl"));
+    Path daemon = bin.resolve("roomhubd");
+    Files.writeString(daemon, "#!/bin/sh\necho \"$@\"\nexit 69\n");
+    Files.setPosixFilePermissions(daemon, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> nowhere = Map.of("ROOMHUB_SOCKET", "");
+
+    assertEquals(
+        new Result(69, "--doctor --config a b.json --json\n", ""),
+        run(script, nowhere, "doctor", "--json", "--config", "a b.json"));
+    Result text = run(script, nowhere, "doctor", "--config=x.json");
+    assertEquals("--doctor --config x.json\n", text.out());
+    assertTrue(text.err().contains("no hub is running"), text.err());
+    assertFails(64, "roomhubctl: only doctor takes --config", run("mute", "--config", "x.json"));
+  }
+
+  @Test
+  void aReportIsAFileForItsOwnerOrGoesToStandardOutput() throws Exception {
+    Path file = scratch.resolve("a report.txt");
+    Result written = run("report", file.toString());
+    assertEquals(file + "\n", written.out());
+    String report = Files.readString(file);
+    assertTrue(report.startsWith("roomhub 0.1.0: report for support\na machine\n"), report);
+    assertTrue(report.contains("== configuration =="), report);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+
+    Result shown = run("report", "-", "--json");
+    assertEquals("", shown.err());
+    assertTrue(shown.out().startsWith("{\"writtenOn\":\"a machine\","), shown.out());
+    assertEquals(69, run("report", "/nonexistent/x").exit());
   }
 
   @Test
@@ -292,7 +325,7 @@ class RoomhubctlTest {
   @ValueSource(
       strings = {
         "status", "mute", "unmute", "toggle", "peers", "devices", "volume", "doctor", "room",
-        "config", "press", "leds", "events",
+        "config", "press", "leds", "events", "quality", "report",
       })
   void everyVerbExplainsItself(String verb) throws Exception {
     Result result = run(SCRIPT, Map.of("ROOMHUB_SOCKET", "/nonexistent"), verb, "--help");

@@ -26,6 +26,11 @@ public interface AudioOutput extends AutoCloseable {
     return 0;
   }
 
+  /** How long a block waits in the device before it is heard, ms. Any thread. */
+  default int delayMillis() {
+    return 0;
+  }
+
   /** How often the device ran dry (underruns) since it was opened. Any thread. */
   long xruns();
 

@@ -39,6 +39,7 @@ final class JavaSoundOutput implements AudioOutput {
   private final @Nullable Resampler resampler;
   private final int rate;
   private int fillBytes;
+  private volatile int delayMillis;
   private final StallTimer stall;
   private final AtomicLong xruns = new AtomicLong();
   private final float[] mono;
@@ -69,6 +70,7 @@ final class JavaSoundOutput implements AudioOutput {
     this.pcm = new byte[Math.max(blockFrames, AudioBlock.SAMPLES) * mixer.frameBytes()];
     int wanted = rate * fillMillis / 1000 * mixer.frameBytes();
     this.fillBytes = Math.min(Math.max(wanted, pcm.length), line.bufferBytes());
+    this.delayMillis = millis(fillBytes);
     this.silence = new byte[line.bufferBytes()];
   }
 
@@ -146,6 +148,16 @@ final class JavaSoundOutput implements AudioOutput {
   private void widen() {
     int wider = fillBytes + rate * WIDEN_MILLIS / 1000 * mixer.frameBytes();
     fillBytes = Math.min(wider, line.bufferBytes());
+    delayMillis = millis(fillBytes);
+  }
+
+  private int millis(int bytes) {
+    return bytes / mixer.frameBytes() * 1000 / rate;
+  }
+
+  @Override
+  public int delayMillis() {
+    return delayMillis;
   }
 
   private void checkOpen() throws AudioDeviceException {

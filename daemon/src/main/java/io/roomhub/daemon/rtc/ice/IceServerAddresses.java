@@ -18,23 +18,23 @@ import org.tinylog.Logger;
  * STUN and TURN servers with resolved addresses, from the URIs of RFC 7064 and RFC 7065. STUN over
  * anything but UDP tells nothing of use and is left out.
  */
-final class IceServerAddresses {
+public final class IceServerAddresses {
   private static final Pattern URI =
       Pattern.compile("(stuns?|turns?):(\\[[0-9a-fA-F:.]+]|[^:?\\[\\]]+)(?::(\\d+))?(\\?.*)?");
   private static final int DEFAULT_PORT = 3478;
   private static final int DEFAULT_TLS_PORT = 5349;
 
   /** One server. */
-  sealed interface Server {
+  public sealed interface Server {
     /** Its address. */
     InetSocketAddress address();
   }
 
   /** One that says what address we have. */
-  record Stun(InetSocketAddress address) implements Server {}
+  public record Stun(InetSocketAddress address) implements Server {}
 
   /** One that relays. */
-  record Turn(TurnServer server, TurnLogin login) implements Server {
+  public record Turn(TurnServer server, TurnLogin login) implements Server {
     @Override
     public InetSocketAddress address() {
       return server.address();
@@ -54,7 +54,7 @@ final class IceServerAddresses {
    *
    * @param epochSeconds the time of day, from which time-limited credentials count
    */
-  static List<Server> resolve(List<IceServer> configured, boolean ipv6, long epochSeconds) {
+  public static List<Server> resolve(List<IceServer> configured, boolean ipv6, long epochSeconds) {
     List<Server> servers = new ArrayList<>();
     for (IceServer server : configured) {
       for (String url : server.urls()) {
@@ -68,6 +68,12 @@ final class IceServerAddresses {
       }
     }
     return servers;
+  }
+
+  /** The name or address in a URI, without brackets; empty where it is none. */
+  public static String host(String url) {
+    Matcher uri = URI.matcher(url);
+    return uri.matches() ? uri.group(2).replaceAll("[\\[\\]]", "") : "";
   }
 
   private static void add(

@@ -15,10 +15,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real TURN server (coturn) in the tests' network namespace, by UDP, TCP and TLS. */
-final class Coturn implements AutoCloseable {
-  static final String ADDRESS = "10.77.0.1";
-  static final int PORT = 34_780;
-  static final int TLS_PORT = 34_781;
+public final class Coturn implements AutoCloseable {
+  /** Where it listens and relays. */
+  public static final String ADDRESS = "10.77.0.1";
+
+  /** By UDP and TCP. */
+  public static final int PORT = 34_780;
+
+  /** By TLS. */
+  public static final int TLS_PORT = 34_781;
 
   private static final Path TURNSERVER = Path.of("/usr/bin/turnserver");
   private final Process process;
@@ -28,7 +33,7 @@ final class Coturn implements AutoCloseable {
    *
    * @param login how clients log in, as options of coturn
    */
-  Coturn(Path directory, TestCertificate certificate, String... login) throws Exception {
+  public Coturn(Path directory, TestCertificate certificate, String... login) throws Exception {
     assumeTrue(Files.isExecutable(TURNSERVER), "coturn is not installed");
     assumeTrue(NetworkInterface.getByName("roomhub0") != null, "no network namespace");
     Path certificateFile = directory.resolve("certificate.pem");

@@ -24,8 +24,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A server's certificate for one address, as files for the server and as trust for the client. */
-record TestCertificate(KeyPair keys, X509Certificate certificate) {
-  static TestCertificate forAddress(String address) throws Exception {
+public record TestCertificate(KeyPair keys, X509Certificate certificate) {
+  /** A fresh one. */
+  public static TestCertificate forAddress(String address) throws Exception {
     KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
     Instant now = Instant.now();
     X500Name name = new X500Name("CN=turn");
@@ -62,7 +63,7 @@ record TestCertificate(KeyPair keys, X509Certificate certificate) {
   }
 
   /** A context that trusts this certificate and no other. */
-  SSLContext trusting() throws GeneralSecurityException, IOException {
+  public SSLContext trusting() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setCertificateEntry("turn", certificate);

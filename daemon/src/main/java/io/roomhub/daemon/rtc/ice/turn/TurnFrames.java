@@ -10,9 +10,9 @@ import java.io.OutputStream;
  * length, and ChannelData is padded to a multiple of four bytes (RFC 8656 section 12.5), which it
  * need not be in a datagram.
  */
-final class TurnFrames {
+public final class TurnFrames {
   /** The longest message, bytes: a full datagram in a Send indication, and room for attributes. */
-  static final int MAX_BYTES = 2_048;
+  public static final int MAX_BYTES = 2_048;
 
   private static final int STUN_HEADER = 20;
   private static final int CHANNEL_HEADER = 4;
@@ -29,7 +29,7 @@ final class TurnFrames {
    * @throws EOFException at the end of the stream
    * @throws IOException also when something else than TURN speaks, or a message is too long
    */
-  static int read(DataInputStream in, byte[] message) throws IOException {
+  public static int read(DataInputStream in, byte[] message) throws IOException {
     in.readFully(message, 0, CHANNEL_HEADER);
     int length = length(message, 0);
     if (length < 0 || length > MAX_BYTES) {
@@ -45,7 +45,7 @@ final class TurnFrames {
    *
    * @return whether it is one; nothing was written otherwise
    */
-  static boolean write(OutputStream out, byte[] datagram, int offset, int count)
+  public static boolean write(OutputStream out, byte[] datagram, int offset, int count)
       throws IOException {
     if (count < CHANNEL_HEADER || length(datagram, offset) != count) {
       return false;

@@ -4,14 +4,10 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -30,9 +26,6 @@ final class TurnStream implements AutoCloseable {
 
   /** Sound that waits for longer than this many packets is better lost than late. */
   private static final int WAITING = 32;
-
-  /** Bytes: what the kernel holds adds to the delay as well. */
-  private static final int SEND_BUFFER = 32 * 1_024;
 
   private final TurnServer server;
   private final Receiver receiver;
@@ -88,32 +81,9 @@ final class TurnStream implements AutoCloseable {
   private Socket connect() throws IOException {
     Socket plain = new Socket();
     socket = plain;
-    try {
-      plain.setTcpNoDelay(true);
-      plain.setSendBufferSize(SEND_BUFFER);
-      plain.connect(server.address(), CONNECT_MILLIS);
-      return server.transport() == TurnServer.Transport.TLS ? secure(plain) : plain;
-    } catch (IOException e) {
-      plain.close();
-      throw e;
-    }
-  }
-
-  /** The certificate must be that of the name in the URL (RFC 7065, RFC 6125). */
-  private Socket secure(Socket plain) throws IOException {
-    InetSocketAddress address = server.address();
-    SSLSocket secured =
-        (SSLSocket)
-            ((SSLSocketFactory) SSLSocketFactory.getDefault())
-                .createSocket(plain, server.host(), address.getPort(), true);
-    SSLParameters parameters = secured.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secured.setSSLParameters(parameters);
-    plain.setSoTimeout(CONNECT_MILLIS);
-    secured.startHandshake();
-    plain.setSoTimeout(0);
-    socket = secured;
-    return secured;
+    Socket connected = TurnSocket.connect(server, plain, CONNECT_MILLIS);
+    socket = connected;
+    return connected;
   }
 
   private void read(Socket connected) {

@@ -1,0 +1,214 @@
+package io.roomhub.daemon.control.doctor.probe;
+
+import io.roomhub.daemon.control.doctor.probe.MessagePath.Received;
+import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
+import io.roomhub.hardware.clock.Clock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.attribute.Attribute;
+import org.ice4j.attribute.AttributeFactory;
+import org.ice4j.attribute.DataAttribute;
+import org.ice4j.attribute.NonceAttribute;
+import org.ice4j.attribute.RealmAttribute;
+import org.ice4j.attribute.XorRelayedAddressAttribute;
+import org.ice4j.message.Indication;
+import org.ice4j.message.Message;
+import org.ice4j.message.MessageFactory;
+import org.ice4j.message.Request;
+import org.ice4j.security.LongTermCredential;
+import org.ice4j.security.LongTermCredentialSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One allocation on a TURN server (RFC 8656) whose only peer is the relay itself: what is sent
+ * comes back. One thread; each step blocks for its limit at most.
+ */
+final class TurnClient {
+  private static final byte UDP = 17;
+  private static final int LOGIN_ASKED = 401;
+  private static final int STALE_NONCE = 438;
+
+  /** One for the login and one for a nonce that has just run out. */
+  private static final int MAX_CHALLENGES = 2;
+
+  private final MessagePath path;
+  private final InetSocketAddress server;
+  private final TurnLogin login;
+  private final StunClient client;
+  private byte[] realm = {};
+  private byte[] nonce = {};
+  private byte @Nullable [] key;
+  private @Nullable TransportAddress relayed;
+  private Consumer<byte[]> echo = _ -> {};
+
+  TurnClient(MessagePath path, InetSocketAddress server, TurnLogin login, Clock clock) {
+    this.path = path;
+    this.server = server;
+    this.login = login;
+    client = new StunClient(path, clock);
+    client.passOn(this::onMessage);
+  }
+
+  /**
+   * How a step went.
+   *
+   * @param errorCode 0 when it worked, the server's code when it refused, -1 without an answer
+   * @param roundTripMs of its last question
+   */
+  record Outcome(int errorCode, double roundTripMs) {
+    static final Outcome NO_ANSWER = new Outcome(-1, Double.NaN);
+
+    boolean ok() {
+      return errorCode == 0;
+    }
+  }
+
+  /** Allocates, with the login when the server asks for it (RFC 8489 section 9.2). */
+  Outcome allocate(long limitNanos) throws IOException, InterruptedException {
+    Outcome outcome =
+        request(
+            () -> StunMessages.fresh(MessageFactory.createAllocateRequest(UDP, false)), limitNanos);
+    return outcome.ok() && relayed == null ? Outcome.NO_ANSWER : outcome;
+  }
+
+  /** Permits the relay to send to us through itself. */
+  Outcome permitItself(long limitNanos) throws IOException, InterruptedException {
+    return request(
+        () -> {
+          // The address is masked with the transaction's id, so both are made together.
+          byte[] id = StunMessages.freshId();
+          Request request = MessageFactory.createCreatePermissionRequest(relayedAddress(), id);
+          StunMessages.identify(request, id);
+          return request;
+        },
+        limitNanos);
+  }
+
+  /** Gives the allocation back; lost is no harm, it expires. */
+  void release() throws IOException {
+    if (key != null && relayed != null) {
+      path.send(server, sign(StunMessages.fresh(MessageFactory.createRefreshRequest(0)), key));
+    }
+  }
+
+  /** Where the relay may be reached; after {@link #allocate}. */
+  InetSocketAddress relayed() {
+    return StunMessages.plain(relayedAddress());
+  }
+
+  private TransportAddress relayedAddress() {
+    if (relayed == null) {
+      throw new IllegalStateException("not allocated");
+    }
+    return relayed;
+  }
+
+  /** Tells what comes back of {@link #send}. */
+  void onEcho(Consumer<byte[]> to) {
+    echo = to;
+  }
+
+  /** Sends through the relay to itself. */
+  void send(byte[] data) throws IOException {
+    byte[] id = StunMessages.freshId();
+    Indication indication = MessageFactory.createSendIndication(relayedAddress(), data, id);
+    StunMessages.identify(indication, id);
+    path.send(server, indication.encode(null));
+  }
+
+  /** Takes what comes until then. */
+  void listen(long deadlineNanos, Clock clock) throws IOException, InterruptedException {
+    while (deadlineNanos - clock.nanoTime() > 0) {
+      Received received = path.receive(deadlineNanos);
+      if (received != null) {
+        onMessage(received);
+      }
+    }
+  }
+
+  private void onMessage(Received received) {
+    Message message = StunMessages.decode(received.message());
+    if (message != null
+        && message.getMessageType() == Message.DATA_INDICATION
+        && message.getAttribute(Attribute.DATA) instanceof DataAttribute data) {
+      echo.accept(data.getData());
+    }
+  }
+
+  /** Makes a request with its id; a new one for each attempt. */
+  @FunctionalInterface
+  private interface Maker {
+    Request make();
+  }
+
+  private Outcome request(Maker maker, long limitNanos) throws IOException, InterruptedException {
+    StunClient.Answer answer = ask(maker, limitNanos);
+    for (int again = 0; answer != null && challenged(answer) && again < MAX_CHALLENGES; again++) {
+      logIn(answer.response());
+      answer = ask(maker, limitNanos);
+    }
+    if (answer == null) {
+      return Outcome.NO_ANSWER;
+    }
+    if (answer.success()) {
+      remember(answer.response());
+      return new Outcome(0, answer.roundTripMs());
+    }
+    int refused = StunMessages.errorCode(answer.response());
+    return new Outcome(refused == 0 ? -1 : refused, answer.roundTripMs());
+  }
+
+  /** Whether the server wants a login, or another nonce in it; a wrong login is not asked again. */
+  private boolean challenged(StunClient.Answer answer) {
+    int code = StunMessages.errorCode(answer.response());
+    return code == STALE_NONCE || code == LOGIN_ASKED && key == null;
+  }
+
+  private StunClient.@Nullable Answer ask(Maker maker, long limitNanos)
+      throws IOException, InterruptedException {
+    Request request = maker.make();
+    if (key != null) {
+      addLogin(request, key);
+    }
+    return client.ask(server, request, key, limitNanos);
+  }
+
+  private void logIn(Message challenge) {
+    if (challenge.getAttribute(Attribute.REALM) instanceof RealmAttribute told) {
+      realm = told.getRealm();
+    }
+    if (challenge.getAttribute(Attribute.NONCE) instanceof NonceAttribute told) {
+      nonce = told.getNonce();
+    }
+    key =
+        new LongTermCredentialSession(
+                new LongTermCredential(login.username(), login.password()), realm)
+            .getLocalKey(login.username());
+  }
+
+  private void addLogin(Request request, byte[] signingKey) {
+    request.putAttribute(
+        AttributeFactory.createUsernameAttribute(
+            login.username().getBytes(StandardCharsets.UTF_8)));
+    request.putAttribute(AttributeFactory.createRealmAttribute(realm));
+    request.putAttribute(AttributeFactory.createNonceAttribute(nonce));
+    request.putAttribute(new KeyedIntegrity(signingKey));
+  }
+
+  private byte[] sign(Request request, byte[] signingKey) {
+    addLogin(request, signingKey);
+    return request.encode(null);
+  }
+
+  private void remember(Message response) {
+    if (response.getAttribute(Attribute.XOR_RELAYED_ADDRESS)
+        instanceof XorRelayedAddressAttribute address) {
+      InetSocketAddress plain = StunMessages.plain(address.getAddress(response.getTransactionID()));
+      relayed = new TransportAddress(plain, Transport.UDP);
+    }
+  }
+}
