@@ -60,6 +60,8 @@ final class Namespaces {
     String inside = "nsenter --target " + hub.handle().pid() + " --net ";
     must(inside + "ip addr add " + to + " dev cable1");
     must(inside + "ip addr del " + from + " dev cable1");
+    // The second address of a subnet goes with the first one where the kernel does not promote it.
+    run(inside + "ip addr add " + to + " dev cable1");
     must(inside + "ip route replace default via " + gateway);
   }
 

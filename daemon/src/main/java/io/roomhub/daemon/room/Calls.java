@@ -91,9 +91,11 @@ final class Calls {
    * place.
    */
   void expect(Participant participant) {
-    if (participant.link() != null
-        || participants.linked() >= maxPeers
-        || participants.expected() >= MAX_EXPECTED) {
+    if (participant.link() != null) {
+      participant.link().repair().hurry();
+      return;
+    }
+    if (participants.linked() >= maxPeers || participants.expected() >= MAX_EXPECTED) {
       return;
     }
     Participant.Link link = connect(participant);
@@ -344,7 +346,6 @@ final class Calls {
       if (link != null) {
         link.repair().hurry();
       } else if (participant.retry != null && participant.reachable()) {
-        participant.cancelRetry();
         participant.failures = 0;
         call(participant);
       }

@@ -35,7 +35,8 @@ public final class LocalNetwork {
           .filter(LocalNetwork::usable)
           .forEach(addresses::add);
     } catch (SocketException e) {
-      Logger.warn("The network interfaces cannot be listed: {}", e.getMessage());
+      // So says Java where there is none at all.
+      Logger.debug("The network interfaces cannot be listed: {}", e.getMessage());
     }
     return addresses;
   }
