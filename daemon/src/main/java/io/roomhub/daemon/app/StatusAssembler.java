@@ -134,7 +134,8 @@ final class StatusAssembler {
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
         talker == null ? null : peerAudio(talker, stats),
-        view.lastError());
+        view.lastError(),
+        view.problem());
   }
 
   private static PeerAudio peerAudio(TalkerStats talker, @Nullable PeerConnectionStats stats) {

@@ -46,6 +46,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
 
   private IceGatheringState gathering = IceGatheringState.NEW;
   private PeerConnectionState told = PeerConnectionState.NEW;
+  private String toldProblem = "";
   private @Nullable RemoteTransport applied;
   private @Nullable LocalMLine localMLine;
   private @Nullable IceCredentials firstGeneration;
@@ -292,6 +293,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
       post(
           () -> {
             states.poll(nowNanos, transport.ice().problem());
+            tellProblem();
             tellState();
           });
     }
@@ -343,6 +345,14 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     }
     observer.onConnectionStateChange(
         now, now == PeerConnectionState.FAILED ? states.failure() : "");
+  }
+
+  private void tellProblem() {
+    String problem = states.problem();
+    if (!problem.equals(toldProblem)) {
+      toldProblem = problem;
+      observer.onPathProblem(problem);
+    }
   }
 
   private void closedByPeer(String reason) {

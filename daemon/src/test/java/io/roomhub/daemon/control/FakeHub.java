@@ -93,6 +93,7 @@ final class FakeHub implements HubControl {
         2,
         new PeerAudio(
             40, 36_900, 36_000, 900_000, 960, 480, 1, 240, 480, 12, 9, 3, 2.5, List.of(1, 2)),
+        null,
         null);
   }
 
@@ -122,7 +123,8 @@ final class FakeHub implements HubControl {
         0,
         0,
         null,
-        "no answer within 15 s");
+        "no answer within 15 s",
+        null);
   }
 
   @Override
