@@ -30,6 +30,7 @@ public final class Bench {
           new StrategyJoinBench(),
           new RepairBench(),
           new IdleBench(),
+          new NetworkBench(),
           new CpuBench(),
           new SoakBench());
 

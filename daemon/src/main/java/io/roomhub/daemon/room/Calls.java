@@ -424,7 +424,7 @@ final class Calls {
           removeIfUnreachable(participant);
         }
         case FAILED -> {
-          if (participant.failures == 0) {
+          if (participant.failures == 0 && participant.problem == null) {
             Logger.warn("no connection to {}: {}; trying on", participant.name, reason);
           }
           fail(participant, reason);
@@ -436,9 +436,21 @@ final class Calls {
       changed.run();
     }
 
+    @Override
+    public void onPathProblem(String problem) {
+      if (current()) {
+        if (!problem.equals(participant.problem)) {
+          Logger.warn("no connection to {} yet: {}; trying on", participant.name, problem);
+        }
+        participant.problem = problem;
+        changed.run();
+      }
+    }
+
     private void connected() {
       participant.failures = 0;
       participant.lastError = null;
+      participant.problem = null;
       if (!participant.announced) {
         participant.announced = true;
         media.fanout().add(link.connection());

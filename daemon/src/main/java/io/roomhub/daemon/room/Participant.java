@@ -31,6 +31,9 @@ final class Participant {
   @Nullable Boolean muted;
   @Nullable String lastError;
 
+  /** Why no path to it is found; until one is. */
+  @Nullable String problem;
+
   /** We were the one to offer, so we are the one to try again. */
   boolean weOffer;
 
@@ -178,6 +181,7 @@ final class Participant {
         connection == null ? IceConnectionState.NEW : connection.iceConnectionState(),
         connection == null ? DtlsTransportState.NEW : connection.dtlsState(),
         connection == null ? null : connection.stats(),
-        lastError);
+        lastError,
+        problem);
   }
 }

@@ -48,6 +48,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
 
   private IceGatheringState gathering = IceGatheringState.NEW;
   private PeerConnectionState told = PeerConnectionState.NEW;
+  private String toldProblem = "";
   private @Nullable LocalMLine localMLine;
   private @Nullable IceCredentials firstGeneration;
 
@@ -287,6 +288,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
       post(
           () -> {
             states.poll(nowNanos, transport.ice().problem());
+            tellProblem();
             tellState();
           });
     }
@@ -335,6 +337,14 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     }
     observer.onConnectionStateChange(
         now, now == PeerConnectionState.FAILED ? states.failure() : "");
+  }
+
+  private void tellProblem() {
+    String problem = states.problem();
+    if (!problem.equals(toldProblem)) {
+      toldProblem = problem;
+      observer.onPathProblem(problem);
+    }
   }
 
   private void closedByPeer(String reason) {

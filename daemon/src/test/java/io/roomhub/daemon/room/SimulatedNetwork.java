@@ -130,6 +130,13 @@ final class SimulatedNetwork {
       this.observer = observer;
       this.sink = sink;
       loop.schedule(
+          10_000,
+          () -> {
+            if (state == PeerConnectionState.CONNECTING) {
+              observer.onPathProblem("the two are cut off from each other");
+            }
+          });
+      loop.schedule(
           15_000,
           () -> {
             if (state == PeerConnectionState.NEW || state == PeerConnectionState.CONNECTING) {

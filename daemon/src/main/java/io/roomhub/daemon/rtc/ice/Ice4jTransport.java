@@ -312,7 +312,8 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   @Override
   public String problem() {
-    return problem;
+    IceGeneration trying = latest;
+    return problem.isEmpty() && trying != null ? trying.problem() : problem;
   }
 
   @Override

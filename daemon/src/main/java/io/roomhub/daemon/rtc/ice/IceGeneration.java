@@ -299,6 +299,26 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
             only, path, signalled.getOrDefault(path.remote(), CandidateType.PRFLX), relays);
   }
 
+  /** Why there may be no path, from the candidates that are known by now. */
+  String problem() {
+    Component only = component;
+    PathProblem.Reach here = PathProblem.Reach.NONE;
+    PathProblem.Reach there = PathProblem.Reach.NONE;
+    boolean relayOnly = config.iceTransportPolicy() == IceTransportPolicy.RELAY;
+    if (only != null) {
+      for (LocalCandidate candidate : only.getLocalCandidates()) {
+        if (!relayOnly || candidate instanceof RelayedCandidate) {
+          here = here.and(Candidates.type(candidate), Candidates.plain(candidate).getAddress());
+        }
+      }
+    }
+    for (Map.Entry<InetSocketAddress, CandidateType> candidate : signalled.entrySet()) {
+      there = there.and(candidate.getValue(), candidate.getKey().getAddress());
+    }
+    boolean turn = config.iceServers().stream().anyMatch(IceServerAddresses::isTurn);
+    return new PathProblem(here, there, !config.iceServers().isEmpty(), turn, relayOnly).words();
+  }
+
   /** Frees sockets and threads. Blocks for milliseconds. */
   void close() {
     closed = true;

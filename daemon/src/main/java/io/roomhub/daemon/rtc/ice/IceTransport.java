@@ -65,7 +65,10 @@ public interface IceTransport {
   /** Datagrams and candidates refused so far. */
   long dropped();
 
-  /** Why no candidate could be gathered, for people; empty when some could. */
+  /**
+   * Why there may be no path, as far as it is known now, for people; for those who have waited for
+   * one in vain. Empty when nothing is known.
+   */
   String problem();
 
   /** Frees sockets and threads, in the background. Idempotent; nothing is told afterwards. */
