@@ -28,7 +28,9 @@ public final class Bench {
           new DataBench(),
           new InteropBench(),
           new StrategyJoinBench(),
+          new RepairBench(),
           new IdleBench(),
+          new NetworkBench(),
           new CpuBench(),
           new SoakBench());
 

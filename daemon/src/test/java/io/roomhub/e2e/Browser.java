@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * each RTCPeerConnection of the page is noted before any script of it runs.
  */
 public final class Browser implements AutoCloseable {
+  private static final String BINARY = "/usr/bin/chromium";
+
   private static final String EAR =
       """
       (() => {
@@ -92,9 +95,35 @@ public final class Browser implements AutoCloseable {
     return new Browser(environment);
   }
 
+  /**
+   * Starts a browser in another network namespace.
+   *
+   * @param wrapper what stands in front of its command to run it in there
+   * @param origin whose pages get the microphone although they are not secure
+   */
+  public static Browser inNamespace(List<String> wrapper, Path microphone, String origin)
+      throws IOException {
+    Path script = microphone.resolveSibling("chromium-in-namespace");
+    Files.writeString(
+        script, "#!/bin/sh\nexec " + String.join(" ", wrapper) + " " + BINARY + " \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return new Browser(
+        script.toString(),
+        Map.of(),
+        "--use-fake-device-for-media-stream",
+        "--use-file-for-fake-audio-capture=" + microphone,
+        "--unsafely-treat-insecure-origin-as-secure=" + origin,
+        // The driver stays outside and reaches no port in there.
+        "--remote-debugging-pipe");
+  }
+
   private Browser(Map<String, String> environment, String... moreArguments) {
+    this(BINARY, environment, moreArguments);
+  }
+
+  private Browser(String binary, Map<String, String> environment, String... moreArguments) {
     ChromeOptions options = new ChromeOptions();
-    options.setBinary("/usr/bin/chromium");
+    options.setBinary(binary);
     options.setAcceptInsecureCerts(true);
     try {
       profile = Files.createTempDirectory("roomhub-chromium");

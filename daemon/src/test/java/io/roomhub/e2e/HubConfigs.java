@@ -36,14 +36,20 @@ public final class HubConfigs {
 
   /** Any hub. */
   public static String hub(String name, String input, Path output, String signaling) {
+    return hub(name, input, output, signaling, "[]");
+  }
+
+  /** Any hub that knows STUN and TURN servers. */
+  public static String hub(
+      String name, String input, Path output, String signaling, String iceServers) {
     return """
         {
           "room": {"id": "%s", "displayName": "%s"},
           "signaling": [%s],
-          "rtc": {"iceServers": []},
+          "rtc": {"iceServers": %s},
           "audio": {"input": %s, "output": {"type": "file", "path": "%s"}, "volume": 100, "earcons": false},
           "gpio": {"provider": "simulated"}
         }"""
-        .formatted(ROOM, name, signaling, input, output);
+        .formatted(ROOM, name, signaling, iceServers, input, output);
   }
 }

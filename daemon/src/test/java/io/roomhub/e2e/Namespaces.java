@@ -49,6 +49,22 @@ final class Namespaces {
     must("nsenter --target " + pid + " --net ip route add default via " + gateway);
   }
 
+  /** Pulls the hub's plug out of the switch, or puts it in again. */
+  static void setPlugged(HubProcess hub, boolean plugged) throws IOException, InterruptedException {
+    must("ip link set p" + hub.handle().pid() + (plugged ? " up" : " down"));
+  }
+
+  /** Gives the hub another address on its cable to the switch. */
+  static void readdress(HubProcess hub, String from, String to, String gateway)
+      throws IOException, InterruptedException {
+    String inside = "nsenter --target " + hub.handle().pid() + " --net ";
+    must(inside + "ip addr add " + to + " dev cable1");
+    must(inside + "ip addr del " + from + " dev cable1");
+    // The second address of a subnet goes with the first one where the kernel does not promote it.
+    run(inside + "ip addr add " + to + " dev cable1");
+    must(inside + "ip route replace default via " + gateway);
+  }
+
   private static void plug(String device, HubProcess hub, String address)
       throws IOException, InterruptedException {
     long pid = hub.handle().pid();
@@ -57,11 +73,11 @@ final class Namespaces {
     must("nsenter --target " + pid + " --net ip link set " + device + " up");
   }
 
-  private static void must(String command) throws IOException, InterruptedException {
+  static void must(String command) throws IOException, InterruptedException {
     assertTrue(run(command), command);
   }
 
-  private static boolean run(String command) throws IOException, InterruptedException {
+  static boolean run(String command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command.split(" ")).inheritIO().start();
     return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
   }

@@ -22,6 +22,8 @@ import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.daemon.rtc.mdns.MdnsResolver;
+import io.roomhub.daemon.rtc.network.LocalNetwork;
+import io.roomhub.daemon.rtc.network.NetworkWatcher;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
@@ -46,6 +48,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -155,6 +158,16 @@ final class Daemon implements AutoCloseable {
     if (StatusAssembler.pageMeetsNobody(config)) {
       Logger.warn(StatusAssembler.PAGE_MEETS_NOBODY);
     }
+    NetworkWatcher network =
+        new NetworkWatcher(
+            clock,
+            InstantSource.system(),
+            LocalNetwork::look,
+            change -> {
+              connections.networkChanged(change.addresses());
+              hub.networkChanged();
+            });
+    daemon.servers.add(network);
     hub.start();
     daemon.announce(rails);
     return daemon;
@@ -180,6 +193,8 @@ final class Daemon implements AutoCloseable {
   /** Before the first class of ice4j is touched: it reads its properties once. */
   private static void configureLibraries() {
     JulTinylogBridge.activate();
+    // A name that could not be resolved is asked for again: DNS may come after us.
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
   }
 
   private static DtlsIdentity identity(Path state) throws StartException {

@@ -208,6 +208,11 @@ final class Hub implements HubControl, AutoCloseable {
     JournalWriter.setLevel(next.log().level());
   }
 
+  /** This machine's network has changed. Any thread. */
+  void networkChanged() {
+    room.networkChanged();
+  }
+
   /** What systemd is told around a reload; the time is CLOCK_MONOTONIC. */
   ServiceManager serviceManager() {
     return serviceManager;

@@ -143,7 +143,8 @@ final class StatusAssembler {
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
         talker == null ? null : peerAudio(talker, stats, voice),
-        view.lastError());
+        view.lastError(),
+        view.problem());
   }
 
   private PeerAudio peerAudio(

@@ -91,6 +91,8 @@ public record HubStatus(
    * @param packetsDropped input refused, of any kind
    * @param audio more about its sound, or null before there is any
    * @param lastError why the last connection ended, for people, or null
+   * @param problem why no path to it is found, for people, from 10 s after the first try until
+   *     there is one; else null
    */
   public record Peer(
       String id,
@@ -116,7 +118,8 @@ public record HubStatus(
       long packetsSent,
       long packetsDropped,
       @Nullable PeerAudio audio,
-      @Nullable String lastError) {}
+      @Nullable String lastError,
+      @Nullable String problem) {}
 
   /**
    * Sound.

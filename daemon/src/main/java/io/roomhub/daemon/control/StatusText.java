@@ -43,7 +43,7 @@ final class StatusText {
     if (peers.isEmpty()) {
       return "nobody else is in the room\n";
     }
-    boolean trouble = peers.stream().anyMatch(peer -> peer.lastError() != null);
+    boolean trouble = peers.stream().anyMatch(peer -> !trouble(peer).isEmpty());
     TextTable table =
         new TextTable()
             .row(
@@ -72,7 +72,7 @@ final class StatusText {
           path(peer),
           peer.via(),
           peer.id(),
-          peer.lastError() == null ? "" : peer.lastError());
+          trouble(peer));
     }
     return table.render();
   }
@@ -233,6 +233,12 @@ final class StatusText {
     }
     String relay = pair.relayProtocol() == null ? "" : " over " + pair.relayProtocol();
     return pair.local() + "-" + pair.remote() + " " + pair.protocol() + relay;
+  }
+
+  /** The problem that lasts says more than how the last try ended. */
+  private static String trouble(HubStatus.Peer peer) {
+    String trouble = peer.problem() == null ? peer.lastError() : peer.problem();
+    return trouble == null ? "" : trouble;
   }
 
   private static String because(@Nullable String reason) {

@@ -66,6 +66,8 @@ final class Calls {
   void call(Participant participant) {
     Participant.Link prepared = participant.link();
     if (prepared != null && prepared.negotiation().begun()) {
+      // It may be broken, and only now there is a rail to say so by.
+      prepared.repair().hurry();
       // Over a connection that a rail has made there is no calling again: that is for later.
       participant.weOffer = participant.weOffer || prepared.met() != null;
       return;
@@ -89,9 +91,11 @@ final class Calls {
    * place.
    */
   void expect(Participant participant) {
-    if (participant.link() != null
-        || participants.linked() >= maxPeers
-        || participants.expected() >= MAX_EXPECTED) {
+    if (participant.link() != null) {
+      participant.link().repair().hurry();
+      return;
+    }
+    if (participants.linked() >= maxPeers || participants.expected() >= MAX_EXPECTED) {
       return;
     }
     Participant.Link link = connect(participant);
@@ -117,11 +121,7 @@ final class Calls {
       close(former);
     }
     Participant.Link ready =
-        new Participant.Link(
-            met.connection(),
-            new PerfectNegotiation(met.connection(), met.polite(), met::send),
-            met::send,
-            met);
+        Participant.Link.of(loop, met.connection(), met.polite(), met::send, met);
     participant.ready = ready;
     Participant.Link present = participant.link();
     if (present != null && !present.negotiation().begun()) {
@@ -196,6 +196,11 @@ final class Calls {
       disconnect(participant, "it started a new connection");
     }
     Participant.Link link = participant.link();
+    if (!offer && link != null && participant.startedAfresh(description)) {
+      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours.
+      fail(participant, "it started a new connection");
+      return;
+    }
     if (link == null || !link.negotiation().begun()) {
       if (!offer || refuse(participant)) {
         return;
@@ -296,12 +301,7 @@ final class Calls {
     PeerConnection connection = media.connections().create(loop, observer, sink);
     // Pages know nothing of glare unless they say so; between hubs the ids decide.
     boolean polite = !participant.hub || ownId.compareTo(participant.id) > 0;
-    Participant.Link link =
-        new Participant.Link(
-            connection,
-            new PerfectNegotiation(connection, polite, participant::send),
-            participant::send,
-            null);
+    Participant.Link link = Participant.Link.of(loop, connection, polite, participant::send, null);
     observer.link = link;
     participant.setLink(link);
     warnIfCrowded();
@@ -339,12 +339,26 @@ final class Calls {
     changed.run();
   }
 
+  /** The network or a rail is back: what waits for the next try need wait no longer. */
+  void hurry() {
+    for (Participant participant : participants.all()) {
+      Participant.Link link = participant.link();
+      if (link != null) {
+        link.repair().hurry();
+      } else if (participant.retry != null && participant.reachable()) {
+        participant.failures = 0;
+        call(participant);
+      }
+    }
+  }
+
   private void disconnect(Participant participant, String reason) {
     Participant.Link link = participant.link();
     if (link == null) {
       return;
     }
     ParticipantView last = participant.view();
+    link.repair().close();
     media.fanout().remove(link.connection());
     if (link.met() == null) {
       link.connection().close();
@@ -387,6 +401,10 @@ final class Calls {
       if (current()) {
         try {
           link.negotiation().offer();
+          if (link.met() == null) {
+            // What a rail has made sends over its own data channel, which loses nothing.
+            link.repair().onOffer();
+          }
         } catch (InvalidStateException e) {
           Logger.debug("no offer to {}: {}", participant.id, e.getMessage());
         }
@@ -398,11 +416,15 @@ final class Calls {
       if (!current()) {
         return;
       }
+      link.repair().onState(state);
       switch (state) {
         case CONNECTED -> connected();
-        case DISCONNECTED -> removeIfUnreachable(participant);
+        case DISCONNECTED -> {
+          participant.doubtRoutes();
+          removeIfUnreachable(participant);
+        }
         case FAILED -> {
-          if (participant.failures == 0) {
+          if (participant.failures == 0 && participant.problem == null) {
             Logger.warn("no connection to {}: {}; trying on", participant.name, reason);
           }
           fail(participant, reason);
@@ -414,9 +436,21 @@ final class Calls {
       changed.run();
     }
 
+    @Override
+    public void onPathProblem(String problem) {
+      if (current()) {
+        if (!problem.equals(participant.problem)) {
+          Logger.warn("no connection to {} yet: {}; trying on", participant.name, problem);
+        }
+        participant.problem = problem;
+        changed.run();
+      }
+    }
+
     private void connected() {
       participant.failures = 0;
       participant.lastError = null;
+      participant.problem = null;
       if (!participant.announced) {
         participant.announced = true;
         media.fanout().add(link.connection());

@@ -31,6 +31,9 @@ final class Participant {
   @Nullable Boolean muted;
   @Nullable String lastError;
 
+  /** Why no path to it is found; until one is. */
+  @Nullable String problem;
+
   /** We were the one to offer, so we are the one to try again. */
   boolean weOffer;
 
@@ -60,13 +63,26 @@ final class Participant {
    *
    * @param negotiation its offers and answers
    * @param send what carries these
+   * @param repair restarts ICE when it breaks
    * @param met the connection's rail has brought it about; null for one that the room has made
    */
   record Link(
       PeerConnection connection,
       PerfectNegotiation negotiation,
       Consumer<SignalMessage> send,
-      @Nullable MetConnection met) {}
+      ConnectionRepair repair,
+      @Nullable MetConnection met) {
+    static Link of(
+        RoomLoop loop,
+        PeerConnection connection,
+        boolean polite,
+        Consumer<SignalMessage> send,
+        @Nullable MetConnection met) {
+      PerfectNegotiation negotiation = new PerfectNegotiation(connection, polite, send);
+      return new Link(
+          connection, negotiation, send, new ConnectionRepair(loop, connection, negotiation), met);
+    }
+  }
 
   Participant(String id, String name, boolean hub, String via) {
     this.id = id;
@@ -127,9 +143,14 @@ final class Participant {
     this.remoteSession = "";
   }
 
-  /** Whether an offer comes from another RTCPeerConnection than the one we talk with. */
-  boolean startedAfresh(SessionDescription offer) {
-    String session = SdpOrigin.sessionId(offer.sdp());
+  /** Its rails may not be what they say: has them looked after. */
+  void doubtRoutes() {
+    routes.keySet().forEach(Signaling::hurry);
+  }
+
+  /** Whether an offer or answer comes from another RTCPeerConnection than the one we talk with. */
+  boolean startedAfresh(SessionDescription description) {
+    String session = SdpOrigin.sessionId(description.sdp());
     return !remoteSession.isEmpty() && !session.equals(remoteSession);
   }
 
@@ -160,6 +181,7 @@ final class Participant {
         connection == null ? IceConnectionState.NEW : connection.iceConnectionState(),
         connection == null ? DtlsTransportState.NEW : connection.dtlsState(),
         connection == null ? null : connection.stats(),
-        lastError);
+        lastError,
+        problem);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionState and the two below: W3C states, {@code new} before there is a connection
  * @param stats the connection's figures, or null without one
  * @param lastError why the last connection ended, or null
+ * @param problem why no path to it is found, or null
  */
 public record ParticipantView(
     String id,
@@ -28,7 +29,8 @@ public record ParticipantView(
     IceConnectionState iceConnectionState,
     DtlsTransportState dtlsState,
     @Nullable PeerConnectionStats stats,
-    @Nullable String lastError) {
+    @Nullable String lastError,
+    @Nullable String problem) {
 
   /** Whether sound can flow both ways. */
   public boolean connected() {

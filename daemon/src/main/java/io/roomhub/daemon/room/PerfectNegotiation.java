@@ -37,6 +37,18 @@ final class PerfectNegotiation {
     return begun;
   }
 
+  /** Whether our offer gives way when two cross. */
+  boolean polite() {
+    return polite;
+  }
+
+  /** Sends the offer that has no answer yet once more: it may have been lost. */
+  void offerAgain() throws InvalidStateException {
+    if (connection.signalingState() == SignalingState.HAVE_LOCAL_OFFER) {
+      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+    }
+  }
+
   /** Makes and sends an offer, unless one is already on its way. */
   void offer() throws InvalidStateException {
     begun = true;

@@ -153,6 +153,15 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     return everJoined;
   }
 
+  /** The network may be another or back: what waits tries again at once. */
+  public void networkChanged() {
+    loop.execute(
+        () -> {
+          rails.forEach(Signaling::hurry);
+          calls.hurry();
+        });
+  }
+
   /** Leaves: says goodbye to everybody and closes the rails. */
   @Override
   public void close() {
@@ -176,7 +185,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
           everJoined = true;
           for (Participant participant : participants.all()) {
             participant.removeRoute(rail);
-            calls.removeIfUnreachable(participant);
+            calls.removeIfLost(participant);
           }
           rail.broadcast(ownState());
           changed();
@@ -263,6 +272,8 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         () -> {
           if (status.state() != SignalingStatus.State.UP) {
             participants.all().forEach(calls::removeIfLost);
+          } else {
+            calls.hurry();
           }
           changed();
         });

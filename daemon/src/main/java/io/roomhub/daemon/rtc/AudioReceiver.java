@@ -18,6 +18,7 @@ final class AudioReceiver {
   private final RtpPacket rtp = new RtpPacket();
   private final RedPacket red = new RedPacket();
   private final SourceFilter filter = new SourceFilter();
+  private final GapDetector gaps = new GapDetector();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private volatile @Nullable NegotiatedAudio audio;
@@ -42,6 +43,11 @@ final class AudioReceiver {
     return dropped.get();
   }
 
+  /** Whether packets have stopped coming without a word. Timer thread. */
+  boolean missing(long nowNanos) {
+    return gaps.poll(nowNanos);
+  }
+
   /** Takes one decrypted packet. */
   void receive(byte[] buffer, int offset, int length, long arrivalNanos) {
     received.incrementAndGet();
@@ -61,6 +67,7 @@ final class AudioReceiver {
       dropped.incrementAndGet();
       return;
     }
+    gaps.onPacket(arrivalNanos, rtp.payloadLength());
     if (rtp.payloadLength() == 0) {
       return;
     }

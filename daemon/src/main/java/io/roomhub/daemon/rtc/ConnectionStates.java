@@ -9,6 +9,9 @@ final class ConnectionStates {
   /** From the first description on, so long may it take to be connected. */
   static final long SETUP_NANOS = 15_000_000_000L;
 
+  /** From then on people are told why there is no path yet; it may still be found. */
+  static final long PROBLEM_NANOS = 10_000_000_000L;
+
   private static final String SETUP_SECONDS = SETUP_NANOS / 1_000_000_000L + " s";
 
   private IceConnectionState ice = IceConnectionState.NEW;
@@ -19,6 +22,7 @@ final class ConnectionStates {
   private boolean waiting;
   private long waitingSinceNanos;
   private String failure = "";
+  private String problem = "";
 
   IceConnectionState ice() {
     return closed ? IceConnectionState.CLOSED : ice;
@@ -50,6 +54,11 @@ final class ConnectionStates {
   /** Why it failed; empty when it did not. */
   String failure() {
     return failure;
+  }
+
+  /** Why there is no path for so long; empty before that, and when it is not known. */
+  String problem() {
+    return problem;
   }
 
   /** A description with audio of ours or theirs is in place: patience begins, once. */
@@ -95,23 +104,27 @@ final class ConnectionStates {
   /**
    * Fails a connection that has waited long enough.
    *
-   * @param gatheringProblem why there are no candidates of ours, or empty
+   * @param pathProblem why there may be no path, or empty
    */
-  void poll(long nowNanos, String gatheringProblem) {
-    if (!waiting
-        || closed
-        || everConnected
-        || !failure.isEmpty()
-        || nowNanos - waitingSinceNanos < SETUP_NANOS) {
+  void poll(long nowNanos, String pathProblem) {
+    if (!waiting || closed || everConnected || !failure.isEmpty()) {
+      return;
+    }
+    long waited = nowNanos - waitingSinceNanos;
+    boolean pathless = ice == IceConnectionState.NEW || ice == IceConnectionState.CHECKING;
+    if (answered && pathless && problem.isEmpty() && waited >= PROBLEM_NANOS) {
+      problem = pathProblem;
+    }
+    if (waited < SETUP_NANOS) {
       return;
     }
     if (!answered) {
       onFailed("no answer in " + SETUP_SECONDS);
-    } else if (ice == IceConnectionState.NEW || ice == IceConnectionState.CHECKING) {
+    } else if (pathless) {
       onFailed(
           "no network path found in "
               + SETUP_SECONDS
-              + (gatheringProblem.isEmpty() ? "" : " (" + gatheringProblem + ")"));
+              + (pathProblem.isEmpty() ? "" : " (" + pathProblem + ")"));
     } else {
       onFailed("DTLS handshake did not finish in " + SETUP_SECONDS);
     }

@@ -42,6 +42,9 @@ final class MediaTransport implements IceListener, DataTransport.Carrier {
 
     void onIceState(IceConnectionState state, String reason);
 
+    /** See {@link IceListener#onRestartNeeded}. */
+    void onRestartNeeded();
+
     /** With {@code failed} the reason is for people, else empty. */
     void onDtlsState(DtlsTransportState state, String reason);
 
@@ -214,6 +217,11 @@ final class MediaTransport implements IceListener, DataTransport.Carrier {
       startHandshake();
     }
     owner.onIceState(state, reason);
+  }
+
+  @Override
+  public void onRestartNeeded() {
+    owner.onRestartNeeded();
   }
 
   @Override

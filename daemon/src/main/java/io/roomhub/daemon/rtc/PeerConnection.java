@@ -50,6 +50,13 @@ public interface PeerConnection {
   void addIceCandidate(@Nullable IceCandidate candidate);
 
   /**
+   * Has the next offer begin a new ICE generation (W3C restartIce); {@link
+   * PeerConnectionObserver#onNegotiationNeeded} follows. The path in use stays until the new one
+   * carries, and DTLS goes on. A connection without paths has none to restart.
+   */
+  default void restartIce() {}
+
+  /**
    * Makes a data channel. The first one needs an m-line, which the next offer of ours brings unless
    * the other side's has one; {@link PeerConnectionObserver#onNegotiationNeeded} tells when an
    * exchange has been completed before.

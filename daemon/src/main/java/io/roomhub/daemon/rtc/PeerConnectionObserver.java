@@ -18,6 +18,14 @@ public interface PeerConnectionObserver {
   void onConnectionStateChange(PeerConnectionState state, String reason);
 
   /**
+   * No path to the other side has been found for so long that people should be told why; the search
+   * goes on.
+   *
+   * @param problem a sentence without its full stop
+   */
+  default void onPathProblem(String problem) {}
+
+  /**
    * The other side has opened a data channel (W3C datachannel). It is open; messages come from the
    * end of this call on, to the observer that is set in it. Who does not want it closes it.
    */

@@ -11,7 +11,8 @@ import io.roomhub.daemon.rtc.jsep.RemoteTransport;
 import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
 import io.roomhub.daemon.rtc.rtcp.RtcpSession;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
-import io.roomhub.daemon.rtc.srtp.SrtpSession;
+import java.net.InetAddress;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -39,14 +40,15 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private final AudioReceiver receiver;
   private final ReceptionSources sources = new ReceptionSources(OPUS_CLOCK_RATE);
   private final RtcpReporter reporter;
-  private final RedundancyControl redundancy = new RedundancyControl();
+  private final AudioTimer audio;
   private final DataTransport data;
   private final ConnectionStates states = new ConnectionStates();
-  private final PendingCandidates pending = new PendingCandidates();
+  private final RemoteCandidates remoteCandidates;
+  private final OfferLimit offers = new OfferLimit();
 
   private IceGatheringState gathering = IceGatheringState.NEW;
   private PeerConnectionState told = PeerConnectionState.NEW;
-  private @Nullable RemoteTransport applied;
+  private String toldProblem = "";
   private @Nullable LocalMLine localMLine;
   private @Nullable IceCredentials firstGeneration;
 
@@ -55,10 +57,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private boolean everNegotiated;
   private boolean weOffered;
   private boolean freed;
-  private volatile boolean hasAudio;
-  private volatile boolean midLeftOut;
   private volatile long setupMs = -1;
-  private volatile long candidatesDropped;
 
   WebRtcPeerConnection(
       WebRtcPeerConnectionFactory factory,
@@ -91,6 +90,8 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
             createdNanos);
     reporter = new RtcpReporter(rtcp, transport.ice());
     transport.connect(sender, receiver, rtcp);
+    audio = new AudioTimer(transport, sender, receiver, reporter);
+    remoteCandidates = new RemoteCandidates(transport.ice());
     data = new DataTransport(factory.sctp(), this::post, transport, observer::onDataChannel);
     negotiation = new Negotiation(local, this::nextIceGeneration);
     firstGeneration = gather();
@@ -162,6 +163,9 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   @Override
   public void setRemoteDescription(SessionDescription description)
       throws SdpException, InvalidStateException {
+    if (description.type() == SessionDescription.Type.OFFER && !offers.take(now())) {
+      throw new InvalidStateException("offers come faster than they can be answered");
+    }
     NegotiationResult result = negotiation.setRemoteDescription(description);
     for (String refusal : result.refusals()) {
       Logger.info("An m-line of an offer is refused: {}", refusal);
@@ -181,13 +185,11 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     states.onNegotiated();
     NegotiatedSession session = negotiation.session();
     RemoteTransport remote = session == null ? null : session.transport();
-    sender.negotiated(session == null ? null : session.audio());
-    receiver.negotiated(session == null ? null : session.audio());
-    NegotiatedAudio audio = session == null ? null : session.audio();
-    reporter.session().setReportsLossRuns(audio != null && audio.lossRuns());
-    hasAudio = audio != null;
+    NegotiatedAudio agreed = session == null ? null : session.audio();
+    sender.negotiated(agreed);
+    receiver.negotiated(agreed);
+    audio.negotiated(agreed);
     boolean refused = (session == null || session.data() == null) && !negotiation.dataWanted();
-    midLeftOut = false;
     everNegotiated = true;
     if (remote == null) {
       states.onNothingToConnect();
@@ -196,11 +198,25 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
       states.onDescription(now());
       transport.apply(remote, weOffered || remote.iceLite());
       data.apply(session.data(), refused, remote.dtlsRole(), remote.dtlsRestarted());
-      applied = remote;
-      pending.release(remote, transport.ice()::addRemoteCandidate);
-      candidatesDropped = pending.dropped();
+      remoteCandidates.apply(remote);
     }
     tellNegotiationNeededLater();
+  }
+
+  @Override
+  public void restartIce() {
+    negotiation.restartIce();
+    tellNegotiationNeededLater();
+  }
+
+  @Override
+  public void onRestartNeeded() {
+    post(this::restartIce);
+  }
+
+  /** This machine's addresses have changed. Any thread. */
+  void networkChanged(Set<InetAddress> addresses) {
+    transport.ice().networkChanged(addresses);
   }
 
   @Override
@@ -242,18 +258,8 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     if (freed || candidate == null || candidate.candidate().isEmpty()) {
       return;
     }
-    RemoteTransport remote = applied;
-    if (remote != null && remote.takes(candidate) && !negotiating()) {
-      pending.parse(candidate, transport.ice()::addRemoteCandidate);
-    } else {
-      pending.keep(candidate);
-    }
-    candidatesDropped = pending.dropped();
-  }
-
-  /** While an offer waits, a candidate without a fragment may belong to the next generation. */
-  private boolean negotiating() {
-    return negotiation.signalingState() == SignalingState.HAVE_REMOTE_OFFER;
+    boolean negotiating = negotiation.signalingState() == SignalingState.HAVE_REMOTE_OFFER;
+    remoteCandidates.add(candidate, negotiating);
   }
 
   @Override
@@ -270,28 +276,19 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
         sources,
         reporter.session(),
         setupMs,
-        candidatesDropped + data.dropped(),
+        remoteCandidates.dropped() + offers.refused() + data.dropped(),
         now());
   }
 
   /** A few times a second. Timer thread. */
   void tick(long nowNanos) {
     transport.ice().poll(nowNanos);
-    SrtpSession srtp = transport.srtp();
-    if (srtp != null && hasAudio) {
-      reporter.poll(srtp, nowNanos);
-      RtcpSession rtcp = reporter.session();
-      sender.setRedundancy(
-          redundancy.choose(rtcp.remoteLossPercent(), rtcp.remoteMeanBurst(), nowNanos));
-      if (!midLeftOut && !Double.isNaN(rtcp.remoteLossPercent())) {
-        midLeftOut = true;
-        sender.leaveOutMid();
-      }
-    }
+    audio.tick(nowNanos);
     if (setupMs < 0) {
       post(
           () -> {
             states.poll(nowNanos, transport.ice().problem());
+            tellProblem();
             tellState();
           });
     }
@@ -311,10 +308,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
    */
   private void free(boolean tellChannels) {
     freed = true;
-    SrtpSession srtp = transport.srtp();
-    if (srtp != null && hasAudio) {
-      reporter.bye(srtp, now());
-    }
+    audio.bye(now());
     negotiation.close();
     // SCTP says good-bye over DTLS, which has to stand until then.
     data.close(tellChannels, transport::close);
@@ -343,6 +337,14 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     }
     observer.onConnectionStateChange(
         now, now == PeerConnectionState.FAILED ? states.failure() : "");
+  }
+
+  private void tellProblem() {
+    String problem = states.problem();
+    if (!problem.equals(toldProblem)) {
+      toldProblem = problem;
+      observer.onPathProblem(problem);
+    }
   }
 
   private void closedByPeer(String reason) {

@@ -133,6 +133,11 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
     return identity.fingerprint();
   }
 
+  /** This machine's addresses or routes have changed; those there are now. */
+  public void networkChanged(Set<InetAddress> addresses) {
+    connections.forEach(connection -> connection.networkChanged(addresses));
+  }
+
   /** Stops the timer; the connections are closed by who made them. */
   @Override
   public void close() {

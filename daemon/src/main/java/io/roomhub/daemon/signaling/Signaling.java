@@ -25,6 +25,12 @@ public interface Signaling extends AutoCloseable {
   /** Tells everybody in the room on this rail. */
   void broadcast(JsonNode data);
 
+  /**
+   * The network may be another or back: what waits for its next attempt tries now, and what is open
+   * is asked whether it still is. Any thread; a rail without connections has nothing to do.
+   */
+  default void hurry() {}
+
   /** A snapshot, any thread. */
   SignalingStatus status();
 

@@ -84,6 +84,7 @@ class QualityWatchTest {
         IceConnectionState.CONNECTED,
         DtlsTransportState.CONNECTED,
         stats,
+        null,
         null);
   }
 

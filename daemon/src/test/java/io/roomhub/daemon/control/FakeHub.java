@@ -118,6 +118,7 @@ final class FakeHub implements HubControl {
             0.4,
             new MouthToEar(10, 47.5, 0.6, 41, 20),
             List.of(1, 2)),
+        null,
         null);
   }
 
@@ -147,7 +148,8 @@ final class FakeHub implements HubControl {
         0,
         0,
         null,
-        "no answer within 15 s");
+        "no answer within 15 s",
+        null);
   }
 
   /** A configuration of this text, in a room whose id would open it. */

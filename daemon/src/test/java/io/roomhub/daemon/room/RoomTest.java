@@ -2,6 +2,7 @@ package io.roomhub.daemon.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -240,10 +241,12 @@ class RoomTest {
     network.cut("a", "b");
     loop.pass(600_000);
     assertFalse(first.sees("b").connected());
+    assertEquals("the two are cut off from each other", second.sees("a").problem());
 
     network.heal("a", "b");
     loop.pass(46_000);
 
+    assertNull(second.sees("a").problem());
     everybodySpeaksOnce();
     assertEquals(Map.of("b", 1), first.heard);
     assertEquals(Map.of("a", 1), second.heard);

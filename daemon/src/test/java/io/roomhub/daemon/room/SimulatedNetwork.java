@@ -57,6 +57,21 @@ final class SimulatedNetwork {
     connections.stream().filter(c -> c.pairIs(a, b)).forEach(Connection::tryConnect);
   }
 
+  /** An address changes: what two hosts have between them is dead until ICE is restarted. */
+  void move(String a, String b) {
+    for (Connection connection : connections) {
+      if (connection.pairIs(a, b)) {
+        connection.deadUntilRestart = true;
+        connection.lost();
+      }
+    }
+  }
+
+  /** How many connections were ever made on a host. */
+  long made(String name) {
+    return connections.stream().filter(c -> c.host.equals(name)).count();
+  }
+
   /** The host vanishes without a word. */
   void vanish(String name) {
     for (Connection connection : connections) {
@@ -106,12 +121,21 @@ final class SimulatedNetwork {
     private SignalingState signaling = SignalingState.STABLE;
     private Connection remote;
     private PeerConnectionState state = PeerConnectionState.NEW;
+    private boolean deadUntilRestart;
+    private boolean restarting;
 
     Connection(String host, int number, PeerConnectionObserver observer, AudioPacketSink sink) {
       this.host = host;
       this.number = number;
       this.observer = observer;
       this.sink = sink;
+      loop.schedule(
+          10_000,
+          () -> {
+            if (state == PeerConnectionState.CONNECTING) {
+              observer.onPathProblem("the two are cut off from each other");
+            }
+          });
       loop.schedule(
           15_000,
           () -> {
@@ -138,7 +162,9 @@ final class SimulatedNetwork {
 
     private void ifStillLost(PeerConnectionState from, PeerConnectionState to) {
       boolean gone =
-          remote.state == PeerConnectionState.CLOSED || cuts.contains(Set.of(host, remote.host));
+          deadUntilRestart
+              || remote.state == PeerConnectionState.CLOSED
+              || cuts.contains(Set.of(host, remote.host));
       if (state == from && gone) {
         become(to, "nothing heard for 15 s");
       }
@@ -150,6 +176,7 @@ final class SimulatedNetwork {
               && remote.remote == this
               && signaling == SignalingState.STABLE
               && remote.signaling == SignalingState.STABLE
+              && !deadUntilRestart
               && !cuts.contains(Set.of(host, remote.host));
       if (possible) {
         loop.schedule(
@@ -210,7 +237,9 @@ final class SimulatedNetwork {
         throw new InvalidStateException("closed");
       }
       signaling = SignalingState.HAVE_LOCAL_OFFER;
-      become(PeerConnectionState.CONNECTING, "");
+      if (state == PeerConnectionState.NEW) {
+        become(PeerConnectionState.CONNECTING, "");
+      }
       return new SessionDescription(SessionDescription.Type.OFFER, sdp);
     }
 
@@ -222,7 +251,23 @@ final class SimulatedNetwork {
       }
       remote = connections.get(Integer.parseInt(SdpOrigin.sessionId(description.sdp())) - 1000);
       signaling = answer ? SignalingState.STABLE : SignalingState.HAVE_REMOTE_OFFER;
+      if (answer && restarting) {
+        restarting = false;
+        deadUntilRestart = false;
+        remote.deadUntilRestart = false;
+      }
       tryConnect();
+    }
+
+    @Override
+    public void restartIce() {
+      restarting = true;
+      loop.execute(
+          () -> {
+            if (restarting && signaling == SignalingState.STABLE) {
+              observer.onNegotiationNeeded();
+            }
+          });
     }
 
     @Override

@@ -16,6 +16,7 @@ final class SimulatedRendezvous {
   private final String type;
   private final Map<String, Client> clients = new LinkedHashMap<>();
   private boolean down;
+  private boolean losing;
   private int nextId;
 
   SimulatedRendezvous(VirtualRoomLoop loop, String type) {
@@ -32,6 +33,11 @@ final class SimulatedRendezvous {
   void fail() {
     down = true;
     clients.values().forEach(c -> c.listener.onStatus(c, c.status()));
+  }
+
+  /** Seems to be well and loses every message, or no longer. */
+  void setLosing(boolean losing) {
+    this.losing = losing;
   }
 
   /** The server is back with an empty memory, and everybody joins anew under a new id. */
@@ -84,7 +90,7 @@ final class SimulatedRendezvous {
           5,
           () -> {
             Client to = clients.get(peerId);
-            if (to != null && !down) {
+            if (to != null && !down && !losing) {
               to.listener.onMessage(to, from, message);
             }
           });

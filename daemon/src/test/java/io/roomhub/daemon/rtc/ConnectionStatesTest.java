@@ -55,6 +55,29 @@ class ConnectionStatesTest {
   }
 
   @Test
+  void whyThereIsNoPathIsToldBeforeTheSearchEnds() {
+    states.onDescription(0);
+    states.poll(11 * SECOND, "these two need a relay");
+    assertEquals("", states.problem(), "nobody has answered: that says nothing of paths");
+    states.onNegotiated();
+    states.onIce(IceConnectionState.CHECKING);
+    states.poll(12 * SECOND, "these two need a relay");
+    assertEquals("these two need a relay", states.problem());
+    assertEquals("", states.failure());
+    states.poll(15 * SECOND, "these two need a relay");
+    assertEquals("no network path found in 15 s (these two need a relay)", states.failure());
+
+    ConnectionStates early = new ConnectionStates();
+    early.onDescription(0);
+    early.onNegotiated();
+    early.poll(10 * SECOND - 1, "these two need a relay");
+    assertEquals("", early.problem());
+    early.onIce(IceConnectionState.CONNECTED);
+    early.poll(10 * SECOND, "these two need a relay");
+    assertEquals("", early.problem(), "there is a path");
+  }
+
+  @Test
   void patienceBeginsWithTheFirstDescriptionAndEndsWithTheConnection() {
     states.poll(100 * SECOND, "");
     assertEquals("", states.failure());

@@ -31,7 +31,25 @@ final class GuardedSocket extends DatagramSocket {
     /**
      * @param packet valid during the call only
      */
-    void onDatagram(DatagramPacket packet);
+    void onDatagram(GuardedSocket to, DatagramPacket packet);
+
+    /** An authentic check came in. It is ice4j's to answer. */
+    default void onCheck(GuardedSocket to, InetSocketAddress from) {}
+
+    /**
+     * An authentic answer to a check came in.
+     *
+     * @param packet valid during the call only
+     * @return whether the check was not one of ice4j, which then does not see the answer
+     */
+    default boolean onAnswer(GuardedSocket to, DatagramPacket packet) {
+      return false;
+    }
+  }
+
+  /** Decides about a check to an address that has not proved itself yet. */
+  interface Outgoing {
+    boolean allows(SocketAddress remote);
   }
 
   /** Remote addresses a socket may hear; a peer has a handful. */
@@ -40,12 +58,15 @@ final class GuardedSocket extends DatagramSocket {
   private final StunGate gate;
   private final Set<SocketAddress> servers;
   private final AtomicLong refused;
+  private final Outgoing outgoing;
   private final Receiver receiver;
+  private final InetSocketAddress local;
   private volatile Set<SocketAddress> validated = Set.of();
 
   /**
    * @param servers our STUN and TURN servers, a set that may still grow
-   * @param refused counts what is not let in
+   * @param refused counts what is not let in or out
+   * @param outgoing limits the checks
    * @param receiver gets all that is neither STUN nor from a server
    */
   GuardedSocket(
@@ -53,13 +74,35 @@ final class GuardedSocket extends DatagramSocket {
       StunGate gate,
       Set<SocketAddress> servers,
       AtomicLong refused,
+      Outgoing outgoing,
       Receiver receiver)
       throws SocketException {
     super(bind);
     this.gate = gate;
     this.servers = servers;
     this.refused = refused;
+    this.outgoing = outgoing;
     this.receiver = receiver;
+    local = new InetSocketAddress(bind.getAddress(), getLocalPort());
+  }
+
+  /** Where it is bound. */
+  InetSocketAddress local() {
+    return local;
+  }
+
+  /** Sends; a check to an unproved address that is over the limit is dropped and counted. */
+  @Override
+  public void send(DatagramPacket packet) throws IOException {
+    if (StunGate.isStun(packet.getData(), packet.getOffset(), packet.getLength())
+        && StunGate.isRequest(packet.getData(), packet.getOffset())) {
+      SocketAddress remote = packet.getSocketAddress();
+      if (!validated.contains(remote) && !servers.contains(remote) && !outgoing.allows(remote)) {
+        refused.incrementAndGet();
+        return;
+      }
+    }
+    super.send(packet);
   }
 
   /** That address has proved itself over this socket: its datagrams may come in. */
@@ -79,14 +122,16 @@ final class GuardedSocket extends DatagramSocket {
       super.receive(packet);
       SocketAddress source = packet.getSocketAddress();
       if (StunGate.isStun(packet.getData(), packet.getOffset(), packet.getLength())) {
-        if (admitsStun(packet, source)) {
+        if (!admitsStun(packet, source)) {
+          refused.incrementAndGet();
+        } else if (!StunGate.isSuccess(packet.getData(), packet.getOffset())
+            || !receiver.onAnswer(this, packet)) {
           return;
         }
-        refused.incrementAndGet();
       } else if (servers.contains(source)) {
         return;
       } else if (validated.contains(source)) {
-        receiver.onDatagram(packet);
+        receiver.onDatagram(this, packet);
       } else {
         refused.incrementAndGet();
       }
@@ -103,6 +148,7 @@ final class GuardedSocket extends DatagramSocket {
         && source instanceof InetSocketAddress remote) {
       // Its data may overtake the answer to our own check, by which the path would be found.
       validate(remote);
+      receiver.onCheck(this, remote);
     }
     return admitted;
   }

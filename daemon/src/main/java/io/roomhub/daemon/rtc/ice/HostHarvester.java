@@ -1,12 +1,12 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.config.HubConfig.PortRange;
+import io.roomhub.daemon.rtc.network.LocalNetwork;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.ComponentSocket;
 import org.ice4j.ice.HostCandidate;
@@ -37,6 +38,9 @@ final class HostHarvester extends AbstractCandidateHarvester {
   /** Most addresses used: each costs two threads and, with every remote one, a check. */
   static final int MAX_ADDRESSES = 8;
 
+  /** Sockets of one generation, with those on addresses that went: the next one begins afresh. */
+  static final int MAX_SOCKETS = 2 * MAX_ADDRESSES;
+
   private static final int MAX_PORTS_TRIED = 100;
 
   private final boolean ipv6;
@@ -44,6 +48,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
   private final StunGate gate;
   private final Set<SocketAddress> servers;
   private final AtomicLong refused;
+  private final GuardedSocket.Outgoing outgoing;
   private final GuardedSocket.Receiver receiver;
   private final Map<InetSocketAddress, GuardedSocket> sockets = new ConcurrentHashMap<>();
 
@@ -53,12 +58,14 @@ final class HostHarvester extends AbstractCandidateHarvester {
       StunGate gate,
       Set<SocketAddress> servers,
       AtomicLong refused,
+      GuardedSocket.Outgoing outgoing,
       GuardedSocket.Receiver receiver) {
     this.ipv6 = ipv6;
     this.ports = ports;
     this.gate = gate;
     this.servers = servers;
     this.refused = refused;
+    this.outgoing = outgoing;
     this.receiver = receiver;
   }
 
@@ -77,10 +84,29 @@ final class HostHarvester extends AbstractCandidateHarvester {
     return true;
   }
 
+  /** All sockets. */
+  Collection<GuardedSocket> sockets() {
+    return sockets.values();
+  }
+
   @Override
   public Collection<LocalCandidate> harvest(Component component) {
+    return harvest(component, LocalNetwork.addresses());
+  }
+
+  /** Opens sockets on those of the addresses that have none yet, and tells their candidates. */
+  Collection<LocalCandidate> harvest(Component component, Set<InetAddress> present) {
+    Set<InetAddress> bound =
+        sockets.keySet().stream().map(InetSocketAddress::getAddress).collect(Collectors.toSet());
     List<LocalCandidate> candidates = new ArrayList<>();
-    for (InetAddress address : addresses()) {
+    List<InetAddress> wanted =
+        present.stream()
+            .filter(address -> ipv6 || !(address instanceof Inet6Address))
+            .limit(MAX_ADDRESSES)
+            .filter(address -> !bound.contains(address))
+            .limit(MAX_SOCKETS - sockets.size())
+            .toList();
+    for (InetAddress address : wanted) {
       try {
         candidates.add(candidate(component, open(address)));
       } catch (IOException e) {
@@ -128,35 +154,6 @@ final class HostHarvester extends AbstractCandidateHarvester {
 
   private GuardedSocket open(InetAddress address, int port) throws SocketException {
     return new GuardedSocket(
-        new InetSocketAddress(address, port), gate, servers, refused, receiver);
-  }
-
-  private List<InetAddress> addresses() {
-    try {
-      return NetworkInterface.networkInterfaces()
-          .filter(HostHarvester::usable)
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(this::usable)
-          .limit(MAX_ADDRESSES)
-          .toList();
-    } catch (SocketException e) {
-      Logger.warn("The network interfaces cannot be listed: {}", e.getMessage());
-      return List.of();
-    }
-  }
-
-  private static boolean usable(NetworkInterface network) {
-    try {
-      return network.isUp() && !network.isLoopback();
-    } catch (SocketException e) {
-      return false;
-    }
-  }
-
-  private boolean usable(InetAddress address) {
-    return !address.isLoopbackAddress()
-        && !address.isLinkLocalAddress()
-        && !address.isAnyLocalAddress()
-        && (ipv6 || !(address instanceof Inet6Address));
+        new InetSocketAddress(address, port), gate, servers, refused, outgoing, receiver);
   }
 }

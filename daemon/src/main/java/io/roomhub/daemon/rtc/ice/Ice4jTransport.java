@@ -9,6 +9,8 @@ import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -61,6 +63,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   /** In use. */
   private volatile @Nullable IceGeneration active;
+
+  /** Sound should come and does not. */
+  private volatile boolean mediaMissing;
 
   private volatile boolean closed;
 
@@ -215,13 +220,46 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     }
   }
 
+  @Override
+  public void mediaMissing(boolean missing) {
+    mediaMissing = missing;
+    IceGeneration using = active;
+    if (using == null || closed) {
+      return;
+    }
+    if (missing) {
+      steps.execute(using::checkPaths);
+    } else {
+      using.endChecks();
+    }
+  }
+
+  @Override
+  public void networkChanged(Set<InetAddress> addresses) {
+    steps.execute(
+        () -> {
+          IceGeneration using = active;
+          IceGeneration trying = latest;
+          if (closed) {
+            return;
+          }
+          boolean better = using != null && using.networkChanged(addresses);
+          if (trying != null && trying != using) {
+            // A restart is under way already: that one gets the new addresses.
+            trying.networkChanged(addresses);
+          } else if (better) {
+            listener.onRestartNeeded();
+          }
+        });
+  }
+
   /** After an ICE restart: takes the new generation into use, and later lets go of the old. */
   private void handOver(long nowNanos) {
     IceGeneration next = latest;
     if (next != null
         && next != active
         && next.paths().current() != null
-        && nowNanos - handoverSinceNanos >= HANDOVER_NANOS) {
+        && (mediaMissing || nowNanos - handoverSinceNanos >= HANDOVER_NANOS)) {
       retire();
       retired = active;
       retiredSinceNanos = nowNanos;
@@ -260,6 +298,13 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     return generation == null ? null : generation.local();
   }
 
+  /** Where our data leaves from, or null before there is a path. */
+  @Nullable InetSocketAddress localInUse() {
+    IceGeneration generation = active;
+    PathTable.Path path = generation == null ? null : generation.paths().current();
+    return path == null ? null : path.local();
+  }
+
   @Override
   public long dropped() {
     return refused.get();
@@ -267,7 +312,8 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   @Override
   public String problem() {
-    return problem;
+    IceGeneration trying = latest;
+    return problem.isEmpty() && trying != null ? trying.problem() : problem;
   }
 
   @Override

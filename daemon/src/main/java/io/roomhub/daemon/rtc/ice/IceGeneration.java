@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ice4j.Transport;
-import org.ice4j.TransportAddress;
+import java.util.function.Supplier;
 import org.ice4j.ice.CandidatePair;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.IceMediaStream;
@@ -28,7 +27,6 @@ import org.ice4j.ice.KeepAliveStrategy;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RelayedCandidate;
 import org.ice4j.ice.RemoteCandidate;
-import org.ice4j.ice.harvest.StunCandidateHarvester;
 import org.ice4j.socket.IceSocketWrapper;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -39,7 +37,7 @@ import org.tinylog.Logger;
  * executor; {@link #send} and the getters on any thread; events and datagrams come on threads of
  * ice4j and on the reader.
  */
-final class IceGeneration implements HubAgent.Events {
+final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, PathRepair.Edge {
   /** What a generation tells its transport. */
   interface Owner {
     void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate);
@@ -65,6 +63,9 @@ final class IceGeneration implements HubAgent.Events {
   /** Pause between checks once there is a path: only new addresses of the peer are checked. */
   private static final long CONNECTED_TA_MILLIS = 500;
 
+  /** Between two doubts because the other side sends over another path than we. */
+  private static final long DOUBT_NANOS = 5_000_000_000L;
+
   private static final int MAX_DATAGRAM = 1500;
   private static final AtomicLong READERS = new AtomicLong();
 
@@ -74,6 +75,7 @@ final class IceGeneration implements HubAgent.Events {
   private final Owner owner;
   private final Set<SocketAddress> servers = ConcurrentHashMap.newKeySet();
   private final PathTable paths = new PathTable();
+  private final PathRepair repair;
   private final StunGate gate;
   private final HostHarvester sockets;
   private final RelayHarvesters relays;
@@ -82,6 +84,7 @@ final class IceGeneration implements HubAgent.Events {
   private @Nullable IceMediaStream stream;
   private volatile @Nullable Component component;
   private @Nullable IceCredentials remote;
+  private volatile long doubtedNanos;
   private volatile boolean closed;
 
   IceGeneration(IceCredentials local, Rtc config, Clock clock, AtomicLong refused, Owner owner) {
@@ -91,8 +94,17 @@ final class IceGeneration implements HubAgent.Events {
     this.owner = owner;
     gate = new StunGate(local);
     relays = new RelayHarvesters(refused);
+    repair = new PathRepair(clock, paths, this);
+    CheckBudget budget = new CheckBudget();
     sockets =
-        new HostHarvester(config.ipv6(), config.portRange(), gate, servers, refused, this::deliver);
+        new HostHarvester(
+            config.ipv6(),
+            config.portRange(),
+            gate,
+            servers,
+            refused,
+            address -> budget.take(address, clock.nanoTime()),
+            this);
   }
 
   IceCredentials local() {
@@ -143,25 +155,7 @@ final class IceGeneration implements HubAgent.Events {
     if (asking == null) {
       return;
     }
-    long epochSeconds = System.currentTimeMillis() / 1_000;
-    for (IceServerAddresses.Server server :
-        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds)) {
-      switch (server) {
-        case IceServerAddresses.Stun(InetSocketAddress address) -> {
-          servers.add(address);
-          asking.addCandidateHarvester(
-              new StunCandidateHarvester(new TransportAddress(address, Transport.UDP)));
-        }
-        case IceServerAddresses.Turn turn ->
-            relays
-                .harvester(turn, sockets.hasIpv4())
-                .ifPresent(
-                    asked -> {
-                      servers.add(asked.address());
-                      asking.addCandidateHarvester(asked.harvester());
-                    });
-      }
-    }
+    ServerHarvesters.add(asking, config, relays, sockets.hasIpv4(), servers);
     if (!closed) {
       asking.startCandidateTrickle(this::onGathered);
     }
@@ -202,6 +196,9 @@ final class IceGeneration implements HubAgent.Events {
     }
     remote = remoteCredentials;
     gate.setRemote(remoteCredentials);
+    if (config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+      repair.setCredentials(local, remoteCredentials);
+    }
     onlyStream.setRemoteUfrag(remoteCredentials.usernameFragment());
     onlyStream.setRemotePassword(remoteCredentials.password());
     starting.setControlling(controlling);
@@ -245,6 +242,48 @@ final class IceGeneration implements HubAgent.Events {
     }
   }
 
+  /** Sound has stopped coming: finds out, and finds another path where the one in use is dead. */
+  void checkPaths() {
+    if (paths.current() != null) {
+      repair.begin(IcePairs.of(paths, sockets.sockets(), signalled.keySet()));
+    }
+  }
+
+  /** Sound comes. */
+  void endChecks() {
+    repair.end();
+  }
+
+  /**
+   * Addresses of this machine came or went: opens sockets on the new ones, tells them and tries
+   * them. Blocks for milliseconds.
+   *
+   * @return whether the generation has lost the address in use or won one, so that a new one, with
+   *     all that servers have to say of it, would be better
+   */
+  boolean networkChanged(Set<InetAddress> present) {
+    Component only = component;
+    HubAgent pairing = agent;
+    IceMediaStream onlyStream = stream;
+    if (only == null || pairing == null || onlyStream == null || closed) {
+      return false;
+    }
+    paths.markGone(
+        address -> sockets.socket(address) != null && !present.contains(address.getAddress()));
+    Collection<LocalCandidate> fresh = sockets.harvest(only, present);
+    if (remote != null && config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+      fresh.forEach(
+          candidate ->
+              pairing.pairLateCandidate(onlyStream, candidate, only.getRemoteCandidates()));
+    }
+    fresh.forEach(this::tell);
+    PathTable.Path inUse = paths.current();
+    boolean better = inUse != null && (inUse.gone() || !fresh.isEmpty());
+    paths.poll(clock.nanoTime());
+    checkPaths();
+    return better && !present.isEmpty();
+  }
+
   boolean send(byte[] buffer, int offset, int length) {
     PathTable.Path path = paths.current();
     return path != null && path.sender().send(buffer, offset, length);
@@ -260,9 +299,30 @@ final class IceGeneration implements HubAgent.Events {
             only, path, signalled.getOrDefault(path.remote(), CandidateType.PRFLX), relays);
   }
 
+  /** Why there may be no path, from the candidates that are known by now. */
+  String problem() {
+    Component only = component;
+    PathProblem.Reach here = PathProblem.Reach.NONE;
+    PathProblem.Reach there = PathProblem.Reach.NONE;
+    boolean relayOnly = config.iceTransportPolicy() == IceTransportPolicy.RELAY;
+    if (only != null) {
+      for (LocalCandidate candidate : only.getLocalCandidates()) {
+        if (!relayOnly || candidate instanceof RelayedCandidate) {
+          here = here.and(Candidates.type(candidate), Candidates.plain(candidate).getAddress());
+        }
+      }
+    }
+    for (Map.Entry<InetSocketAddress, CandidateType> candidate : signalled.entrySet()) {
+      there = there.and(candidate.getValue(), candidate.getKey().getAddress());
+    }
+    boolean turn = config.iceServers().stream().anyMatch(IceServerAddresses::isTurn);
+    return new PathProblem(here, there, !config.iceServers().isEmpty(), turn, relayOnly).words();
+  }
+
   /** Frees sockets and threads. Blocks for milliseconds. */
   void close() {
     closed = true;
+    repair.close();
     HubAgent open = agent;
     if (open != null) {
       open.free();
@@ -283,11 +343,62 @@ final class IceGeneration implements HubAgent.Events {
     InetSocketAddress from = Candidates.base(pair.getLocalCandidate());
     InetSocketAddress to = Candidates.plain(pair.getRemoteCandidate());
     GuardedSocket socket = sockets.socket(from);
+    answered(from, to, socket, () -> sender(pair, socket, to));
+  }
+
+  @Override
+  public void answered(InetSocketAddress from, InetSocketAddress to) {
+    GuardedSocket socket = sockets.socket(from);
+    if (socket != null && !closed) {
+      answered(from, to, socket, () -> new UdpSender(socket, to));
+    }
+  }
+
+  private void answered(
+      InetSocketAddress from,
+      InetSocketAddress to,
+      @Nullable GuardedSocket socket,
+      Supplier<PathTable.Sender> sender) {
     if (socket != null) {
       socket.validate(to);
     }
-    boolean fresh = paths.answered(from, to, () -> sender(pair, socket, to), clock.nanoTime());
-    owner.onPath(this, fresh);
+    owner.onPath(this, paths.answered(from, to, sender, clock.nanoTime()));
+  }
+
+  @Override
+  public void send(InetSocketAddress from, InetSocketAddress to, byte[] datagram) {
+    GuardedSocket socket = sockets.socket(from);
+    if (socket != null) {
+      new UdpSender(socket, to).send(datagram, 0, datagram.length);
+    }
+  }
+
+  @Override
+  public boolean controlling() {
+    HubAgent asked = agent;
+    return asked != null && asked.isControlling();
+  }
+
+  @Override
+  public long tieBreaker() {
+    HubAgent asked = agent;
+    return asked == null ? 0 : asked.getTieBreaker();
+  }
+
+  @Override
+  public void onCheck(GuardedSocket to, InetSocketAddress from) {
+    repair.onCheck(to.local(), from);
+  }
+
+  @Override
+  public boolean onAnswer(GuardedSocket to, DatagramPacket packet) {
+    return packet.getSocketAddress() instanceof InetSocketAddress from
+        && repair.onAnswer(to.local(), from, packet.getData(), packet.getOffset());
+  }
+
+  @Override
+  public void onDatagram(GuardedSocket to, DatagramPacket packet) {
+    deliver(to.local(), packet);
   }
 
   private static PathTable.Sender sender(
@@ -325,14 +436,18 @@ final class IceGeneration implements HubAgent.Events {
         continue;
       }
       if (packet.getAddress() != null) {
-        deliver(packet);
+        deliver(null, packet);
       }
     }
   }
 
-  private void deliver(DatagramPacket packet) {
+  private void deliver(@Nullable InetSocketAddress to, DatagramPacket packet) {
     long now = clock.nanoTime();
-    paths.heard(packet.getAddress(), packet.getPort());
+    if (paths.heard(to, packet.getAddress(), packet.getPort())
+        && (doubtedNanos == 0 || now - doubtedNanos >= DOUBT_NANOS)) {
+      doubtedNanos = now;
+      checkPaths();
+    }
     owner.onSignOfLife(this);
     try {
       owner.onDatagram(this, packet.getData(), packet.getOffset(), packet.getLength(), now);

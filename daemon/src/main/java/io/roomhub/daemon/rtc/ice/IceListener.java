@@ -25,6 +25,12 @@ public interface IceListener {
   void onConnectionState(IceConnectionState state, String reason);
 
   /**
+   * An ICE restart would be good: the address in use is gone, or there is a new one. On a thread of
+   * the transport.
+   */
+  default void onRestartNeeded() {}
+
+  /**
    * A datagram that is not STUN, from an address ICE has validated. One at a time, on a thread that
    * reads a socket; the array is reused after the return.
    *

@@ -48,6 +48,11 @@ public final class IceServerAddresses {
 
   private IceServerAddresses() {}
 
+  /** Whether one of its URLs is that of a relay. */
+  static boolean isTurn(IceServer server) {
+    return server.urls().stream().anyMatch(url -> url.startsWith("turn"));
+  }
+
   /**
    * Resolves all of them; blocks as long as the resolver takes. What cannot be used or resolved is
    * left out.

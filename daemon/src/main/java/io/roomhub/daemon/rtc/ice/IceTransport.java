@@ -3,6 +3,8 @@ package io.roomhub.daemon.rtc.ice;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import java.net.InetAddress;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +44,31 @@ public interface IceTransport {
   /** Looks at the clock: consent, silence, checks to repeat. A few times a second, one thread. */
   void poll(long nowNanos);
 
+  /**
+   * Sound that should come does not, or comes again: the paths are checked until it is known
+   * whether another one has to be used. Told at each change only. A transport without paths of its
+   * own has nothing to check.
+   */
+  default void mediaMissing(boolean missing) {}
+
+  /**
+   * This machine's addresses or routes have changed: new addresses are tried at once, under the
+   * present credentials, and told as further candidates.
+   *
+   * @param addresses those there are now
+   */
+  default void networkChanged(Set<InetAddress> addresses) {}
+
   /** The pair in use, or null. */
   @Nullable SelectedPair selectedPair();
 
   /** Datagrams and candidates refused so far. */
   long dropped();
 
-  /** Why no candidate could be gathered, for people; empty when some could. */
+  /**
+   * Why there may be no path, as far as it is known now, for people; for those who have waited for
+   * one in vain. Empty when nothing is known.
+   */
   String problem();
 
   /** Frees sockets and threads, in the background. Idempotent; nothing is told afterwards. */

@@ -2,9 +2,11 @@ package io.roomhub.daemon.rtc.ice;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class PathTable {
     private final InetSocketAddress remote;
     private final Sender sender;
     private volatile long consentNanos;
+    private volatile boolean gone;
 
     private Path(InetSocketAddress local, InetSocketAddress remote, Sender sender) {
       this.local = local;
@@ -57,6 +60,11 @@ final class PathTable {
 
     long consentNanos() {
       return consentNanos;
+    }
+
+    /** Its local address is no longer this machine's. */
+    boolean gone() {
+      return gone;
     }
 
     private boolean is(InetSocketAddress from, InetSocketAddress to) {
@@ -113,34 +121,89 @@ final class PathTable {
     }
   }
 
-  /** Data came from there. Network thread; allocates nothing. */
-  void heard(InetAddress address, int port) {
+  /**
+   * Data came from there. Network thread; allocates nothing.
+   *
+   * @param local where it came in; null when it came through a relay
+   * @return true when it came over another path than ours although we decide: the other side seems
+   *     to know that ours is broken
+   */
+  boolean heard(@Nullable InetSocketAddress local, InetAddress address, int port) {
     Path now = current;
-    if (controlling || now == null || comesFrom(now, address, port)) {
-      return;
+    if (now == null || comesBy(now, local, address, port)) {
+      return false;
     }
     for (Path path : paths) {
-      if (comesFrom(path, address, port)) {
+      if (comesBy(path, local, address, port)) {
+        if (controlling) {
+          return true;
+        }
         current = path;
-        return;
+        return false;
       }
     }
+    return false;
   }
 
   /** Leaves a path whose checks are no longer answered for one whose are. */
   synchronized void poll(long nowNanos) {
     Path now = current;
-    if (now == null || nowNanos - now.consentNanos < STALE_NANOS) {
-      return;
+    if (now != null && (now.gone || nowNanos - now.consentNanos >= STALE_NANOS)) {
+      moveToFreshest(nowNanos, nowNanos - STALE_NANOS + 1);
     }
-    paths.stream()
-        .max(Comparator.comparingLong(path -> path.consentNanos - nowNanos))
-        .filter(best -> nowNanos - best.consentNanos < STALE_NANOS)
-        .ifPresent(best -> current = best);
   }
 
-  private static boolean comesFrom(Path path, InetAddress address, int port) {
-    return path.remote.getPort() == port && path.remote.getAddress().equals(address);
+  /**
+   * All paths have been checked since {@code sinceNanos}: leaves one that did not answer for one
+   * that did.
+   *
+   * @return whether it did
+   */
+  synchronized boolean leaveSilent(long sinceNanos, long nowNanos) {
+    Path now = current;
+    return now != null
+        && (now.gone || now.consentNanos - sinceNanos < 0)
+        && moveToFreshest(nowNanos, sinceNanos);
+  }
+
+  private boolean moveToFreshest(long nowNanos, long notBeforeNanos) {
+    Path best =
+        paths.stream()
+            .filter(path -> !path.gone && path.consentNanos - notBeforeNanos >= 0)
+            .max(Comparator.comparingLong(path -> path.consentNanos - nowNanos))
+            .orElse(null);
+    if (best == null || best.equals(current)) {
+      return false;
+    }
+    current = best;
+    return true;
+  }
+
+  /** Addresses of this machine went or came back. */
+  synchronized void markGone(Predicate<InetSocketAddress> goneLocal) {
+    paths.forEach(path -> path.gone = goneLocal.test(path.local));
+  }
+
+  /** All paths, the one in use first. */
+  List<Path> all() {
+    Path first = current;
+    List<Path> all = new ArrayList<>(paths);
+    if (first != null && all.remove(first)) {
+      all.addFirst(first);
+    }
+    return all;
+  }
+
+  /** Whether a check on that pair was ever answered. */
+  boolean knows(InetSocketAddress local, InetSocketAddress remote) {
+    return find(local, remote) != null;
+  }
+
+  private static boolean comesBy(
+      Path path, @Nullable InetSocketAddress local, InetAddress address, int port) {
+    return path.remote.getPort() == port
+        && path.remote.getAddress().equals(address)
+        && (local == null || path.local.equals(local));
   }
 
   private @Nullable Path find(InetSocketAddress local, InetSocketAddress remote) {

@@ -56,6 +56,11 @@ final class StunGate {
     return u16(datagram, offset) == BINDING_REQUEST;
   }
 
+  /** Whether it is the answer to a check: when admitted, one that proved to come from the peer. */
+  static boolean isSuccess(byte[] datagram, int offset) {
+    return u16(datagram, offset) == BINDING_SUCCESS;
+  }
+
   /**
    * Whether a datagram that looks like STUN may pass to ice4j.
    *
@@ -143,7 +148,8 @@ final class StunGate {
     return -1;
   }
 
-  private static Mac mac(String password) {
+  /** HMAC-SHA1 under a password, as message integrity has it (RFC 8489 section 14.5). */
+  static Mac mac(String password) {
     try {
       Mac mac = Mac.getInstance("HmacSHA1");
       mac.init(new SecretKeySpec(password.getBytes(UTF_8), "HmacSHA1"));

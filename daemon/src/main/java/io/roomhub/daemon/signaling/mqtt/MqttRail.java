@@ -95,6 +95,14 @@ public final class MqttRail implements Rail {
     connect();
   }
 
+  @Override
+  public void hurry() {
+    backoff.startOver();
+    if (client == null && listener != null) {
+      connect();
+    }
+  }
+
   private void connect() {
     Mqtt5AsyncClient fresh = build();
     client = fresh;

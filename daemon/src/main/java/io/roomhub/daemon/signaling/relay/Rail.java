@@ -36,6 +36,11 @@ public interface Rail extends AutoCloseable {
   /** Answers an offer that came through a tracker; nothing elsewhere. */
   default void answer(String peerId, String offerId, String cipher) {}
 
+  /**
+   * The network may be another or back, see {@link io.roomhub.daemon.signaling.Signaling#hurry}.
+   */
+  default void hurry() {}
+
   /** A snapshot, any thread. */
   SignalingStatus status();
 

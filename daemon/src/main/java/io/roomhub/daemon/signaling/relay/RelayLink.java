@@ -47,6 +47,12 @@ public final class RelayLink {
   /** Silence after which a relay is taken for dead, ms: one ping and its answer, and some. */
   static final long SILENCE_MS = 35_000;
 
+  /** Where the connection is doubted, the relay must be heard within this, ms. */
+  static final long DOUBT_MS = 3_000;
+
+  /** An attempt that is younger need not be made anew, ms: it was made on the present network. */
+  static final long FRESH_ATTEMPT_MS = 500;
+
   private static final int FRAMES_PER_SECOND = 30;
   private static final int FRAMES_AT_ONCE = 400;
   private static final int MAX_REASON_CHARS = 200;
@@ -62,6 +68,7 @@ public final class RelayLink {
   private long heardAtMs;
   private long nextPingMs;
   private long nextRenewalMs;
+  private long doubtedUntilMs = Long.MAX_VALUE;
   private long dropped;
 
   /**
@@ -107,7 +114,7 @@ public final class RelayLink {
       return out;
     }
     gate = new FloodGate(FRAMES_PER_SECOND, FRAMES_AT_ONCE, nowMs);
-    heardAtMs = nowMs;
+    heard(nowMs);
     nextPingMs = nowMs + PING_INTERVAL_MS;
     deadlineMs = nowMs + ATTEMPT_MS;
     renew(nowMs, out);
@@ -134,6 +141,37 @@ public final class RelayLink {
     texts.forEach(text -> out.add(new SendText(text)));
   }
 
+  /**
+   * The network may be another or back: the next attempt is made now, one that may have been made
+   * in vain is made anew, and a relay that seems connected has to show that it is.
+   */
+  public List<LinkAction> hurry(long nowMs) {
+    List<LinkAction> out = new ArrayList<>();
+    backoff.startOver();
+    switch (state) {
+      case IDLE -> {}
+      case WAITING -> connect(nowMs, out);
+      case CONNECTING -> {
+        if (nowMs - (deadlineMs - ATTEMPT_MS) >= FRESH_ATTEMPT_MS) {
+          out.add(new Abort());
+          connect(nowMs, out);
+        }
+      }
+      case SUBSCRIBING, READY -> {
+        if (doubtedUntilMs == Long.MAX_VALUE) {
+          doubtedUntilMs = nowMs + DOUBT_MS;
+          out.add(new SendPing());
+        }
+      }
+    }
+    return out;
+  }
+
+  private void heard(long nowMs) {
+    heardAtMs = nowMs;
+    doubtedUntilMs = Long.MAX_VALUE;
+  }
+
   /** The attempt has failed or the connection has ended, for a reason that people can read. */
   public List<LinkAction> closed(String reason, long nowMs) {
     List<LinkAction> out = new ArrayList<>();
@@ -149,7 +187,7 @@ public final class RelayLink {
     if (!connected()) {
       return out;
     }
-    heardAtMs = nowMs;
+    heard(nowMs);
     if (text.length() > Rail.MAX_MESSAGE_CHARS || !gate.pass(nowMs)) {
       dropped++;
       return out;
@@ -197,13 +235,13 @@ public final class RelayLink {
 
   /** A message too large or binary. */
   public void unreadable(long nowMs) {
-    heardAtMs = nowMs;
+    heard(nowMs);
     dropped++;
   }
 
   /** A ping or pong of the relay. */
   public void alive(long nowMs) {
-    heardAtMs = nowMs;
+    heard(nowMs);
   }
 
   /** Sends what the protocol has put into words; dropped unless ready. */
@@ -226,7 +264,7 @@ public final class RelayLink {
         }
       }
       case CONNECTING, SUBSCRIBING -> {
-        if (nowMs >= deadlineMs) {
+        if (nowMs >= Math.min(deadlineMs, doubtedUntilMs)) {
           out.add(new Abort());
           retreat("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
         }
@@ -237,9 +275,10 @@ public final class RelayLink {
   }
 
   private void watch(long nowMs, List<LinkAction> out) {
-    if (nowMs - heardAtMs >= SILENCE_MS) {
+    if (nowMs - heardAtMs >= SILENCE_MS || nowMs >= doubtedUntilMs) {
+      long silentMs = nowMs - heardAtMs;
       out.add(new Abort());
-      retreat("the relay has been silent for " + SILENCE_MS / 1000 + " s", nowMs, out);
+      retreat("the relay has been silent for " + silentMs / 1000 + " s", nowMs, out);
       return;
     }
     if (protocol.confirms() && nowMs >= deadlineMs) {
@@ -261,9 +300,10 @@ public final class RelayLink {
   public long nextDeadlineMs() {
     return switch (state) {
       case IDLE -> Long.MAX_VALUE;
-      case WAITING, CONNECTING, SUBSCRIBING -> deadlineMs;
+      case WAITING -> deadlineMs;
+      case CONNECTING, SUBSCRIBING -> Math.min(deadlineMs, doubtedUntilMs);
       case READY -> {
-        long next = Math.min(nextPingMs, heardAtMs + SILENCE_MS);
+        long next = Math.min(Math.min(nextPingMs, heardAtMs + SILENCE_MS), doubtedUntilMs);
         if (protocol.kind() == RelayKind.TOPICS) {
           next = Math.min(next, nextRenewalMs);
         }
@@ -278,6 +318,7 @@ public final class RelayLink {
 
   private void connect(long nowMs, List<LinkAction> out) {
     deadlineMs = nowMs + ATTEMPT_MS;
+    doubtedUntilMs = Long.MAX_VALUE;
     out.add(new Connect());
     become(State.CONNECTING, lastError, out);
   }

@@ -79,6 +79,11 @@ public final class Rendezvous implements AutoCloseable {
         });
   }
 
+  /** The network may be another or back. */
+  public void hurry() {
+    thread.execute(() -> rails.forEach(Rail::hurry));
+  }
+
   /** See {@link TrysteroSession#described}. */
   public void described(long connection, String sdp) {
     step(() -> session.described(connection, sdp, clock.millis()));

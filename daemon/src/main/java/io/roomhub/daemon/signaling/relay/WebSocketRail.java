@@ -83,6 +83,13 @@ public final class WebSocketRail implements Rail {
     say(protocol.answer(peerId, offerId, cipher));
   }
 
+  @Override
+  public void hurry() {
+    if (link != null) {
+      perform(link.hurry(clock.millis()));
+    }
+  }
+
   private void say(List<String> texts) {
     if (link != null) {
       perform(link.say(texts));

@@ -47,6 +47,12 @@ public final class ClientSession {
   /** Silence after which a server is taken for dead, ms: two pings without an answer. */
   static final long SILENCE_MS = 40_000;
 
+  /** Where the connection is doubted, the server must be heard within this, ms. */
+  static final long DOUBT_MS = 3_000;
+
+  /** An attempt that is younger need not be made anew, ms: it was made on the present network. */
+  static final long FRESH_ATTEMPT_MS = 500;
+
   /** Messages that may wait for the pacer; a newcomer in a full room has some 150. */
   static final int MAX_WAITING = 512;
 
@@ -61,6 +67,7 @@ public final class ClientSession {
   private long joinedAtMs;
   private long heardAtMs;
   private long nextPingMs;
+  private long doubtedUntilMs = Long.MAX_VALUE;
   private long unsent;
 
   /**
@@ -115,13 +122,44 @@ public final class ClientSession {
     if (state == State.CONNECTING) {
       pacer = new SendPacer(nowMs);
       pacer.tryTake(nowMs);
-      heardAtMs = nowMs;
+      heard(nowMs);
       nextPingMs = nowMs + PING_INTERVAL_MS;
       deadlineMs = nowMs + ATTEMPT_MS;
       out.add(new SendText(joinText));
       become(State.JOINING, lastError, out);
     }
     return out;
+  }
+
+  /**
+   * The network may be another or back: the next attempt is made now, one that may have been made
+   * in vain is made anew, and a server that seems connected has to show that it is.
+   */
+  public List<ClientAction> hurry(long nowMs) {
+    List<ClientAction> out = new ArrayList<>();
+    backoff.startOver();
+    switch (state) {
+      case IDLE -> {}
+      case WAITING -> connect(nowMs, out);
+      case CONNECTING -> {
+        if (nowMs - (deadlineMs - ATTEMPT_MS) >= FRESH_ATTEMPT_MS) {
+          out.add(new Abort());
+          connect(nowMs, out);
+        }
+      }
+      case JOINING, JOINED -> {
+        if (doubtedUntilMs == Long.MAX_VALUE) {
+          doubtedUntilMs = nowMs + DOUBT_MS;
+          out.add(new SendPing());
+        }
+      }
+    }
+    return out;
+  }
+
+  private void heard(long nowMs) {
+    heardAtMs = nowMs;
+    doubtedUntilMs = Long.MAX_VALUE;
   }
 
   /** The attempt has failed or the connection has ended, for a reason that people can read. */
@@ -139,7 +177,7 @@ public final class ClientSession {
     if (!connected()) {
       return out;
     }
-    heardAtMs = nowMs;
+    heard(nowMs);
     for (RoomEvent event : view.receive(text)) {
       if (event instanceof RoomEvent.Refused refused) {
         onRefused(refused, nowMs, out);
@@ -164,13 +202,13 @@ public final class ClientSession {
 
   /** A message that is too large or binary. */
   public void unreadable(long nowMs) {
-    heardAtMs = nowMs;
+    heard(nowMs);
     view.countDropped();
   }
 
   /** A ping or pong of the server. */
   public void alive(long nowMs) {
-    heardAtMs = nowMs;
+    heard(nowMs);
   }
 
   /** Tells one participant; dropped unless that one is in the room now. */
@@ -214,15 +252,16 @@ public final class ClientSession {
         }
       }
       case CONNECTING, JOINING -> {
-        if (nowMs >= deadlineMs) {
+        if (nowMs >= Math.min(deadlineMs, doubtedUntilMs)) {
           out.add(new Abort());
           retreat("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
         }
       }
       case JOINED -> {
-        if (nowMs - heardAtMs >= SILENCE_MS) {
+        if (nowMs - heardAtMs >= SILENCE_MS || nowMs >= doubtedUntilMs) {
+          long silentMs = nowMs - heardAtMs;
           out.add(new Abort());
-          retreat("the server has been silent for " + SILENCE_MS / 1000 + " s", nowMs, out);
+          retreat("the server has been silent for " + silentMs / 1000 + " s", nowMs, out);
           return out;
         }
         if (nowMs >= nextPingMs) {
@@ -239,9 +278,10 @@ public final class ClientSession {
   public long nextDeadlineMs() {
     return switch (state) {
       case IDLE -> Long.MAX_VALUE;
-      case WAITING, CONNECTING, JOINING -> deadlineMs;
+      case WAITING -> deadlineMs;
+      case CONNECTING, JOINING -> Math.min(deadlineMs, doubtedUntilMs);
       case JOINED -> {
-        long next = Math.min(nextPingMs, heardAtMs + SILENCE_MS);
+        long next = Math.min(Math.min(nextPingMs, heardAtMs + SILENCE_MS), doubtedUntilMs);
         yield waiting.isEmpty() ? next : Math.min(next, pacer.nextTokenMs());
       }
     };
@@ -253,6 +293,7 @@ public final class ClientSession {
 
   private void connect(long nowMs, List<ClientAction> out) {
     deadlineMs = nowMs + ATTEMPT_MS;
+    doubtedUntilMs = Long.MAX_VALUE;
     out.add(new Connect());
     become(State.CONNECTING, lastError, out);
   }

@@ -3,7 +3,7 @@ package io.roomhub.daemon.signaling.websocket;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: 1 s doubling to 60 s, for ever, each time a random
+ * How long to wait before the next attempt: 1 s doubling to a ceiling, for ever, each time a random
  * value in the upper half of that, so that many clients of one server do not come back at once.
  * Starts over once a connection has been up for ten seconds. Not thread-safe: its session owns it.
  */
@@ -12,16 +12,46 @@ public final class ReconnectBackoff {
   public static final long STABLE_MS = 10_000;
 
   private static final long FIRST_MS = 1_000;
-  private static final long LONGEST_MS = 60_000;
+
+  /** For a public relay, which has many clients, ms. */
+  private static final long RELAY_LONGEST_MS = 60_000;
+
+  /**
+   * For a server of the room's own, ms: after an hour without it the room is to meet again within
+   * five seconds of its return, and it has a handful of clients.
+   */
+  private static final long SERVER_LONGEST_MS = 4_000;
 
   private final RandomGenerator random;
+  private final long longestMs;
   private long ceilingMs = FIRST_MS;
 
   /**
+   * For one relay of many.
+   *
    * @param random seeded in tests
    */
   public ReconnectBackoff(RandomGenerator random) {
+    this(random, RELAY_LONGEST_MS);
+  }
+
+  private ReconnectBackoff(RandomGenerator random, long longestMs) {
     this.random = random;
+    this.longestMs = longestMs;
+  }
+
+  /**
+   * For the room's own server.
+   *
+   * @param random seeded in tests
+   */
+  public static ReconnectBackoff ofServer(RandomGenerator random) {
+    return new ReconnectBackoff(random, SERVER_LONGEST_MS);
+  }
+
+  /** There is reason to hope: the next wait is a short one. */
+  public void startOver() {
+    ceilingMs = FIRST_MS;
   }
 
   /**
@@ -34,7 +64,7 @@ public final class ReconnectBackoff {
       ceilingMs = FIRST_MS;
     }
     long half = ceilingMs / 2;
-    ceilingMs = Math.min(LONGEST_MS, ceilingMs * 2);
+    ceilingMs = Math.min(longestMs, ceilingMs * 2);
     return half + random.nextLong(half + 1);
   }
 }

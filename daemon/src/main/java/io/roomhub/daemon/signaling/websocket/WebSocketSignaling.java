@@ -98,7 +98,8 @@ public final class WebSocketSignaling implements Signaling {
             throw new IllegalStateException("already started");
           }
           this.listener = listener;
-          ClientSession fresh = new ClientSession(request, maxPeers, new ReconnectBackoff(random));
+          ClientSession fresh =
+              new ClientSession(request, maxPeers, ReconnectBackoff.ofServer(random));
           session = fresh;
           perform(fresh.start(clock.millis()));
         });
@@ -112,6 +113,11 @@ public final class WebSocketSignaling implements Signaling {
   @Override
   public void broadcast(JsonNode data) {
     say(now -> session == null ? List.of() : session.broadcast(data, now));
+  }
+
+  @Override
+  public void hurry() {
+    say(now -> session == null ? List.of() : session.hurry(now));
   }
 
   /** Messages of the server not understood, and of ours not sent, since the start; any thread. */

@@ -26,6 +26,7 @@ public final class Coturn implements AutoCloseable {
   public static final int TLS_PORT = 34_781;
 
   private static final Path TURNSERVER = Path.of("/usr/bin/turnserver");
+  private final String address;
   private final Process process;
 
   /** One that lets in {@code hub} with the password {@code secret}. */
@@ -39,8 +40,15 @@ public final class Coturn implements AutoCloseable {
    * @param login how clients log in, as options of coturn
    */
   public Coturn(Path directory, TestCertificate certificate, String... login) throws Exception {
+    this(ADDRESS, directory, certificate, login);
+  }
+
+  /** The same at another address of this machine. */
+  public Coturn(String address, Path directory, TestCertificate certificate, String... login)
+      throws Exception {
     assumeTrue(Files.isExecutable(TURNSERVER), "coturn is not installed");
     assumeTrue(NetworkInterface.getByName("roomhub0") != null, "no network namespace");
+    this.address = address;
     Path certificateFile = directory.resolve("certificate.pem");
     Path keyFile = directory.resolve("key.pem");
     certificate.write(certificateFile, keyFile);
@@ -53,8 +61,8 @@ public final class Coturn implements AutoCloseable {
                 "--no-dtls",
                 "--cert=" + certificateFile,
                 "--pkey=" + keyFile,
-                "--listening-ip=" + ADDRESS,
-                "--relay-ip=" + ADDRESS,
+                "--listening-ip=" + address,
+                "--relay-ip=" + address,
                 "--listening-port=" + PORT,
                 "--tls-listening-port=" + TLS_PORT,
                 "--realm=test",
@@ -74,9 +82,9 @@ public final class Coturn implements AutoCloseable {
     }
   }
 
-  private static boolean listens() {
+  private boolean listens() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(ADDRESS, TLS_PORT), 1_000);
+      socket.connect(new InetSocketAddress(address, TLS_PORT), 1_000);
       return true;
     } catch (IOException notYet) {
       return false;

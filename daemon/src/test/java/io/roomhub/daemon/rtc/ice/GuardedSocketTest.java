@@ -30,13 +30,15 @@ class GuardedSocketTest {
   private final List<String> received = new ArrayList<>();
   private final DatagramSocket peer = new DatagramSocket(ANY_PORT);
   private final DatagramSocket server = new DatagramSocket(ANY_PORT);
+  private int checksAllowed;
   private final GuardedSocket socket =
       new GuardedSocket(
           ANY_PORT,
           StunGateTest.gate(),
           servers(),
           refused,
-          packet -> received.add(hex(Arrays.copyOf(packet.getData(), packet.getLength()))));
+          remote -> checksAllowed-- > 0,
+          (to, packet) -> received.add(hex(Arrays.copyOf(packet.getData(), packet.getLength()))));
   private final DatagramSocket stranger = new DatagramSocket(ANY_PORT);
 
   GuardedSocketTest() throws IOException {}
@@ -100,5 +102,42 @@ class GuardedSocketTest {
     socket.setSoTimeout(200);
     assertThrows(SocketTimeoutException.class, this::receive);
     assertEquals(2, refused.get());
+  }
+
+  private void check(DatagramSocket to) throws IOException {
+    byte[] request = StunGateTest.REQUEST;
+    socket.send(new DatagramPacket(request, request.length, to.getLocalSocketAddress()));
+  }
+
+  private static int waiting(DatagramSocket at) throws IOException {
+    at.setSoTimeout(200);
+    int count = 0;
+    try {
+      while (true) {
+        at.receive(new DatagramPacket(new byte[1500], 1500));
+        count++;
+      }
+    } catch (SocketTimeoutException nothingMore) {
+      return count;
+    }
+  }
+
+  @Test
+  void checksToWhoHasNotProvedItselfAreLimitedAndOthersAreNot() throws IOException {
+    checksAllowed = 2;
+    for (int i = 0; i < 5; i++) {
+      check(stranger);
+      check(server);
+    }
+    assertEquals(2, waiting(stranger));
+    assertEquals(5, waiting(server));
+    assertEquals(3, refused.get());
+
+    send(peer, StunGateTest.REQUEST);
+    receive();
+    for (int i = 0; i < 5; i++) {
+      check(peer);
+    }
+    assertEquals(5, waiting(peer), "it has proved itself");
   }
 }

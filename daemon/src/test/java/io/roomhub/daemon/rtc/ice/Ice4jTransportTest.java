@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
@@ -22,6 +23,7 @@ import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -241,6 +243,70 @@ class Ice4jTransportTest {
       assertEquals(b.credentials, b.transport.credentialsInUse());
       assertNull(a.states.peek(), "a restart is no change of state");
       assertTrue(a.candidates.stream().map(CandidateAttribute::port).noneMatch(oldPorts::contains));
+    }
+  }
+
+  @Test
+  void whenTheAddressInUseIsGoneAnotherOneCarriesAtOnceAndARestartIsAskedFor() throws Exception {
+    assumeTrue(NetworkInterface.getByName("roomhub0") != null, "needs two addresses");
+    try (IceEnd a = new IceEnd(IceEnd.DEFAULT, new SystemClock());
+        IceEnd b = new IceEnd(IceEnd.DEFAULT, new SystemClock())) {
+      IceEnd.connect(a, b);
+      connected(a);
+      connected(b);
+      for (String gone : new String[] {"10.77.0.1", "fd77::1", "10.77.0.1"}) {
+        InetAddress lost = InetAddress.ofLiteral(gone);
+        InetAddress left = InetAddress.ofLiteral(gone.contains(":") ? "10.77.0.1" : "fd77::1");
+        int before = a.restartsWanted.get();
+        boolean inUse = a.transport.localInUse().getAddress().equals(lost);
+        a.transport.networkChanged(Set.of(left));
+        while (!a.transport.localInUse().getAddress().equals(left)) {
+          Thread.onSpinWait();
+        }
+        exchange(a, b);
+        while (inUse && a.restartsWanted.get() == before) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCheckLeavesNoMoreThanSevenTimesForWhoeverAPeerPointsAt() throws Exception {
+    VirtualClock clock = new VirtualClock();
+    InetAddress here =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+            .findFirst()
+            .orElseThrow();
+    try (IceEnd a = new IceEnd(IceEnd.DEFAULT, clock);
+        DatagramSocket victim = new DatagramSocket(0, here)) {
+      a.transport.gather(a.credentials);
+      a.transport.start(FreshCredentials.create(a.random), true);
+      for (int i = 0; i < 1_000; i++) {
+        a.transport.addRemoteCandidate(
+            CandidateAttribute.udp(
+                "1",
+                1,
+                1,
+                here.getHostAddress().replaceFirst("%.*", ""),
+                victim.getLocalPort(),
+                CandidateType.HOST,
+                null,
+                0));
+      }
+      victim.setSoTimeout(1_500);
+      int came = 0;
+      try {
+        while (true) {
+          victim.receive(new DatagramPacket(new byte[1500], 1500));
+          came++;
+        }
+      } catch (SocketTimeoutException silence) {
+        assertTrue(came >= 1 && came <= 7, came + " checks");
+      }
+      assertTrue(a.transport.dropped() >= 900, "told too often");
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class IceEnd implements IceListener, AutoCloseable {
   final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
   final BlockingQueue<IceConnectionState> states = new LinkedBlockingQueue<>();
   final List<CandidateAttribute> candidates = new CopyOnWriteArrayList<>();
+  final AtomicInteger restartsWanted = new AtomicInteger();
   final CompletableFuture<Void> gathered = new CompletableFuture<>();
   final SecureRandom random = new SecureRandom();
   final Ice4jTransport transport;
@@ -89,6 +91,11 @@ final class IceEnd implements IceListener, AutoCloseable {
   public void onConnectionState(IceConnectionState state, String why) {
     reason = why;
     states.add(state);
+  }
+
+  @Override
+  public void onRestartNeeded() {
+    restartsWanted.incrementAndGet();
   }
 
   @Override

@@ -53,9 +53,9 @@ class PathTableTest {
   void theControlledSideFollowsTheOthersData() {
     answered(THERE, 0);
     answered(ELSEWHERE, 0);
-    table.heard(ELSEWHERE.getAddress(), ELSEWHERE.getPort());
+    table.heard(HERE, ELSEWHERE.getAddress(), ELSEWHERE.getPort());
     assertEquals(ELSEWHERE, inUse());
-    table.heard(ELSEWHERE.getAddress(), 9);
+    table.heard(HERE, ELSEWHERE.getAddress(), 9);
     assertEquals(ELSEWHERE, inUse(), "nobody was validated there");
   }
 
@@ -64,8 +64,48 @@ class PathTableTest {
     table.setControlling(true);
     answered(THERE, 0);
     answered(ELSEWHERE, 0);
-    table.heard(ELSEWHERE.getAddress(), ELSEWHERE.getPort());
+    assertTrue(
+        table.heard(HERE, ELSEWHERE.getAddress(), ELSEWHERE.getPort()), "the other side disagrees");
+    assertFalse(table.heard(HERE, THERE.getAddress(), THERE.getPort()));
     assertEquals(THERE, inUse());
+  }
+
+  @Test
+  void theControlledSideFollowsToAnotherAddressOfItsOwn() {
+    InetSocketAddress alsoHere = at("10.0.0.9", 1000);
+    answered(THERE, 0);
+    table.answered(alsoHere, THERE, () -> (buffer, offset, length) -> true, 0);
+    table.heard(alsoHere, THERE.getAddress(), THERE.getPort());
+    assertEquals(alsoHere, table.current().local());
+    table.heard(null, THERE.getAddress(), THERE.getPort());
+    assertEquals(alsoHere, table.current().local(), "a relay does not say where");
+  }
+
+  @Test
+  void aPathThatDoesNotAnswerIsLeftForOneThatDoes() {
+    table.setControlling(true);
+    answered(THERE, SECOND);
+    answered(ELSEWHERE, SECOND);
+    assertFalse(table.leaveSilent(2 * SECOND, 3 * SECOND), "neither answers");
+    answered(ELSEWHERE, 2 * SECOND);
+    assertTrue(table.leaveSilent(2 * SECOND, 3 * SECOND));
+    assertEquals(ELSEWHERE, inUse());
+    assertFalse(table.leaveSilent(2 * SECOND, 3 * SECOND), "it answers");
+  }
+
+  @Test
+  void aPathWhoseAddressIsGoneIsLeftAtOnceAndOnlyForOneThatIsThere() {
+    InetSocketAddress alsoHere = at("10.0.0.9", 1000);
+    answered(THERE, SECOND);
+    table.markGone(HERE::equals);
+    table.poll(SECOND);
+    assertEquals(HERE, table.current().local(), "there is no other");
+    table.answered(alsoHere, THERE, () -> (buffer, offset, length) -> true, SECOND);
+    table.poll(SECOND);
+    assertEquals(alsoHere, table.current().local());
+    table.markGone(alsoHere::equals);
+    table.poll(SECOND);
+    assertEquals(HERE, table.current().local(), "it has come back");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.ice;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A server's certificate for one address, as files for the server and as trust for the client. */
 public record TestCertificate(KeyPair keys, X509Certificate certificate) {
-  /** A fresh one. */
+  /** Of {@link #writeTrust}: what it protects is public. */
+  public static final String TRUST_PASSWORD = "public";
+
+  /** A fresh one, good for an hour. */
   public static TestCertificate forAddress(String address) throws Exception {
     KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
     Instant now = Instant.now();
@@ -78,14 +82,26 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
   /** A context that trusts this certificate and no other. */
   public SSLContext trusting() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setCertificateEntry("turn", certificate);
+    KeyStore store = trust();
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
     return context;
+  }
+
+  /** The same as a file for {@code javax.net.ssl.trustStore}. */
+  public void writeTrust(Path file) throws GeneralSecurityException, IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      trust().store(out, TRUST_PASSWORD.toCharArray());
+    }
+  }
+
+  private KeyStore trust() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("turn", certificate);
+    return store;
   }
 }

@@ -211,4 +211,27 @@ class RelayLinkTest {
     assertEquals(Long.MAX_VALUE, link.nextDeadlineMs());
     assertNull(link.lastError());
   }
+
+  @Test
+  void theNetworksReturnEndsTheWaitAndAnAttemptOnTheNetworkBefore() {
+    RelayLink link = link(true);
+    nowMs += RelayLink.FRESH_ATTEMPT_MS;
+    assertEquals(List.of(new Abort(), new Connect()), link.hurry(nowMs));
+    assertEquals(List.of(), link.hurry(nowMs), "made on this network");
+    link.closed("gone", nowMs);
+    assertEquals(List.of(new Connect(), new StatusChanged()), link.hurry(nowMs));
+  }
+
+  @Test
+  void aRelayThatIsDoubtedHasThreeSecondsToShowThatItIsThere() {
+    RelayLink link = ready();
+    assertEquals(List.of(new SendPing()), link.hurry(nowMs));
+    nowMs += 1_000;
+    link.alive(nowMs);
+    nowMs += RelayLink.DOUBT_MS;
+    assertEquals(List.of(), link.tick(nowMs));
+
+    link.hurry(nowMs);
+    assertEquals(List.of(new Abort(), new StatusChanged(), new Lost()), next(link));
+  }
 }

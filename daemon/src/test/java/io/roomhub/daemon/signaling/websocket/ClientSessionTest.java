@@ -222,4 +222,58 @@ class ClientSessionTest {
     assertEquals(List.of(), session.text(JOINED, clock.millis()));
     assertEquals(Long.MAX_VALUE, session.nextDeadlineMs());
   }
+
+  @Test
+  void theNetworksReturnEndsTheWaitAndStartsTheBackoffOver() {
+    session.start(clock.millis());
+    for (int i = 0; i < 10; i++) {
+      session.closed("connection refused", clock.millis());
+      next();
+    }
+    session.closed("connection refused", clock.millis());
+    assertEquals(List.of(new Connect(), new StatusChanged()), session.hurry(clock.millis()));
+    session.closed("connection refused", clock.millis());
+    assertTrue(session.nextDeadlineMs() - clock.millis() <= 1_000);
+  }
+
+  @Test
+  void anAttemptOnTheNetworkBeforeIsMadeAnew() {
+    session.start(clock.millis());
+    clock.advanceMillis(ClientSession.FRESH_ATTEMPT_MS - 1);
+    assertEquals(List.of(), session.hurry(clock.millis()));
+    clock.advanceMillis(1);
+    assertEquals(List.of(new Abort(), new Connect()), session.hurry(clock.millis()));
+  }
+
+  @Test
+  void aServerThatIsDoubtedHasThreeSecondsToShowThatItIsThere() {
+    join();
+    assertEquals(List.of(new SendPing()), session.hurry(clock.millis()));
+    assertEquals(List.of(), session.hurry(clock.millis()), "it is being asked already");
+    clock.advanceMillis(1_000);
+    session.alive(clock.millis());
+    clock.advanceMillis(ClientSession.DOUBT_MS);
+    assertEquals(List.of(), session.tick(clock.millis()));
+
+    session.hurry(clock.millis());
+    assertEquals(List.of(new Abort(), new StatusChanged()), next());
+    assertEquals(ClientSession.State.WAITING, session.state());
+  }
+
+  @Test
+  void aServerOfTheRoomsOwnIsTriedEveryFourSecondsAtLeast() {
+    ClientSession ofServer =
+        new ClientSession(
+            new Signaling.JoinRequest("r", SignalingJson.object()),
+            15,
+            ReconnectBackoff.ofServer(new Random(3)));
+    ofServer.start(clock.millis());
+    for (long end = clock.millis() + 3_600_000; clock.millis() < end; ) {
+      ofServer.closed("connection refused", clock.millis());
+      long wait = ofServer.nextDeadlineMs() - clock.millis();
+      assertTrue(wait <= 4_000, wait + " ms");
+      clock.advanceMillis(wait);
+      ofServer.tick(clock.millis());
+    }
+  }
 }

@@ -117,6 +117,11 @@ public final class TrysteroSignaling
     }
   }
 
+  @Override
+  public void hurry() {
+    rendezvous.hurry();
+  }
+
   private @Nullable PeerLink linkTo(String peerId) {
     for (PeerLink link : links.values()) {
       Met who = met.get(link.number);

@@ -1,0 +1,46 @@
+package io.roomhub.daemon.rtc.ice;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The pairs of one generation in the order in which they are worth a check: the path in use, the
+ * others that were answered before, and then each address of ours with each that the other side has
+ * told or sent from.
+ */
+final class IcePairs {
+  private IcePairs() {}
+
+  /**
+   * Lists them.
+   *
+   * @param told addresses that the other side has signalled
+   */
+  static List<PathChecks.Pair> of(
+      PathTable paths, Collection<GuardedSocket> sockets, Collection<InetSocketAddress> told) {
+    List<PathChecks.Pair> pairs = new ArrayList<>();
+    Set<InetSocketAddress> remotes = new LinkedHashSet<>();
+    for (PathTable.Path path : paths.all()) {
+      remotes.add(path.remote());
+      // Sent from an address that is gone it would only fail.
+      if (!path.gone()) {
+        pairs.add(new PathChecks.Pair(path.local(), path.remote(), true));
+      }
+    }
+    remotes.addAll(told);
+    for (GuardedSocket socket : sockets) {
+      for (InetSocketAddress remote : remotes) {
+        boolean sameFamily =
+            remote.getAddress().getClass().equals(socket.local().getAddress().getClass());
+        if (sameFamily && !paths.knows(socket.local(), remote)) {
+          pairs.add(new PathChecks.Pair(socket.local(), remote, false));
+        }
+      }
+    }
+    return pairs;
+  }
+}

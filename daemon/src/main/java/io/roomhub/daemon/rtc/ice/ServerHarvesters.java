@@ -1,0 +1,44 @@
+package io.roomhub.daemon.rtc.ice;
+
+import io.roomhub.daemon.config.HubConfig.Rtc;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Set;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.ice.Agent;
+import org.ice4j.ice.harvest.StunCandidateHarvester;
+
+/** Gives an agent the STUN and TURN servers of the configuration to ask. */
+final class ServerHarvesters {
+  private ServerHarvesters() {}
+
+  /**
+   * Adds one harvester for each server whose name can be resolved. Blocks for as long as DNS does.
+   *
+   * @param known gets their addresses before anything can come from there
+   * @param hasIpv4 whether there is a socket by which a server on IPv4 can be asked
+   */
+  static void add(
+      Agent agent, Rtc config, RelayHarvesters relays, boolean hasIpv4, Set<SocketAddress> known) {
+    long epochSeconds = System.currentTimeMillis() / 1_000;
+    for (IceServerAddresses.Server server :
+        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds)) {
+      switch (server) {
+        case IceServerAddresses.Stun(InetSocketAddress address) -> {
+          known.add(address);
+          agent.addCandidateHarvester(
+              new StunCandidateHarvester(new TransportAddress(address, Transport.UDP)));
+        }
+        case IceServerAddresses.Turn turn ->
+            relays
+                .harvester(turn, hasIpv4)
+                .ifPresent(
+                    asked -> {
+                      known.add(asked.address());
+                      agent.addCandidateHarvester(asked.harvester());
+                    });
+      }
+    }
+  }
+}
