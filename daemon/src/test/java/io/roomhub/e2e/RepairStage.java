@@ -25,6 +25,9 @@ public final class RepairStage implements AutoCloseable {
 
   private static final int WINDOWS_PER_SECOND = 100;
 
+  /** 60 ms: a shorter hole is one that a receiver bridges, as after any late packet. */
+  private static final int SILENCE_WINDOWS = 6;
+
   private final Path directory;
   private final HubProcess server;
   private final List<Guest> guests = new ArrayList<>();
@@ -104,9 +107,9 @@ public final class RepairStage implements AutoCloseable {
     }
 
     /**
-     * How long after that moment the last silence ended, at the end that had to wait longer, ms; 0
-     * when nothing was missing. Infinite unless both ends hear each other well at the end of what
-     * there is.
+     * How long after that moment the last silence of 60 ms or more ended, at the end that had to
+     * wait longer, ms; 0 when nothing was missing. Infinite unless both ends hear each other well
+     * at the end of what there is.
      */
     public double backAfterMs() {
       return Math.max(
@@ -115,14 +118,11 @@ public final class RepairStage implements AutoCloseable {
     }
 
     private static double backAfterMs(float[] heard, int from, double hz) {
-      float[] since = java.util.Arrays.copyOfRange(heard, from, heard.length);
-      double[] levels = ToneAnalysis.levels(since, hz);
-      int last = levels.length;
-      while (last > 0 && levels[last - 1] > AUDIBLE) {
-        last--;
-      }
-      boolean wellAtTheEnd = levels.length - last >= WINDOWS_PER_SECOND / 2;
-      return wellAtTheEnd ? last * 1000.0 / WINDOWS_PER_SECOND : Double.POSITIVE_INFINITY;
+      double[] levels =
+          ToneAnalysis.levels(java.util.Arrays.copyOfRange(heard, from, heard.length), hz);
+      int end = lastSilence(levels);
+      boolean wellAtTheEnd = levels.length - end >= WINDOWS_PER_SECOND / 2;
+      return wellAtTheEnd ? end * 1000.0 / WINDOWS_PER_SECOND : Double.POSITIVE_INFINITY;
     }
   }
 
@@ -167,8 +167,20 @@ public final class RepairStage implements AutoCloseable {
 
   private static boolean hears(Path output, double hz) {
     float[] tail = WavFile.tail(WavFile.read(output), 0.5);
-    return tail.length >= 24_000
-        && java.util.Arrays.stream(ToneAnalysis.levels(tail, hz)).allMatch(l -> l > AUDIBLE);
+    return tail.length >= 24_000 && lastSilence(ToneAnalysis.levels(tail, hz)) == 0;
+  }
+
+  /** Where the last silence ends, windows; 0 when there is none. */
+  private static int lastSilence(double[] levels) {
+    int end = 0;
+    int silent = 0;
+    for (int i = 0; i < levels.length; i++) {
+      silent = levels[i] > AUDIBLE ? 0 : silent + 1;
+      if (silent >= SILENCE_WINDOWS) {
+        end = i + 1;
+      }
+    }
+    return end;
   }
 
   private Path serverOutput() {
