@@ -11,13 +11,12 @@ import io.roomhub.daemon.control.HubStatus;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.AudioFanout;
 import io.roomhub.daemon.room.HubState;
-import io.roomhub.daemon.room.LossWatch;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.RoomListener;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
-import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingStatus;
@@ -25,7 +24,6 @@ import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
 import io.roomhub.daemon.voice.VoiceStatus;
-import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.earcon.Earcon;
 import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.hardware.board.BoardHealth;
@@ -53,7 +51,7 @@ import org.tinylog.Logger;
 final class Hub implements HubControl, AutoCloseable {
   private static final String MUTE_BUTTON = "mute";
   private static final long CALL_TIMEOUT_MS = 1_000;
-  private static final long LOSS_PERIOD_MS = 2_000;
+  private static final long RATES_PERIOD_MS = 1_000;
   private static final long BOARD_PERIOD_MS = 2_000;
 
   private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
@@ -69,13 +67,15 @@ final class Hub implements HubControl, AutoCloseable {
   private final BoardWatch board;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
-  private final LossWatch lossWatch = new LossWatch();
+  private final AudioFanout fanout = new AudioFanout();
+  private final SendRates rates;
   private final Clock clock;
   private final String displayName;
   private final String peerId;
   private final ChatLog chat = new ChatLog();
   private volatile HubConfig config;
   private volatile HubState state = HubState.STARTING;
+  private volatile SendRates.Plan plan = SendRates.Plan.NOBODY;
   private String lastRails = "";
 
   /**
@@ -106,14 +106,15 @@ final class Hub implements HubControl, AutoCloseable {
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
-    AudioFanout fanout = new AudioFanout();
+    HubConfig.Opus opus = config.audio().opus();
+    rates = new SendRates(opus.bitrate(), opus.frameMs(), config.rtc().maxUploadBitrate());
     voice =
         new VoiceEngine(
             config.audio(),
             parts.stateDirectory(),
             sound,
             parts.clock(),
-            new ToEverybody(fanout),
+            fanout,
             new VoiceEvents());
     cues = new Cues(voice::play, parts.clock());
     Talkers talkers = new Talkers(voice);
@@ -151,7 +152,7 @@ final class Hub implements HubControl, AutoCloseable {
             self,
             parts.clock(),
             parts.process(),
-            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board));
+            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board, () -> plan));
   }
 
   /** Starts everything; returns at once. The hub is able to join from here on, network or not. */
@@ -166,7 +167,7 @@ final class Hub implements HubControl, AutoCloseable {
     room.join(rails);
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
-    loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
+    loop.schedule(RATES_PERIOD_MS, this::watchRates);
     loop.execute(this::watchBoard);
   }
 
@@ -175,9 +176,18 @@ final class Hub implements HubControl, AutoCloseable {
     loop.schedule(BOARD_PERIOD_MS, this::watchBoard);
   }
 
-  private void watchLoss() {
-    voice.setReceiversLose(lossWatch.lossy(room.currentParticipants(), clock.millis()));
-    loop.schedule(LOSS_PERIOD_MS, this::watchLoss);
+  private void watchRates() {
+    adjustRates();
+    loop.schedule(RATES_PERIOD_MS, this::watchRates);
+  }
+
+  /** Who gets how many bits from now on. Room loop. */
+  private void adjustRates() {
+    SendRates.Plan next = rates.update(room.currentParticipants(), clock.millis());
+    plan = next;
+    voice.setEncodingTargets(next.good(), next.poor());
+    fanout.setMaxRedundancy(next.maxRedundancy());
+    fanout.setPoor(next.poorIds());
   }
 
   /** Takes over what can change while the hub runs. Any thread. */
@@ -371,19 +381,6 @@ final class Hub implements HubControl, AutoCloseable {
     Logger.info("{} has left", displayName);
   }
 
-  /** The capture thread's way to every peer. */
-  private record ToEverybody(AudioFanout fanout) implements FrameSender {
-    @Override
-    public void send(EncodedAudioFrame frame) {
-      fanout.send(frame);
-    }
-
-    @Override
-    public boolean hasReceivers() {
-      return fanout.hasReceivers();
-    }
-  }
-
   private final class VoiceEvents implements VoiceListener {
     @Override
     public void inputChanged(DeviceState device) {
@@ -421,6 +418,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final class RoomEvents implements RoomListener {
     @Override
     public void onParticipantConnected(ParticipantView participant) {
+      adjustRates();
       events.publish(EventName.PEER_JOINED, peer(participant));
       cues.came();
     }
@@ -436,6 +434,11 @@ final class Hub implements HubControl, AutoCloseable {
     @Override
     public void onChat(ParticipantView from, String text) {
       keep(new ChatMessage(from.id(), from.name(), text));
+    }
+
+    @Override
+    public void onBitrateRequest(ParticipantView from, int bitrate) {
+      rates.request(from.id(), bitrate);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.roomhub.daemon.room.ConnectionQuality;
 import io.roomhub.daemon.room.HubState;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.rtc.PeerConnectionStats;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.voice.DeviceState;
@@ -22,6 +23,7 @@ import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.natives.Usrsctp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the status together from everything that knows a part of it. Any thread. */
@@ -50,7 +52,8 @@ final class StatusAssembler {
       List<Signaling> rails,
       FrontPanel panel,
       MuteControl mute,
-      BoardWatch board) {}
+      BoardWatch board,
+      Supplier<SendRates.Plan> plan) {}
 
   StatusAssembler(
       HubConfig config, Room.Identity self, Clock clock, ProcessStats process, Parts parts) {
@@ -67,6 +70,7 @@ final class StatusAssembler {
     VoiceStatus voice = parts.voice().status();
     Gpio gpio = parts.panel().gpio();
     BoardHealth health = parts.board().health();
+    SendRates.Plan plan = parts.plan().get();
     return new HubStatus(
         Version.VERSION,
         state.word(),
@@ -79,7 +83,9 @@ final class StatusAssembler {
             .flatMap(rail -> rail.statuses().stream())
             .map(HubStatus.Rail::of)
             .toList(),
-        participants.stream().map(this::peer).toList(),
+        participants.stream().map(view -> peer(view, plan.shares().get(view.id()))).toList(),
+        new HubStatus.Upload(
+            plan.upload(), plan.uploadLimit(), config.rtc().maxUploadBitrate() == null),
         audio(voice),
         new HubStatus.Gpio(
             gpio.provider(),
@@ -104,7 +110,7 @@ final class StatusAssembler {
             health.throttledSinceBoot());
   }
 
-  private HubStatus.Peer peer(ParticipantView view) {
+  private HubStatus.Peer peer(ParticipantView view, SendRates.@Nullable Share share) {
     PeerConnectionStats stats = view.stats();
     TalkerStats talker = parts.talkers().stats(view.id());
     PeerConnectionStats.SelectedPair pair = stats == null ? null : stats.selectedPair();
@@ -133,11 +139,12 @@ final class StatusAssembler {
             : null,
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
-        talker == null ? null : peerAudio(talker, stats),
+        talker == null ? null : peerAudio(talker, stats, share),
         view.lastError());
   }
 
-  private static PeerAudio peerAudio(TalkerStats talker, @Nullable PeerConnectionStats stats) {
+  private static PeerAudio peerAudio(
+      TalkerStats talker, @Nullable PeerConnectionStats stats, SendRates.@Nullable Share share) {
     return new PeerAudio(
         talker.jitterBufferTargetMs(),
         talker.jitterBufferDelay(),
@@ -152,7 +159,9 @@ final class StatusAssembler {
         talker.fecPacketsDiscarded(),
         talker.packetsDiscarded(),
         talker.gainDb(),
-        stats == null ? List.of() : stats.redundancy());
+        stats == null ? List.of() : stats.redundancy(),
+        share == null ? null : share.word(),
+        share == null ? null : share.bitrate());
   }
 
   private HubStatus.Audio audio(VoiceStatus voice) {

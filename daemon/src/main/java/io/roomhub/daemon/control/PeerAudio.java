@@ -1,6 +1,7 @@
 package io.roomhub.daemon.control;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one participant's sound fares, summed up since they came. Names are those of W3C
@@ -20,6 +21,9 @@ import java.util.List;
  * @param packetsDiscarded packets that came and were not played
  * @param gainDb by which the participant is brought to the loudness of the others
  * @param redundancy how many frames of 20 ms back each copy is from that we send along, if any
+ * @param sendClass {@code good}, or {@code poor}: its path carries less than that of the others, so
+ *     it gets an encoding of its own; null while it is not connected
+ * @param sendTargetBitrate target of the encoding that we send, bit/s without copies; likewise
  */
 public record PeerAudio(
     double jitterBufferTargetMs,
@@ -35,7 +39,9 @@ public record PeerAudio(
     long fecPacketsDiscarded,
     long packetsDiscarded,
     double gainDb,
-    List<Integer> redundancy) {
+    List<Integer> redundancy,
+    @Nullable String sendClass,
+    @Nullable Integer sendTargetBitrate) {
   public PeerAudio {
     redundancy = List.copyOf(redundancy);
   }

@@ -419,7 +419,7 @@ final class Calls {
       participant.lastError = null;
       if (!participant.announced) {
         participant.announced = true;
-        media.fanout().add(link.connection());
+        media.fanout().add(participant.id, link.connection());
         Logger.info("{} is here", participant.name);
         listener.onParticipantConnected(participant.view());
       }

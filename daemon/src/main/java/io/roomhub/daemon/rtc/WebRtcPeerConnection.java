@@ -262,6 +262,11 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   }
 
   @Override
+  public void setMaxRedundancy(int copies) {
+    redundancy.setMaxCopies(copies);
+  }
+
+  @Override
   public PeerConnectionStats stats() {
     return StatsCollector.collect(
         transport,

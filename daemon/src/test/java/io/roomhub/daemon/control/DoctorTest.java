@@ -69,6 +69,7 @@ class DoctorTest {
             base.volume(),
             base.signaling().subList(0, 1),
             List.of(),
+            base.upload(),
             audio,
             new HubStatus.Gpio("simulated", Map.of(), Map.of(), "no GPIO chip"),
             base.board(),

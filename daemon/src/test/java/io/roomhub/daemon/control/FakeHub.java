@@ -41,6 +41,7 @@ final class FakeHub implements HubControl {
             new HubStatus.Rail("embedded", "wss://0.0.0.0:8443/ws", "up", null),
             new HubStatus.Rail("websocket", "wss://host/ws", "down", "connection refused")),
         peers,
+        new HubStatus.Upload(131_200, 500_000L, false),
         new HubStatus.Audio(
             new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null),
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
@@ -92,7 +93,22 @@ final class FakeHub implements HubControl {
         905,
         2,
         new PeerAudio(
-            40, 36_900, 36_000, 900_000, 960, 480, 1, 240, 480, 12, 9, 3, 2.5, List.of(1, 2)),
+            40,
+            36_900,
+            36_000,
+            900_000,
+            960,
+            480,
+            1,
+            240,
+            480,
+            12,
+            9,
+            3,
+            2.5,
+            List.of(1, 2),
+            "poor",
+            16_000),
         null);
   }
 
