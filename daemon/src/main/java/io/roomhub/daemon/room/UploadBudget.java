@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>If the common loss falls by much, it was our load, and the limit stays. If it does not,
  *       although less was sent, the loss is of another making (a bad radio link): the limit goes,
  *       and common loss is believed to be that for a while, longer each time.
- *   <li>A limit that stays rises by a tenth after each clean time. Where that brings loss back it is
- *       taken back, and the clean time doubles. It ends when it is no limit any more.
+ *   <li>A limit that stays rises by a tenth after each clean time. Where that brings loss back it
+ *       is taken back, and the clean time doubles. It ends when it is no limit any more.
  * </ul>
  *
  * <p>No I/O, no clock of its own. Thread: the room loop.

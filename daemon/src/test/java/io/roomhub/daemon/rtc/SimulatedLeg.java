@@ -39,14 +39,15 @@ final class SimulatedLeg {
   private static final int RATE = 48_000;
   private static final int UDP_BYTES = 28;
   private static final long DELAY_NANOS = 30_000_000;
-  private static final double QUEUE_SECONDS = 0.1;
+  private static final double QUEUE_SECONDS = 0.2;
   private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
 
   /**
    * What lies between.
    *
    * @param lossPercent of packets at random
-   * @param capacity of a bottleneck behind a queue of 100 ms, bit/s
+   * @param capacity of a bottleneck behind a queue of 200 ms, bit/s; once that is full, nothing
+   *     comes in until half of it has drained, so that losses come in runs
    * @param red whether the other side knows RED
    */
   record Path(double lossPercent, long capacity, boolean red) {
@@ -85,6 +86,7 @@ final class SimulatedLeg {
   private int ticks;
   private int packets;
   private double queuedBytes;
+  private boolean full;
   private long queueNanos;
   private long lastTimestamp = -1;
   private int brokenTimestamps;
@@ -198,8 +200,9 @@ final class SimulatedLeg {
     int bytes = datagram.length + UDP_BYTES;
     queuedBytes = Math.max(0, queuedBytes - path.capacity() / 8.0 * (now - queueNanos) / 1e9);
     queueNanos = now;
-    if (queuedBytes + bytes > path.capacity() / 8.0 * QUEUE_SECONDS
-        || 100 * random.nextDouble() < path.lossPercent()) {
+    double queue = path.capacity() / 8.0 * QUEUE_SECONDS;
+    full = queuedBytes + bytes > (full ? queue / 2 : queue);
+    if (full || 100 * random.nextDouble() < path.lossPercent()) {
       return;
     }
     queuedBytes += bytes;
