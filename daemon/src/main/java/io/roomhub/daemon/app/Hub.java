@@ -13,7 +13,6 @@ import io.roomhub.daemon.control.quality.QualityHistory;
 import io.roomhub.daemon.control.quality.QualityLog;
 import io.roomhub.daemon.room.AudioFanout;
 import io.roomhub.daemon.room.HubState;
-import io.roomhub.daemon.room.LossWatch;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
@@ -68,8 +67,9 @@ final class Hub implements HubControl, AutoCloseable {
   private final BoardWatch board;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
+  private final AudioFanout fanout = new AudioFanout();
+  private final RateWatch rates;
   private final QualityWatch quality;
-  private final LossWatch lossWatch = new LossWatch();
   private final Clock clock;
   private final String displayName;
   private final String peerId;
@@ -107,15 +107,15 @@ final class Hub implements HubControl, AutoCloseable {
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
-    AudioFanout fanout = new AudioFanout();
     voice =
         new VoiceEngine(
             config.audio(),
             parts.stateDirectory(),
             sound,
             parts.clock(),
-            new ToEverybody(fanout),
+            fanout,
             new VoiceEvents());
+    rates = new RateWatch(config, clock, voice, fanout);
     cues = new Cues(voice::play, parts.clock());
     Talkers talkers = new Talkers(voice);
     HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
@@ -152,7 +152,8 @@ final class Hub implements HubControl, AutoCloseable {
             self,
             parts.clock(),
             parts.process(),
-            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board, startNanos));
+            new StatusAssembler.Parts(
+                voice, talkers, room, rails, panel, mute, board, rates::plan, startNanos));
     quality =
         new QualityWatch(
             clock,
@@ -175,7 +176,8 @@ final class Hub implements HubControl, AutoCloseable {
     room.join(rails);
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
-    loop.schedule(QualityHistory.PERIOD_MS, this::watchConnections);
+    loop.schedule(RateWatch.PERIOD_MS, this::watchRates);
+    loop.schedule(QualityHistory.PERIOD_MS, this::watchQuality);
     loop.execute(this::watchBoard);
   }
 
@@ -184,11 +186,14 @@ final class Hub implements HubControl, AutoCloseable {
     loop.schedule(BOARD_PERIOD_MS, this::watchBoard);
   }
 
-  private void watchConnections() {
-    List<ParticipantView> participants = room.currentParticipants();
-    voice.setReceiversLose(lossWatch.lossy(participants, clock.millis()));
-    quality.look(participants);
-    loop.schedule(QualityHistory.PERIOD_MS, this::watchConnections);
+  private void watchQuality() {
+    quality.look(room.currentParticipants());
+    loop.schedule(QualityHistory.PERIOD_MS, this::watchQuality);
+  }
+
+  private void watchRates() {
+    rates.look(room.currentParticipants());
+    loop.schedule(RateWatch.PERIOD_MS, this::watchRates);
   }
 
   /** Takes over what can change while the hub runs. Any thread. */
@@ -439,6 +444,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final class RoomEvents implements RoomListener {
     @Override
     public void onParticipantConnected(ParticipantView participant) {
+      rates.look(room.currentParticipants());
       events.publish(EventName.PEER_JOINED, peer(participant));
       cues.came();
     }
@@ -454,6 +460,11 @@ final class Hub implements HubControl, AutoCloseable {
     @Override
     public void onChat(ParticipantView from, String text) {
       keep(new ChatMessage(from.id(), from.name(), text));
+    }
+
+    @Override
+    public void onBitrateRequest(ParticipantView from, int bitrate) {
+      rates.request(from.id(), bitrate);
     }
 
     @Override

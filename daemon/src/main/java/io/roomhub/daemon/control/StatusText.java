@@ -24,6 +24,7 @@ final class StatusText {
                 .row("chain", chain(status.audio()))
                 .row("echo", echo(status.audio().echo()))
                 .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
+                .row("upload", upload(status.upload()))
                 .row("gpio", gpio(status.gpio()))
                 .row("uptime", duration(status.uptimeSeconds()))
                 .row("process", process(status.process()))
@@ -208,6 +209,16 @@ final class StatusText {
       text.append(number(echo.skewPpm(), "ppm"));
     }
     return text.append(echo.doubleTalk() ? ", both sides speak" : "").toString();
+  }
+
+  private static String upload(HubStatus.Upload upload) {
+    String sent = upload.bitrate() / 1_000 + " kbit/s";
+    return upload.limit() == null
+        ? sent
+        : sent
+            + " of "
+            + upload.limit() / 1_000
+            + (upload.measured() ? ", which is what the uplink carries" : " as configured");
   }
 
   private static String gpio(HubStatus.Gpio gpio) {

@@ -22,6 +22,7 @@ class StatusTextTest {
         chain            highpass > echo > denoise; echo, gain and denoise leave a test signal alone
         echo             kalman 1, takes 42.5 dB away, delay 61 ms, skew -12.5 ppm
         capture to wire  24.0 ms
+        upload           131 kbit/s of 500 as configured
         gpio             simulated, mute LED off, link LED on
         uptime           1 d 02:03:04
         process          6.1 % of a core, 86 MiB, longest pause 1.1 ms

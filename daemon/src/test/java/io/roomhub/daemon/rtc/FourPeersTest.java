@@ -1,0 +1,134 @@
+package io.roomhub.daemon.rtc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomhub.daemon.room.AudioFanout;
+import io.roomhub.daemon.room.SendRates;
+import io.roomhub.daemon.voice.Signals;
+import io.roomhub.daemon.voice.capture.FrameEncoder;
+import io.roomhub.daemon.voice.meter.LevelMeter;
+import io.roomhub.daemon.voice.opus.ConcentusEncoder;
+import io.roomhub.hardware.clock.VirtualClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A hub that speaks to four others in virtual time, each behind a path of its own: encoders,
+ * classes, redundancy, SRTP, RTCP, jitter buffers and decoders are the real ones.
+ */
+class FourPeersTest {
+  private static final int SECOND = 48_000;
+  private static final int SECONDS = 30;
+
+  /** When all adaptation has had its time, s. */
+  private static final int SETTLED = 18;
+
+  private static final float[] WORDS = Signals.syllables(10 * SECOND, 6);
+
+  /** What came of a run. */
+  private record Outcome(List<SimulatedLeg> legs, SendRates.Plan plan) {
+    double estoi(int leg) {
+      return legs.get(leg).estoi(WORDS, SETTLED, SECONDS);
+    }
+
+    double kbps(int leg) {
+      return legs.get(leg).opusBitrate(SETTLED, SECONDS) / 1_000;
+    }
+
+    double concealed(int leg) {
+      return legs.get(leg).concealedPercent();
+    }
+  }
+
+  /**
+   * @param rates whether anything follows the reports
+   */
+  private static Outcome run(boolean rates, SimulatedLeg.Path... paths) throws Exception {
+    VirtualClock clock = new VirtualClock();
+    AudioFanout fanout = new AudioFanout();
+    List<SimulatedLeg> legs = new ArrayList<>();
+    for (int i = 0; i < paths.length; i++) {
+      SimulatedLeg leg = new SimulatedLeg(clock, paths[i], i);
+      legs.add(leg);
+      fanout.add(leg.id(), leg.connection());
+    }
+    FrameEncoder encoder =
+        new FrameEncoder(
+            new ConcentusEncoder(40_000, 5, true, false),
+            new ConcentusEncoder(40_000, 5, true, false),
+            fanout,
+            clock,
+            20,
+            true,
+            false);
+    SendRates control = new SendRates(40_000, 20, null);
+    SendRates.Plan plan = SendRates.Plan.NOBODY;
+    float[] block = new float[480];
+    for (int tick = 0; tick < 100 * SECONDS; tick++) {
+      clock.advanceMillis(10);
+      System.arraycopy(WORDS, tick * 480 % WORDS.length, block, 0, 480);
+      double meanSquare = LevelMeter.meanSquare(block, 0, 480);
+      encoder.add(block, meanSquare, false, true, clock.nanoTime());
+      for (SimulatedLeg leg : legs) {
+        leg.tick();
+      }
+      if (rates && tick % 100 == 99) {
+        plan = control.update(legs.stream().map(SimulatedLeg::view).toList(), clock.millis());
+        encoder.setTargets(plan.good(), plan.poor());
+        fanout.setMaxRedundancy(plan.maxRedundancy());
+        fanout.setPoor(plan.poorIds());
+      }
+    }
+    for (SimulatedLeg leg : legs) {
+      leg.assertUnbroken();
+    }
+    return new Outcome(legs, plan);
+  }
+
+  @Test
+  void twentyPercentLossOnOnePathCostsTheOtherThreeNothing() throws Exception {
+    SimulatedLeg.Path clean = SimulatedLeg.Path.CLEAN;
+    Outcome without = run(true, clean, clean, clean, clean);
+    Outcome with = run(true, SimulatedLeg.Path.losing(20), clean, clean, clean);
+    assertEquals(List.of("leg0"), List.copyOf(with.plan().poorIds()));
+    assertEquals(16_000, with.plan().poor().bitrate());
+    assertEquals(16, with.kbps(0), 2.5);
+    double before = without.estoi(1);
+    double after = with.estoi(1);
+    double bad = with.estoi(0);
+    System.out.printf(
+        "the good ones: %.1f kbit/s, ESTOI %.4f; without the bad one %.1f, %.4f%n",
+        with.kbps(1), after, without.kbps(1), before);
+    System.out.printf(
+        "the bad one: %.1f kbit/s, ESTOI %.4f, concealed %.2f %%%n",
+        with.kbps(0), bad, with.concealed(0));
+    assertEquals(before, after, 0.002);
+    assertTrue(bad > 0.9, "ESTOI " + bad);
+    for (int leg = 1; leg < 4; leg++) {
+      assertEquals(without.kbps(leg), with.kbps(leg), 0.01 * without.kbps(leg));
+      assertEquals(List.of(), with.legs().get(leg).view().stats().redundancy());
+      assertEquals(without.concealed(leg), with.concealed(leg), 0.01);
+      assertTrue(with.legs().get(leg).heardTheSameAs(with.legs().get(1)));
+    }
+  }
+
+  @Test
+  void onANarrowPathLessIsMore() throws Exception {
+    SimulatedLeg.Path clean = SimulatedLeg.Path.CLEAN;
+    SimulatedLeg.Path narrow = SimulatedLeg.Path.narrowWithoutRed(48_000);
+    Outcome fixed = run(false, narrow, clean, clean, clean);
+    Outcome adapted = run(true, narrow, clean, clean, clean);
+    double before = fixed.estoi(0);
+    double after = adapted.estoi(0);
+    System.out.printf(
+        "48 kbit/s: %.1f kbit/s of Opus, ESTOI %.4f, concealed %.2f %%; at the full rate %.1f,"
+            + " %.4f, %.2f %%%n",
+        adapted.kbps(0), after, adapted.concealed(0), fixed.kbps(0), before, fixed.concealed(0));
+    assertTrue(after > before + 0.02, after + " after " + before);
+    assertTrue(adapted.concealed(0) < fixed.concealed(0) / 2);
+    assertEquals(List.of("leg0"), List.copyOf(adapted.plan().poorIds()));
+    assertEquals(40_000, adapted.plan().good().bitrate());
+  }
+}
