@@ -70,7 +70,6 @@ final class Hub implements HubControl, AutoCloseable {
   private final AudioFanout fanout = new AudioFanout();
   private final RateWatch rates;
   private final QualityWatch quality;
-  private final Clock clock;
   private final String displayName;
   private final String peerId;
   private final ChatLog chat = new ChatLog();
@@ -101,7 +100,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.config = config;
     this.displayName = self.displayName();
     this.peerId = self.peerId();
-    this.clock = parts.clock();
+    Clock clock = parts.clock();
     long startNanos = clock.nanoTime();
     this.events = parts.events();
     this.sound = parts.sound();
@@ -109,14 +108,8 @@ final class Hub implements HubControl, AutoCloseable {
     this.rails = parts.rails();
     voice =
         new VoiceEngine(
-            config.audio(),
-            parts.stateDirectory(),
-            sound,
-            parts.clock(),
-            fanout,
-            new VoiceEvents());
-    rates = new RateWatch(config, clock, voice, fanout);
-    cues = new Cues(voice::play, parts.clock());
+            config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());
+    cues = new Cues(voice::play, clock);
     Talkers talkers = new Talkers(voice);
     HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
     mute =
@@ -137,20 +130,18 @@ final class Hub implements HubControl, AutoCloseable {
             talkers,
             fanout,
             new RoomEvents());
+    rates = new RateWatch(config, clock, voice, fanout, room::currentParticipants);
     mute.setRoom(room);
     panel =
         new FrontPanel(
-            openGpio.apply(config.gpio()),
-            config.gpio().buttons(),
-            parts.clock(),
-            new PanelEvents());
+            openGpio.apply(config.gpio()), config.gpio().buttons(), clock, new PanelEvents());
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
     assembler =
         new StatusAssembler(
             config,
             self,
-            parts.clock(),
+            clock,
             parts.process(),
             new StatusAssembler.Parts(
                 voice, talkers, room, rails, panel, mute, board, rates::plan, startNanos));
@@ -176,24 +167,18 @@ final class Hub implements HubControl, AutoCloseable {
     room.join(rails);
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
-    loop.schedule(RateWatch.PERIOD_MS, this::watchRates);
-    loop.schedule(QualityHistory.PERIOD_MS, this::watchQuality);
-    loop.execute(this::watchBoard);
+    loop.execute(() -> every(BOARD_PERIOD_MS, board::look));
+    loop.execute(() -> every(RateWatch.PERIOD_MS, rates::look));
+    loop.execute(() -> every(QualityHistory.PERIOD_MS, this::noteQuality));
   }
 
-  private void watchBoard() {
-    board.look();
-    loop.schedule(BOARD_PERIOD_MS, this::watchBoard);
+  private void every(long periodMs, Runnable look) {
+    loop.schedule(periodMs, () -> every(periodMs, look));
+    look.run();
   }
 
-  private void watchQuality() {
+  private void noteQuality() {
     quality.look(room.currentParticipants());
-    loop.schedule(QualityHistory.PERIOD_MS, this::watchQuality);
-  }
-
-  private void watchRates() {
-    rates.look(room.currentParticipants());
-    loop.schedule(RateWatch.PERIOD_MS, this::watchRates);
   }
 
   /** Takes over what can change while the hub runs. Any thread. */
@@ -444,7 +429,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final class RoomEvents implements RoomListener {
     @Override
     public void onParticipantConnected(ParticipantView participant) {
-      rates.look(room.currentParticipants());
+      rates.look();
       events.publish(EventName.PEER_JOINED, peer(participant));
       cues.came();
     }

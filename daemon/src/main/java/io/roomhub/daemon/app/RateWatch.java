@@ -7,6 +7,7 @@ import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.hardware.clock.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Decides once a second who gets how many bits of our sound, and tells encoder and fan-out. Room
@@ -19,20 +20,30 @@ final class RateWatch {
   private final Clock clock;
   private final VoiceEngine voice;
   private final AudioFanout fanout;
+  private final Supplier<List<ParticipantView>> participants;
   private final SendRates rates;
   private volatile SendRates.Plan plan = SendRates.Plan.NOBODY;
 
-  RateWatch(HubConfig config, Clock clock, VoiceEngine voice, AudioFanout fanout) {
+  /**
+   * @param participants everybody with the present figures
+   */
+  RateWatch(
+      HubConfig config,
+      Clock clock,
+      VoiceEngine voice,
+      AudioFanout fanout,
+      Supplier<List<ParticipantView>> participants) {
     this.clock = clock;
     this.voice = voice;
     this.fanout = fanout;
+    this.participants = participants;
     HubConfig.Opus opus = config.audio().opus();
     rates = new SendRates(opus.bitrate(), opus.frameMs(), config.rtc().maxUploadBitrate());
   }
 
   /** Looks at everybody's reports once. */
-  void look(List<ParticipantView> participants) {
-    SendRates.Plan next = rates.update(participants, clock.millis());
+  void look() {
+    SendRates.Plan next = rates.update(participants.get(), clock.millis());
     plan = next;
     voice.setEncodingTargets(next.good(), next.poor());
     fanout.setMaxRedundancy(next.maxRedundancy());

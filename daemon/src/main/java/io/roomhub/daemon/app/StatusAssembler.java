@@ -177,7 +177,9 @@ final class StatusAssembler {
         MouthToEarEstimate.of(stats, talker, voice, config.audio().opus().frameMs()),
         stats == null ? List.of() : stats.redundancy(),
         share == null ? null : share.word(),
-        share == null ? null : share.bitrate());
+        share == null ? null : share.bitrate(),
+        share == null ? null : config.audio().opus().fec() ? share.expectedLossPercent() : 0,
+        share == null ? null : share.requested());
   }
 
   private HubStatus.Audio audio(VoiceStatus voice) {

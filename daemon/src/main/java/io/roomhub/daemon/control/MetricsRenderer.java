@@ -106,6 +106,14 @@ public final class MetricsRenderer {
         });
     out.gauge("peer_send_class_poor", "1 while the peer gets the encoding for poor paths.");
     eachAudio(heard, out, audio -> "poor".equals(audio.sendClass()) ? 1 : 0);
+    out.gauge("peer_send_expected_loss_ratio", "Loss that in-band FEC of it is made for.");
+    eachAudio(
+        heard,
+        out,
+        audio -> {
+          Integer percent = audio.sendExpectedLossPercent();
+          return percent == null ? Double.NaN : percent / 100.0;
+        });
   }
 
   private static void upload(HubStatus.Upload upload, MetricsText out) {

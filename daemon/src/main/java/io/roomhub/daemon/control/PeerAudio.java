@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param sendClass {@code good}, or {@code poor}: its path carries less than that of the others, so
  *     it gets an encoding of its own; null while it is not connected
  * @param sendTargetBitrate target of the encoding that we send, bit/s without copies; likewise
+ * @param sendExpectedLossPercent loss that its in-band FEC is made for; 0 without such copies
+ * @param requestedBitrate most that the participant asks for, bit/s within bounds; null for nothing
  */
 public record PeerAudio(
     double jitterBufferTargetMs,
@@ -46,7 +48,9 @@ public record PeerAudio(
     MouthToEar mouthToEar,
     List<Integer> redundancy,
     @Nullable String sendClass,
-    @Nullable Integer sendTargetBitrate) {
+    @Nullable Integer sendTargetBitrate,
+    @Nullable Integer sendExpectedLossPercent,
+    @Nullable Integer requestedBitrate) {
   public PeerAudio {
     redundancy = List.copyOf(redundancy);
   }

@@ -55,6 +55,7 @@ final class StatusText {
                 "LOSS",
                 "LEVEL",
                 "BUFFER",
+                "SENT",
                 "MUTED",
                 "PATH",
                 "VIA",
@@ -69,6 +70,7 @@ final class StatusText {
           number(peer.lossPercent(), "%"),
           number(peer.audioLevelDb(), "dB"),
           peer.jitterBufferMs() + " ms",
+          sent(peer.audio()),
           peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
           path(peer),
           peer.via(),
@@ -235,6 +237,14 @@ final class StatusText {
         number(process.cpuPercentOfOneCore(), "%"),
         process.residentBytes() >> 20,
         number(process.gcPauseMaxMs(), "ms"));
+  }
+
+  /** Target of Opus, and the class where it is the poor one. */
+  private static String sent(@Nullable PeerAudio audio) {
+    Integer bitrate = audio == null ? null : audio.sendTargetBitrate();
+    return audio == null || bitrate == null
+        ? "-"
+        : bitrate / 1_000 + ("poor".equals(audio.sendClass()) ? " kbit/s, poor" : " kbit/s");
   }
 
   private static String path(HubStatus.Peer peer) {

@@ -50,8 +50,11 @@ public final class SendRates {
    *
    * @param poor whether it is of the poor class
    * @param bitrate target of Opus, bit/s
+   * @param expectedLossPercent which the in-band FEC of its encoding is made for; 0 means none
+   * @param requested what it asks for, bit/s within bounds; null for nothing
    */
-  public record Share(boolean poor, int bitrate) {
+  public record Share(
+      boolean poor, int bitrate, int expectedLossPercent, @Nullable Integer requested) {
     /** {@code good} or {@code poor}. */
     public String word() {
       return poor ? "poor" : "good";
@@ -100,7 +103,10 @@ public final class SendRates {
   /** What is remembered of a participant. */
   private static final class Member {
     final BitrateControl control;
+
+    /** 0 for no wish. */
     int requested;
+
     int limit;
     int able;
     int copies;
@@ -109,7 +115,6 @@ public final class SendRates {
 
     Member(int maxBitrate) {
       control = new BitrateControl(maxBitrate);
-      requested = maxBitrate;
     }
   }
 
@@ -131,7 +136,7 @@ public final class SendRates {
    */
   public void request(String participantId, int bitrate) {
     member(participantId).requested =
-        bitrate == 0 ? maxBitrate : Math.clamp(bitrate, lowestBitrate, maxBitrate);
+        bitrate == 0 ? 0 : Math.clamp(bitrate, lowestBitrate, maxBitrate);
   }
 
   private Member member(String id) {
@@ -169,7 +174,7 @@ public final class SendRates {
     double loss = stats.remoteLossPercent();
     // NaN stays NaN.
     int able = member.control.update(loss < common ? 0 : loss - common, nowMs);
-    member.limit = member.requested;
+    member.limit = member.requested == 0 ? maxBitrate : member.requested;
     if (stats.maxSendBitrate() > 0) {
       member.limit = Math.min(member.limit, stats.maxSendBitrate());
     }
@@ -203,18 +208,20 @@ public final class SendRates {
         poor = Math.min(poor, member.able);
       }
     }
+    EncodingTarget forGood = target(good, goodLoss, ofClass(participants, here, false), nowMs);
+    EncodingTarget forPoor = target(poor, poorLoss, ofClass(participants, here, true), nowMs);
     Map<String, Share> shares = new HashMap<>();
-    for (Map.Entry<String, Member> entry : here.entrySet()) {
-      boolean isPoor = entry.getValue().poor;
-      shares.put(entry.getKey(), new Share(isPoor, isPoor ? poor : good));
-    }
+    here.forEach((id, member) -> shares.put(id, share(member, member.poor ? forPoor : forGood)));
     return new Plan(
-        target(good, goodLoss, ofClass(participants, shares, false), nowMs),
-        target(poor, poorLoss, ofClass(participants, shares, true), nowMs),
-        shares,
-        maxCopies,
-        sent,
-        limit == UploadBudget.UNLIMITED ? null : limit);
+        forGood, forPoor, shares, maxCopies, sent, limit == UploadBudget.UNLIMITED ? null : limit);
+  }
+
+  private static Share share(Member member, EncodingTarget target) {
+    return new Share(
+        member.poor,
+        target.bitrate(),
+        target.expectedLossPercent(),
+        member.requested == 0 ? null : member.requested);
   }
 
   private static void classify(Member member, int good, long nowMs) {
@@ -270,11 +277,11 @@ public final class SendRates {
   }
 
   private static List<ParticipantView> ofClass(
-      List<ParticipantView> participants, Map<String, Share> shares, boolean poor) {
+      List<ParticipantView> participants, Map<String, Member> here, boolean poor) {
     List<ParticipantView> found = new ArrayList<>();
     for (ParticipantView participant : participants) {
-      Share share = shares.get(participant.id());
-      if (share != null && share.poor() == poor) {
+      Member member = here.get(participant.id());
+      if (member != null && member.poor == poor) {
         found.add(participant);
       }
     }

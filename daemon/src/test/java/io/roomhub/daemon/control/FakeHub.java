@@ -120,7 +120,9 @@ final class FakeHub implements HubControl {
             new MouthToEar(10, 47.5, 0.6, 41, 20),
             List.of(1, 2),
             "poor",
-            16_000),
+            16_000,
+            12,
+            20_000),
         null,
         null);
   }

@@ -82,6 +82,9 @@ class MetricsTest {
     assertEquals(
         List.of("roomhub_peer_send_class_poor{peer=\"guest1\",name=\"Zoë\"} 1"),
         samples("roomhub_peer_send_class_poor"));
+    assertEquals(
+        List.of("roomhub_peer_send_expected_loss_ratio{peer=\"guest1\",name=\"Zoë\"} 0.120000"),
+        samples("roomhub_peer_send_expected_loss_ratio"));
   }
 
   @Test

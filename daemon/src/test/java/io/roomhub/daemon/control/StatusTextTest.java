@@ -32,9 +32,9 @@ class StatusTextTest {
         embedded   up     wss://0.0.0.0:8443/ws  -
         websocket  down   wss://host/ws          connection refused
 
-        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  MUTED  PATH            VIA        ID      LAST ERROR
-        Zoë       connected  excellent  1.2 ms  0.0 %  -23.0 dB  41 ms   no     host-prflx udp  embedded   guest1
-        evil?[2J  new        -          -       -      -         0 ms    -      -               websocket  guest2  no answer within 15 s
+        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  SENT             MUTED  PATH            VIA        ID      LAST ERROR
+        Zoë       connected  excellent  1.2 ms  0.0 %  -23.0 dB  41 ms   16 kbit/s, poor  no     host-prflx udp  embedded   guest1
+        evil?[2J  new        -          -       -      -         0 ms    -                -      -               websocket  guest2  no answer within 15 s
         """,
         StatusText.status(hub.status()));
   }

@@ -109,7 +109,7 @@ class SendRatesTest {
     assertEquals(16_000, plan.poor().bitrate());
     assertEquals(20, plan.poor().expectedLossPercent());
     assertEquals(0, plan.good().expectedLossPercent());
-    assertEquals(new SendRates.Share(true, 16_000), plan.shares().get("p0"));
+    assertEquals(new SendRates.Share(true, 16_000, 20, null), plan.shares().get("p0"));
     assertEquals("good", plan.shares().get("p1").word());
   }
 
@@ -143,9 +143,11 @@ class SendRatesTest {
     pass(1);
     assertEquals(24_000, bitrate(peers.get(0)));
     assertEquals(FULL, bitrate(peers.get(1)));
+    assertEquals(24_000, plan.shares().get("p0").requested());
     rates.request("p0", 500);
     pass(1);
     assertEquals(16_000, bitrate(peers.get(0)));
+    assertEquals(16_000, plan.shares().get("p0").requested());
     rates.request("p0", 500_000);
     pass(10);
     assertEquals(FULL, bitrate(peers.get(0)));
@@ -153,6 +155,7 @@ class SendRatesTest {
     pass(1);
     rates.request("p0", 0);
     pass(10);
+    assertNull(plan.shares().get("p0").requested());
     assertEquals(Set.of(), plan.poorIds());
   }
 

@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
+import java.util.zip.CRC32;
 
 /**
  * One connection of a hub in virtual time, from its encoded frames to the loudspeaker of the other
@@ -49,16 +50,22 @@ final class SimulatedLeg {
    * @param capacity of a bottleneck behind a queue of 200 ms, bit/s; once that is full, nothing
    *     comes in until half of it has drained, so that losses come in runs
    * @param red whether the other side knows RED
+   * @param heard whether what arrives is played
    */
-  record Path(double lossPercent, long capacity, boolean red) {
-    static final Path CLEAN = new Path(0, Long.MAX_VALUE, true);
+  record Path(double lossPercent, long capacity, boolean red, boolean heard) {
+    static final Path CLEAN = new Path(0, Long.MAX_VALUE, true, true);
 
     static Path losing(double percent) {
-      return new Path(percent, Long.MAX_VALUE, true);
+      return new Path(percent, Long.MAX_VALUE, true, true);
     }
 
     static Path narrowWithoutRed(long capacity) {
-      return new Path(0, capacity, false);
+      return new Path(0, capacity, false, true);
+    }
+
+    /** The same, but nobody listens there, which costs less. */
+    Path unheard() {
+      return new Path(lossPercent, capacity, red, false);
     }
   }
 
@@ -84,7 +91,9 @@ final class SimulatedLeg {
   private final float[] heard = new float[60 * RATE];
   private final long[] opusBytes = new long[60];
   private int ticks;
+  private final CRC32 sent = new CRC32();
   private int packets;
+  private int arrived;
   private double queuedBytes;
   private boolean full;
   private long queueNanos;
@@ -190,6 +199,7 @@ final class SimulatedLeg {
     brokenTimestamps += lastTimestamp < 0 || frame.timestamp == lastTimestamp + 960 ? 0 : 1;
     lastTimestamp = frame.timestamp;
     opusBytes[ticks / 100] += frame.length;
+    sent.update(frame.payload, 0, frame.length);
     packets++;
     sender.send(frame);
   }
@@ -218,10 +228,13 @@ final class SimulatedLeg {
       byte[] bytes = datagram.bytes();
       if (theirKeys.unprotectRtp(inbound.wrap(bytes, 0, bytes.length)) == SrtpStatus.OK) {
         receiver.receive(bytes, inbound.getOffset(), inbound.getLength(), datagram.arrivalNanos());
+        arrived++;
       }
     }
-    talker.read(block, now);
-    System.arraycopy(block, 0, heard, ticks * 480, 480);
+    if (path.heard()) {
+      talker.read(block, now);
+      System.arraycopy(block, 0, heard, ticks * 480, 480);
+    }
     ticks++;
     int length = theirs.poll(now, report, 0);
     if (length > 0) {
@@ -281,9 +294,9 @@ final class SimulatedLeg {
     return 100.0 * talker.stats().concealedSamples() / (480.0 * ticks);
   }
 
-  /** Sample by sample. */
-  boolean heardTheSameAs(SimulatedLeg other) {
-    return Arrays.equals(heard, other.heard);
+  /** Byte by byte of Opus, and as much of it arrived. */
+  boolean gotTheSameAs(SimulatedLeg other) {
+    return sent.getValue() == other.sent.getValue() && arrived == other.arrived;
   }
 
   /** How well the words, said over and over, were heard between these seconds. */
