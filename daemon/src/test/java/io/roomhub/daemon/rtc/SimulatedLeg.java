@@ -294,6 +294,11 @@ final class SimulatedLeg {
     return 100.0 * talker.stats().concealedSamples() / (480.0 * ticks);
   }
 
+  /** Sample by sample. */
+  boolean heardTheSameAs(SimulatedLeg other) {
+    return Arrays.equals(heard, other.heard);
+  }
+
   /** Byte by byte of Opus, and as much of it arrived. */
   boolean gotTheSameAs(SimulatedLeg other) {
     return sent.getValue() == other.sent.getValue() && arrived == other.arrived;
