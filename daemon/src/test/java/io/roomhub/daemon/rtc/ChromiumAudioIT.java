@@ -209,7 +209,10 @@ class ChromiumAudioIT {
           "%.1f and %.1f kbit/s in Chromium; %.0f events and %.2f %% concealed in 10 changes, %.0f"
               + " events before%n",
           goodRate / 1_000, poorRate / 1_000, events, 100 * concealed, calmEvents);
-      assertEquals(TwoClassSource.GOOD_BITRATE, goodRate, 6_000);
+      // VBR without copies takes less than its target for these words.
+      assertTrue(goodRate > 0.7 * TwoClassSource.GOOD_BITRATE, goodRate + " bit/s");
+      assertTrue(goodRate < 1.1 * TwoClassSource.GOOD_BITRATE, goodRate + " bit/s");
+      assertTrue(poorRate < goodRate / 2, poorRate + " of " + goodRate + " bit/s");
       assertEquals(TwoClassSource.POOR_BITRATE, poorRate, 3_000);
       assertEquals(0, number("lost"));
       assertTrue(events <= calmEvents + 3, events + " concealment events in ten changes");
