@@ -68,6 +68,8 @@ window.join = () => {
   room.makeAction('hub:roster', {
     onMessage: (data, {peerId}) => (page.roster[peerId] = data.roomhub)
   })
+  const bitrate = room.makeAction('hub:bitrate', {onMessage: () => {}})
+  window.askForBitrate = bitsPerSecond => bitrate.send(bitsPerSecond)
   window.leave = () => room.leave()
 }
 

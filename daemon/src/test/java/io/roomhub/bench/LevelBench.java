@@ -71,6 +71,7 @@ final class LevelBench implements Benchmark {
               suppressor,
               new FrameEncoder(
                   new ConcentusEncoder(audio.opus().bitrate(), 5, false, false),
+                  new ConcentusEncoder(audio.opus().bitrate(), 5, false, false),
                   receiver::take,
                   clock,
                   20,

@@ -24,24 +24,32 @@ final class StagesBench implements Benchmark {
             "voice engine per 10 ms tick: capture, encode, decode, mix; one thread, warm JIT");
     for (int peers : new int[] {1, 4, 14}) {
       VirtualRoom room = new VirtualRoom(BenchConfigs.audio(), peers, speech);
-      for (int i = 0; i < WARM_TICKS; i++) {
-        room.tick();
+      measure(room, peers + " peers", table);
+      if (peers == 4) {
+        room.addPoor();
+        measure(room, peers + " peers and somebody of the poor class", table);
       }
-      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      double[] micros = new double[ROUNDS];
-      double[] bytes = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        long allocated = threads.getCurrentThreadAllocatedBytes();
-        long cpu = threads.getCurrentThreadCpuTime();
-        for (int i = 0; i < TICKS; i++) {
-          room.tick();
-        }
-        micros[round] = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / TICKS;
-        bytes[round] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1024.0 / TICKS;
-      }
-      table.figure(peers + " peers, CPU", Medians.median(micros), "us");
-      table.figure(peers + " peers, garbage (all of it the codec's)", Medians.median(bytes), "KiB");
     }
     return table;
+  }
+
+  private static void measure(VirtualRoom room, String who, BenchTable table) {
+    for (int i = 0; i < WARM_TICKS; i++) {
+      room.tick();
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    double[] micros = new double[ROUNDS];
+    double[] bytes = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      long allocated = threads.getCurrentThreadAllocatedBytes();
+      long cpu = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < TICKS; i++) {
+        room.tick();
+      }
+      micros[round] = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / TICKS;
+      bytes[round] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1024.0 / TICKS;
+    }
+    table.figure(who + ", CPU", Medians.median(micros), "us");
+    table.figure(who + ", garbage (all of it the codec's)", Medians.median(bytes), "KiB");
   }
 }

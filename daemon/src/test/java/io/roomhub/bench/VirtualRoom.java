@@ -4,6 +4,7 @@ import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
+import io.roomhub.daemon.voice.capture.EncodingTarget;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -33,6 +34,7 @@ final class VirtualRoom {
   private int position;
   private int sequence;
   private long tick;
+  private boolean somebodyPoor;
 
   /** Any number of peers, speech repeated for ever. */
   VirtualRoom(HubConfig.Audio config, int peers, float[] speech) {
@@ -43,7 +45,7 @@ final class VirtualRoom {
             Path.of(System.getProperty("java.io.tmpdir")),
             new DefaultSoundSystem(clock, SoundOptions.AUTO),
             clock,
-            (FrameSender) this::send,
+            new Peers(),
             new VoiceListener() {});
     engine.setMuted(false);
     talkers = new RemoteTalker[peers];
@@ -56,6 +58,24 @@ final class VirtualRoom {
         inFlight[i][slot] = new EncodedAudioFrame();
         due[i][slot] = -1;
       }
+    }
+  }
+
+  /** Has an encoding made for the poor class as well, as if somebody were of it. */
+  void addPoor() {
+    engine.setEncodingTargets(new EncodingTarget(40_000, 0), new EncodingTarget(16_000, 20));
+    somebodyPoor = true;
+  }
+
+  private final class Peers implements FrameSender {
+    @Override
+    public void send(EncodedAudioFrame frame) {
+      VirtualRoom.this.send(frame);
+    }
+
+    @Override
+    public boolean hasPoorReceivers() {
+      return somebodyPoor;
     }
   }
 

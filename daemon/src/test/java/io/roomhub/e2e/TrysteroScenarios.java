@@ -123,6 +123,23 @@ public final class TrysteroScenarios implements AutoCloseable {
             }
             return status.get("peers").size() == 3 && heard == 3;
           });
+      String modest = (String) stage.browser().run("return page.selfId");
+      stage.browser().run("askForBitrate(24000)");
+      hub.await(
+          "its own encoding for the page that asked for it, and the full rate for the others",
+          status -> {
+            int asked = 0;
+            for (JsonNode peer : status.get("peers")) {
+              boolean own = peer.get("id").asText().equals(modest);
+              JsonNode audio = peer.get("audio");
+              asked +=
+                  audio.path("sendTargetBitrate").asInt() == (own ? 24_000 : 40_000)
+                          && audio.path("sendClass").asText().equals(own ? "poor" : "good")
+                      ? 1
+                      : 0;
+            }
+            return asked == 3;
+          });
     }
   }
 

@@ -13,7 +13,6 @@ import io.roomhub.daemon.control.quality.QualityHistory;
 import io.roomhub.daemon.control.quality.QualityLog;
 import io.roomhub.daemon.room.AudioFanout;
 import io.roomhub.daemon.room.HubState;
-import io.roomhub.daemon.room.LossWatch;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
@@ -68,9 +67,9 @@ final class Hub implements HubControl, AutoCloseable {
   private final BoardWatch board;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
+  private final AudioFanout fanout = new AudioFanout();
+  private final RateWatch rates;
   private final QualityWatch quality;
-  private final LossWatch lossWatch = new LossWatch();
-  private final Clock clock;
   private final String displayName;
   private final String peerId;
   private final ChatLog chat = new ChatLog();
@@ -101,22 +100,16 @@ final class Hub implements HubControl, AutoCloseable {
     this.config = config;
     this.displayName = self.displayName();
     this.peerId = self.peerId();
-    this.clock = parts.clock();
+    Clock clock = parts.clock();
     long startNanos = clock.nanoTime();
     this.events = parts.events();
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
-    AudioFanout fanout = new AudioFanout();
     voice =
         new VoiceEngine(
-            config.audio(),
-            parts.stateDirectory(),
-            sound,
-            parts.clock(),
-            new ToEverybody(fanout),
-            new VoiceEvents());
-    cues = new Cues(voice::play, parts.clock());
+            config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());
+    cues = new Cues(voice::play, clock);
     Talkers talkers = new Talkers(voice);
     HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
     mute =
@@ -137,22 +130,21 @@ final class Hub implements HubControl, AutoCloseable {
             talkers,
             fanout,
             new RoomEvents());
+    rates = new RateWatch(config, clock, voice, fanout, room::currentParticipants);
     mute.setRoom(room);
     panel =
         new FrontPanel(
-            openGpio.apply(config.gpio()),
-            config.gpio().buttons(),
-            parts.clock(),
-            new PanelEvents());
+            openGpio.apply(config.gpio()), config.gpio().buttons(), clock, new PanelEvents());
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
     assembler =
         new StatusAssembler(
             config,
             self,
-            parts.clock(),
+            clock,
             parts.process(),
-            new StatusAssembler.Parts(voice, talkers, room, rails, panel, mute, board, startNanos));
+            new StatusAssembler.Parts(
+                voice, talkers, room, rails, panel, mute, board, rates::plan, startNanos));
     quality =
         new QualityWatch(
             clock,
@@ -175,20 +167,18 @@ final class Hub implements HubControl, AutoCloseable {
     room.join(rails);
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
-    loop.schedule(QualityHistory.PERIOD_MS, this::watchConnections);
-    loop.execute(this::watchBoard);
+    loop.execute(() -> every(BOARD_PERIOD_MS, board::look));
+    loop.execute(() -> every(RateWatch.PERIOD_MS, rates::look));
+    loop.execute(() -> every(QualityHistory.PERIOD_MS, this::noteQuality));
   }
 
-  private void watchBoard() {
-    board.look();
-    loop.schedule(BOARD_PERIOD_MS, this::watchBoard);
+  private void every(long periodMs, Runnable look) {
+    loop.schedule(periodMs, () -> every(periodMs, look));
+    look.run();
   }
 
-  private void watchConnections() {
-    List<ParticipantView> participants = room.currentParticipants();
-    voice.setReceiversLose(lossWatch.lossy(participants, clock.millis()));
-    quality.look(participants);
-    loop.schedule(QualityHistory.PERIOD_MS, this::watchConnections);
+  private void noteQuality() {
+    quality.look(room.currentParticipants());
   }
 
   /** Takes over what can change while the hub runs. Any thread. */
@@ -439,6 +429,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final class RoomEvents implements RoomListener {
     @Override
     public void onParticipantConnected(ParticipantView participant) {
+      rates.look();
       events.publish(EventName.PEER_JOINED, peer(participant));
       cues.came();
     }
@@ -454,6 +445,11 @@ final class Hub implements HubControl, AutoCloseable {
     @Override
     public void onChat(ParticipantView from, String text) {
       keep(new ChatMessage(from.id(), from.name(), text));
+    }
+
+    @Override
+    public void onBitrateRequest(ParticipantView from, int bitrate) {
+      rates.request(from.id(), bitrate);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.roomhub.daemon.room.ConnectionQuality;
 import io.roomhub.daemon.room.HubState;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.rtc.PeerConnectionStats;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.voice.DeviceState;
@@ -22,6 +23,7 @@ import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.natives.Usrsctp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the status together from everything that knows a part of it. Any thread. */
@@ -59,6 +61,7 @@ final class StatusAssembler {
       FrontPanel panel,
       MuteControl mute,
       BoardWatch board,
+      Supplier<SendRates.Plan> plan,
       long startNanos) {}
 
   StatusAssembler(
@@ -76,6 +79,7 @@ final class StatusAssembler {
     VoiceStatus voice = parts.voice().status();
     Gpio gpio = parts.panel().gpio();
     BoardHealth health = parts.board().health();
+    SendRates.Plan plan = parts.plan().get();
     return new HubStatus(
         Version.VERSION,
         state.word(),
@@ -88,7 +92,9 @@ final class StatusAssembler {
             .flatMap(rail -> rail.statuses().stream())
             .map(HubStatus.Rail::of)
             .toList(),
-        participants.stream().map(view -> peer(view, voice)).toList(),
+        participants.stream().map(view -> peer(view, voice, plan.shares().get(view.id()))).toList(),
+        new HubStatus.Upload(
+            plan.upload(), plan.uploadLimit(), config.rtc().maxUploadBitrate() == null),
         audio(voice),
         new HubStatus.Gpio(
             gpio.provider(),
@@ -113,7 +119,8 @@ final class StatusAssembler {
             health.throttledSinceBoot());
   }
 
-  private HubStatus.Peer peer(ParticipantView view, VoiceStatus voice) {
+  private HubStatus.Peer peer(
+      ParticipantView view, VoiceStatus voice, SendRates.@Nullable Share share) {
     PeerConnectionStats stats = view.stats();
     TalkerStats talker = parts.talkers().stats(view.id());
     PeerConnectionStats.SelectedPair pair = stats == null ? null : stats.selectedPair();
@@ -142,13 +149,16 @@ final class StatusAssembler {
             : null,
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
-        talker == null ? null : peerAudio(talker, stats, voice),
+        talker == null ? null : peerAudio(talker, stats, voice, share),
         view.lastError(),
         view.problem());
   }
 
   private PeerAudio peerAudio(
-      TalkerStats talker, @Nullable PeerConnectionStats stats, VoiceStatus voice) {
+      TalkerStats talker,
+      @Nullable PeerConnectionStats stats,
+      VoiceStatus voice,
+      SendRates.@Nullable Share share) {
     return new PeerAudio(
         talker.jitterBufferTargetMs(),
         talker.jitterBufferDelay(),
@@ -165,7 +175,11 @@ final class StatusAssembler {
         talker.gainDb(),
         stats == null ? Double.NaN : stats.remoteLossPercent(),
         MouthToEarEstimate.of(stats, talker, voice, config.audio().opus().frameMs()),
-        stats == null ? List.of() : stats.redundancy());
+        stats == null ? List.of() : stats.redundancy(),
+        share == null ? null : share.word(),
+        share == null ? null : share.bitrate(),
+        share == null ? null : config.audio().opus().fec() ? share.expectedLossPercent() : 0,
+        share == null ? null : share.requested());
   }
 
   private HubStatus.Audio audio(VoiceStatus voice) {

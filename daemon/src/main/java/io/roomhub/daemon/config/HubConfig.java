@@ -111,12 +111,23 @@ public record HubConfig(
    * WebRTC.
    *
    * @param portRange lowest and highest UDP port; 0, 0 lets the system choose
+   * @param maxUploadBitrate of all audio sent together with all headers, bit/s; null: is measured
    */
   public record Rtc(
       List<IceServer> iceServers,
       IceTransportPolicy iceTransportPolicy,
       boolean ipv6,
-      PortRange portRange) {}
+      PortRange portRange,
+      @Nullable Integer maxUploadBitrate) {
+    /** With an upload that is measured. */
+    public Rtc(
+        List<IceServer> iceServers,
+        IceTransportPolicy iceTransportPolicy,
+        boolean ipv6,
+        PortRange portRange) {
+      this(iceServers, iceTransportPolicy, ipv6, portRange, null);
+    }
+  }
 
   /** A name or address, and a port. */
   public record HostAndPort(String host, int port) {}

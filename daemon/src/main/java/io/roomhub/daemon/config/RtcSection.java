@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class RtcSection {
   private static final int MAX_ICE_SERVERS = 16;
   private static final int MAX_URLS = 8;
+
+  /** One participant at the lowest rate needs 42 kbit/s with all headers. */
+  private static final int MIN_UPLOAD_BITRATE = 48_000;
+
+  private static final int MAX_UPLOAD_BITRATE = 1_000_000_000;
   private static final Map<String, IceTransportPolicy> POLICIES =
       new TreeMap<>(Map.of("all", IceTransportPolicy.ALL, "relay", IceTransportPolicy.RELAY));
 
@@ -32,8 +37,10 @@ final class RtcSection {
     }
     boolean ipv6 = rtc.flag("ipv6", true);
     PortRange portRange = portRange(rtc);
+    Integer maxUploadBitrate =
+        rtc.optionalInteger("maxUploadBitrate", MIN_UPLOAD_BITRATE, MAX_UPLOAD_BITRATE);
     rtc.end();
-    return new HubConfig.Rtc(iceServers, policy, ipv6, portRange);
+    return new HubConfig.Rtc(iceServers, policy, ipv6, portRange, maxUploadBitrate);
   }
 
   private static boolean anyTurn(List<IceServer> servers) {

@@ -32,6 +32,7 @@ public record HubStatus(
     int volume,
     List<Rail> signaling,
     List<Peer> peers,
+    Upload upload,
     Audio audio,
     Gpio gpio,
     @Nullable Board board,
@@ -120,6 +121,15 @@ public record HubStatus(
       @Nullable PeerAudio audio,
       @Nullable String lastError,
       @Nullable String problem) {}
+
+  /**
+   * What all audio sent takes of the uplink, with the headers of RTP, SRTP, UDP and IP.
+   *
+   * @param bitrate now, bit/s
+   * @param limit most that may be, bit/s; null for no limit
+   * @param measured whether the hub finds the limit itself; else it is configured
+   */
+  public record Upload(long bitrate, @Nullable Long limit, boolean measured) {}
 
   /**
    * Sound.

@@ -18,6 +18,7 @@ public final class MetricsRenderer {
     MetricsText out = new MetricsText();
     hub(status, out);
     peers(status.peers(), out);
+    upload(status.upload(), out);
     audio(status.audio(), out);
     board(status.board(), out);
     process(status.process(), out);
@@ -95,6 +96,32 @@ public final class MetricsRenderer {
     eachAudio(heard, out, PeerAudio::packetsDiscarded);
     out.gauge("peer_redundancy", "Copies of earlier frames sent along with each.");
     eachAudio(heard, out, audio -> audio.redundancy().size());
+    out.gauge("peer_send_target_bytes_per_second", "Target of the encoding sent, without copies.");
+    eachAudio(
+        heard,
+        out,
+        audio -> {
+          Integer bitrate = audio.sendTargetBitrate();
+          return bitrate == null ? Double.NaN : bitrate / 8.0;
+        });
+    out.gauge("peer_send_class_poor", "1 while the peer gets the encoding for poor paths.");
+    eachAudio(heard, out, audio -> "poor".equals(audio.sendClass()) ? 1 : 0);
+    out.gauge("peer_send_expected_loss_ratio", "Loss that in-band FEC of it is made for.");
+    eachAudio(
+        heard,
+        out,
+        audio -> {
+          Integer percent = audio.sendExpectedLossPercent();
+          return percent == null ? Double.NaN : percent / 100.0;
+        });
+  }
+
+  private static void upload(HubStatus.Upload upload, MetricsText out) {
+    out.gauge("upload_bytes_per_second", "All audio sent with all headers.")
+        .sample(upload.bitrate() / 8.0);
+    Long limit = upload.limit();
+    out.gauge("upload_limit_bytes_per_second", "Most of that, configured or measured.")
+        .sample(limit == null ? Double.POSITIVE_INFINITY : limit / 8.0);
   }
 
   private static void eachAudio(

@@ -2,6 +2,7 @@ package io.roomhub.daemon.control;
 
 import io.roomhub.daemon.control.quality.MouthToEar;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one participant's sound fares, summed up since they came. Names are those of W3C
@@ -23,6 +24,11 @@ import java.util.List;
  * @param remoteLossPercent what the participant reports of our stream, 0..100; NaN before it does
  * @param mouthToEar estimate of the delay from there to here, by its parts
  * @param redundancy how many frames of 20 ms back each copy is from that we send along, if any
+ * @param sendClass {@code good}, or {@code poor}: its path carries less than that of the others, so
+ *     it gets an encoding of its own; null while it is not connected
+ * @param sendTargetBitrate target of the encoding that we send, bit/s without copies; likewise
+ * @param sendExpectedLossPercent loss that its in-band FEC is made for; 0 without such copies
+ * @param requestedBitrate most that the participant asks for, bit/s within bounds; null for nothing
  */
 public record PeerAudio(
     double jitterBufferTargetMs,
@@ -40,7 +46,11 @@ public record PeerAudio(
     double gainDb,
     double remoteLossPercent,
     MouthToEar mouthToEar,
-    List<Integer> redundancy) {
+    List<Integer> redundancy,
+    @Nullable String sendClass,
+    @Nullable Integer sendTargetBitrate,
+    @Nullable Integer sendExpectedLossPercent,
+    @Nullable Integer requestedBitrate) {
   public PeerAudio {
     redundancy = List.copyOf(redundancy);
   }

@@ -24,6 +24,7 @@ final class StatusText {
                 .row("chain", chain(status.audio()))
                 .row("echo", echo(status.audio().echo()))
                 .row("capture to wire", number(status.audio().captureToWireMs(), "ms"))
+                .row("upload", upload(status.upload()))
                 .row("gpio", gpio(status.gpio()))
                 .row("uptime", duration(status.uptimeSeconds()))
                 .row("process", process(status.process()))
@@ -54,6 +55,7 @@ final class StatusText {
                 "LOSS",
                 "LEVEL",
                 "BUFFER",
+                "SENT",
                 "MUTED",
                 "PATH",
                 "VIA",
@@ -68,6 +70,7 @@ final class StatusText {
           number(peer.lossPercent(), "%"),
           number(peer.audioLevelDb(), "dB"),
           peer.jitterBufferMs() + " ms",
+          sent(peer.audio()),
           peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
           path(peer),
           peer.via(),
@@ -210,6 +213,16 @@ final class StatusText {
     return text.append(echo.doubleTalk() ? ", both sides speak" : "").toString();
   }
 
+  private static String upload(HubStatus.Upload upload) {
+    String sent = upload.bitrate() / 1_000 + " kbit/s";
+    return upload.limit() == null
+        ? sent
+        : sent
+            + " of "
+            + upload.limit() / 1_000
+            + (upload.measured() ? ", which is what the uplink carries" : " as configured");
+  }
+
   private static String gpio(HubStatus.Gpio gpio) {
     StringBuilder text = new StringBuilder(gpio.provider()).append(because(gpio.unavailable()));
     gpio.leds()
@@ -224,6 +237,14 @@ final class StatusText {
         number(process.cpuPercentOfOneCore(), "%"),
         process.residentBytes() >> 20,
         number(process.gcPauseMaxMs(), "ms"));
+  }
+
+  /** Target of Opus, and the class where it is the poor one. */
+  private static String sent(@Nullable PeerAudio audio) {
+    Integer bitrate = audio == null ? null : audio.sendTargetBitrate();
+    return audio == null || bitrate == null
+        ? "-"
+        : bitrate / 1_000 + ("poor".equals(audio.sendClass()) ? " kbit/s, poor" : " kbit/s");
   }
 
   private static String path(HubStatus.Peer peer) {

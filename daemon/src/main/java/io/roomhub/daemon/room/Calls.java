@@ -453,7 +453,7 @@ final class Calls {
       participant.problem = null;
       if (!participant.announced) {
         participant.announced = true;
-        media.fanout().add(link.connection());
+        media.fanout().add(participant.id, link.connection());
         Logger.info("{} is here", participant.name);
         listener.onParticipantConnected(participant.view());
       }

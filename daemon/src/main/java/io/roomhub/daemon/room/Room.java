@@ -292,6 +292,10 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         onChat(participant, text);
         return;
       }
+      case RosterMessage.Bitrate(int bitrate) -> {
+        listener.onBitrateRequest(participant.view(), bitrate);
+        return;
+      }
       case RosterMessage.Leaving leaving -> calls.remove(participant, "left");
       case RosterMessage.Refused refused -> calls.onRefused(participant, refused);
     }

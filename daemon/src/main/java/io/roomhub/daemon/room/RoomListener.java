@@ -19,6 +19,13 @@ public interface RoomListener {
    */
   default void onChat(ParticipantView from, String text) {}
 
+  /**
+   * Somebody asks for no more than so much of our sound.
+   *
+   * @param bitrate of Opus, bit/s; 0 takes the wish back
+   */
+  default void onBitrateRequest(ParticipantView from, int bitrate) {}
+
   /** Something in the list of {@link Room#participants()} or in the rails has changed. */
   void onRoomChanged();
 }

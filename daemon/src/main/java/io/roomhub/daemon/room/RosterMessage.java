@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * What participants tell one another about themselves, as {@code data} of a broadcast or direct
  * message: {@code {"roomhub":{"event":"state","name":"Lobby","muted":false}}}, and {@code
  * {"roomhub":{"event":"refused","code":"room-full","message":"..."}}} to one who cannot come in,
- * {@code {"roomhub":{"event":"chat","text":"..."}}} for what is written, and {@code
- * {"roomhub":{"event":"leaving"}}} as the last word: without it, whose signaling breaks is still in
- * the call.
+ * {@code {"roomhub":{"event":"chat","text":"..."}}} for what is written, {@code
+ * {"roomhub":{"event":"bitrate","bitrate":24000}}} from one who cannot take more of our sound, and
+ * {@code {"roomhub":{"event":"leaving"}}} as the last word: without it, whose signaling breaks is
+ * still in the call.
  */
 public sealed interface RosterMessage {
   /** Longest name shown; what is over is cut. */
@@ -38,6 +39,13 @@ public sealed interface RosterMessage {
   /** Something written to everybody; without control characters, never empty. */
   record Chat(String text) implements RosterMessage {}
 
+  /**
+   * The sender asks the receiver to send it no more than this.
+   *
+   * @param bitrate of Opus, bit/s; 0 takes the wish back
+   */
+  record Bitrate(int bitrate) implements RosterMessage {}
+
   /** The sender will not connect to the receiver. */
   record Refused(String code, String message) implements RosterMessage {}
 
@@ -60,6 +68,10 @@ public sealed interface RosterMessage {
       case Chat(String text) -> {
         body.put("event", "chat");
         body.put("text", text);
+      }
+      case Bitrate(int bitrate) -> {
+        body.put("event", "bitrate");
+        body.put("bitrate", bitrate);
       }
       case Refused(String code, String message) -> {
         body.put("event", "refused");
@@ -87,6 +99,12 @@ public sealed interface RosterMessage {
       case "chat" -> {
         String text = clean(body.path("text").asText(""), MAX_TEXT);
         yield text.isEmpty() ? Optional.empty() : Optional.of(new Chat(text));
+      }
+      case "bitrate" -> {
+        JsonNode bitrate = body.path("bitrate");
+        yield bitrate.isInt() && bitrate.intValue() >= 0
+            ? Optional.of(new Bitrate(bitrate.intValue()))
+            : Optional.empty();
       }
       case "refused" ->
           Optional.of(

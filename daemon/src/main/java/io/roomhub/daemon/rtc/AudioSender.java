@@ -66,8 +66,10 @@ final class AudioSender {
    * @param plain Opus alone
    * @param red Opus with copies, or null when the other side knows no RED
    * @param packer of the latter
+   * @param maxBitrate most that the other side wants Opus to have, bit/s; 0 for no limit
    */
-  private record Stream(RtpWriter plain, @Nullable RtpWriter red, RedPacker packer) {}
+  private record Stream(
+      RtpWriter plain, @Nullable RtpWriter red, RedPacker packer, int maxBitrate) {}
 
   /** What offer and answer agreed on; null sends nothing. Room thread. */
   synchronized void negotiated(@Nullable NegotiatedAudio audio) {
@@ -77,7 +79,8 @@ final class AudioSender {
             : new Stream(
                 writer(audio, audio.sendPayloadType()),
                 audio.redPayloadType() < 0 ? null : writer(audio, audio.redPayloadType()),
-                new RedPacker(audio.sendPayloadType()));
+                new RedPacker(audio.sendPayloadType()),
+                audio.remoteOpus().maxAverageBitrate());
     sendWaiting();
   }
 
@@ -96,7 +99,11 @@ final class AudioSender {
     if (now != null) {
       RtpWriter red = now.red();
       stream =
-          new Stream(now.plain().withoutMid(), red == null ? null : red.withoutMid(), now.packer());
+          new Stream(
+              now.plain().withoutMid(),
+              red == null ? null : red.withoutMid(),
+              now.packer(),
+              now.maxBitrate());
     }
   }
 
@@ -109,6 +116,12 @@ final class AudioSender {
   Redundancy redundancy() {
     Stream now = stream;
     return now == null || now.red() == null ? Redundancy.NONE : redundancy;
+  }
+
+  /** Most that the other side wants Opus to have, bit/s; 0 when it does not tell. Any thread. */
+  int maxBitrate() {
+    Stream now = stream;
+    return now == null ? 0 : now.maxBitrate();
   }
 
   /** The keys. Any thread. */

@@ -34,6 +34,11 @@ final class AudioTimer {
     midLeftOut = false;
   }
 
+  /** Never more copies with each frame than this, whatever is lost. Any thread. */
+  void setMaxRedundancy(int copies) {
+    redundancy.setMaxCopies(copies);
+  }
+
   /** Says RTCP BYE. */
   void bye(long nowNanos) {
     SrtpSession srtp = transport.srtp();

@@ -87,6 +87,12 @@ public interface PeerConnection {
    */
   void sendAudio(EncodedAudioFrame frame);
 
+  /**
+   * Sends at most so many copies of earlier frames along with each (RED), whatever is lost; no
+   * limit at first. Any thread.
+   */
+  void setMaxRedundancy(int copies);
+
   /** A snapshot. Any thread. */
   PeerConnectionStats stats();
 

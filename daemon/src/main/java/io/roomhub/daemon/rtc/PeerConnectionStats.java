@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBitrate likewise for what we receive
  * @param setupMs from creation to connected, or -1
  * @param packetsDropped input refused, of any kind: bad STUN, DTLS, SRTP, replays, unknown types
+ * @param maxSendBitrate most that the other side wants Opus to have by its description, bit/s; 0
+ *     when it does not tell
  * @param redundancy how many frames back each copy is from that is sent along (RED), empty for none
  * @param srtpProfile e.g. {@code AEAD_AES_128_GCM}, or null
  */
@@ -35,6 +37,7 @@ public record PeerConnectionStats(
     long receiveBitrate,
     long setupMs,
     long packetsDropped,
+    int maxSendBitrate,
     List<Integer> redundancy,
     @Nullable String srtpProfile) {
 

@@ -38,6 +38,14 @@ enum Redundancy {
     return distances.length;
   }
 
+  /** This, or what comes nearest to it with at most so many copies. */
+  Redundancy atMost(int limit) {
+    if (copies() <= limit) {
+      return this;
+    }
+    return limit == 1 ? ONE : NONE;
+  }
+
   /**
    * How many frames back each copy is from; the same time back for all frame lengths.
    *

@@ -26,6 +26,12 @@ final class RedundancyControl {
   private final CongestionGuard guard = new CongestionGuard();
   private double lossPercent;
   private long steppedNanos;
+  private volatile int maxCopies = Integer.MAX_VALUE;
+
+  /** Never more copies with each frame than this, whatever is lost. Any thread. */
+  void setMaxCopies(int copies) {
+    maxCopies = copies;
+  }
 
   /**
    * Takes the present reports into account; call it a few times a second.
@@ -41,7 +47,7 @@ final class RedundancyControl {
     if (reportedLossPercent > lossPercent) {
       lossPercent = reportedLossPercent;
     }
-    return guard.limit(wanted(meanBurst), reportedLossPercent, nowNanos);
+    return guard.limit(wanted(meanBurst).atMost(maxCopies), reportedLossPercent, nowNanos);
   }
 
   private Redundancy wanted(double meanBurst) {

@@ -33,6 +33,7 @@ final class StatsCollector {
         source == null ? 0 : source.bitrate(nowNanos),
         setupMs,
         transport.dropped() + receiver.dropped() + candidatesDropped,
+        sender.maxBitrate(),
         sender.redundancy().told(),
         srtp == null ? null : srtp.profile().name());
   }

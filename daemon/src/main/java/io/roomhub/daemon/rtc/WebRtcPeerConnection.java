@@ -268,6 +268,11 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   }
 
   @Override
+  public void setMaxRedundancy(int copies) {
+    audio.setMaxRedundancy(copies);
+  }
+
+  @Override
   public PeerConnectionStats stats() {
     return StatsCollector.collect(
         transport,

@@ -2,6 +2,7 @@ package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
+import io.roomhub.daemon.voice.capture.EncodingTarget;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.capture.GainControl;
@@ -96,12 +97,7 @@ public final class VoiceEngine implements AutoCloseable {
     EchoReference reference = new EchoReference();
     encoder =
         new FrameEncoder(
-            new ConcentusEncoder(opus.bitrate(), opus.complexity(), opus.fec(), opus.dtx()),
-            sender,
-            clock,
-            opus.frameMs(),
-            opus.fec(),
-            opus.dtx());
+            encoder(opus), encoder(opus), sender, clock, opus.frameMs(), opus.fec(), opus.dtx());
     capturePath =
         new CapturePath(
             reference,
@@ -148,6 +144,10 @@ public final class VoiceEngine implements AutoCloseable {
             .daemon()
             .name("roomhub-sound-devices")
             .unstarted(this::superviseDevices);
+  }
+
+  private static ConcentusEncoder encoder(HubConfig.Opus opus) {
+    return new ConcentusEncoder(opus.bitrate(), opus.complexity(), opus.fec(), opus.dtx());
   }
 
   /** Starts the threads. Devices are opened soon after; both paths tick from now on. Once. */
@@ -216,9 +216,9 @@ public final class VoiceEngine implements AutoCloseable {
     capturePath.setHighPassHz(hz);
   }
 
-  /** Whether any receiver loses packets, so that copies (in-band FEC) are worth their cost. */
-  public void setReceiversLose(boolean lose) {
-    encoder.setReceiversLose(lose);
+  /** What the encodings for the two classes of receivers are to be like. */
+  public void setEncodingTargets(EncodingTarget good, EncodingTarget poor) {
+    encoder.setTargets(good, poor);
   }
 
   /** A talker with the configured bounds; feed it packets and {@link #addTalker} it. */

@@ -42,7 +42,8 @@ public final class VoiceWarmup {
             new AutomaticGainControl(),
             new NoNoiseSuppressor("warm-up"),
             new FrameEncoder(
-                new ConcentusEncoder(opus.bitrate(), opus.complexity(), opus.fec(), opus.dtx()),
+                encoder(opus),
+                encoder(opus),
                 new Loopback(talker, clock)::send,
                 clock,
                 opus.frameMs(),
@@ -66,6 +67,10 @@ public final class VoiceWarmup {
       clock.advanceNanos(AudioBlock.NANOS);
     }
     return talker.stats().playedSamples();
+  }
+
+  private static ConcentusEncoder encoder(HubConfig.Opus opus) {
+    return new ConcentusEncoder(opus.bitrate(), opus.complexity(), opus.fec(), opus.dtx());
   }
 
   /** A network without a network, which loses some packets to warm recovery and concealment too. */

@@ -68,6 +68,7 @@ class QualityWatchTest {
         39_000,
         300,
         0,
+        0,
         List.of(),
         null);
   }

@@ -233,7 +233,12 @@ final class BadConfigs {
         beyondSchema(
             "range backwards",
             "{\"rtc\": {\"portRange\": [6000, 5000]}}",
-            "$.rtc.portRange (line 1): must be [lowest, highest], or [0, 0] for any free port"));
+            "$.rtc.portRange (line 1): must be [lowest, highest], or [0, 0] for any free port"),
+        bad(
+            "an upload for nobody",
+            "{\"rtc\": {\"maxUploadBitrate\": 40000}}",
+            "$.rtc.maxUploadBitrate (line 1): must be an integer from 48000 to 1000000000,"
+                + " not 40000"));
   }
 
   private static Stream<Bad> audio() {

@@ -51,6 +51,7 @@ final class FakeHub implements HubControl {
             new HubStatus.Rail("embedded", "wss://0.0.0.0:8443/ws", "up", null),
             new HubStatus.Rail("websocket", "wss://host/ws", "down", "connection refused")),
         peers,
+        new HubStatus.Upload(131_200, 500_000L, false),
         new HubStatus.Audio(
             new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null),
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
@@ -117,7 +118,11 @@ final class FakeHub implements HubControl {
             2.5,
             0.4,
             new MouthToEar(10, 47.5, 0.6, 41, 20),
-            List.of(1, 2)),
+            List.of(1, 2),
+            "poor",
+            16_000,
+            12,
+            20_000),
         null,
         null);
   }

@@ -69,6 +69,25 @@ class MetricsTest {
   }
 
   @Test
+  void whoGetsHowMuchOfTheUploadIsTold() {
+    assertEquals(
+        List.of("roomhub_upload_bytes_per_second 16400"),
+        samples("roomhub_upload_bytes_per_second"));
+    assertEquals(
+        List.of("roomhub_upload_limit_bytes_per_second 62500"),
+        samples("roomhub_upload_limit_bytes_per_second"));
+    assertEquals(
+        List.of("roomhub_peer_send_target_bytes_per_second{peer=\"guest1\",name=\"Zoë\"} 2000"),
+        samples("roomhub_peer_send_target_bytes_per_second"));
+    assertEquals(
+        List.of("roomhub_peer_send_class_poor{peer=\"guest1\",name=\"Zoë\"} 1"),
+        samples("roomhub_peer_send_class_poor"));
+    assertEquals(
+        List.of("roomhub_peer_send_expected_loss_ratio{peer=\"guest1\",name=\"Zoë\"} 0.120000"),
+        samples("roomhub_peer_send_expected_loss_ratio"));
+  }
+
+  @Test
   void exactlyOneStateIsOne() {
     assertEquals(
         List.of(

@@ -22,6 +22,7 @@ class StatusTextTest {
         chain            highpass > echo > denoise; echo, gain and denoise leave a test signal alone
         echo             kalman 1, takes 42.5 dB away, delay 61 ms, skew -12.5 ppm
         capture to wire  24.0 ms
+        upload           131 kbit/s of 500 as configured
         gpio             simulated, mute LED off, link LED on
         uptime           1 d 02:03:04
         process          6.1 % of a core, 86 MiB, longest pause 1.1 ms
@@ -31,9 +32,9 @@ class StatusTextTest {
         embedded   up     wss://0.0.0.0:8443/ws  -
         websocket  down   wss://host/ws          connection refused
 
-        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  MUTED  PATH            VIA        ID      LAST ERROR
-        Zoë       connected  excellent  1.2 ms  0.0 %  -23.0 dB  41 ms   no     host-prflx udp  embedded   guest1
-        evil?[2J  new        -          -       -      -         0 ms    -      -               websocket  guest2  no answer within 15 s
+        PEER      STATE      QUALITY    RTT     LOSS   LEVEL     BUFFER  SENT             MUTED  PATH            VIA        ID      LAST ERROR
+        Zoë       connected  excellent  1.2 ms  0.0 %  -23.0 dB  41 ms   16 kbit/s, poor  no     host-prflx udp  embedded   guest1
+        evil?[2J  new        -          -       -      -         0 ms    -                -      -               websocket  guest2  no answer within 15 s
         """,
         StatusText.status(hub.status()));
   }

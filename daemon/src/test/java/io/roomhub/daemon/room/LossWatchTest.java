@@ -24,7 +24,7 @@ class LossWatchTest {
         IceConnectionState.CONNECTED,
         DtlsTransportState.CONNECTED,
         new PeerConnectionStats(
-            null, 1, 0, 0, 0, 0, 0, remoteLossPercent, 0, 0, 50, 0, List.of(), null),
+            null, 1, 0, 0, 0, 0, 0, remoteLossPercent, 0, 0, 50, 0, 0, List.of(), null),
         null,
         null);
   }

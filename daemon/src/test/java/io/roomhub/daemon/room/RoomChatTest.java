@@ -40,6 +40,11 @@ class RoomChatTest {
     }
 
     @Override
+    public void onBitrateRequest(ParticipantView from, int bitrate) {
+      written.add(name + " sends " + from.id() + " " + bitrate);
+    }
+
+    @Override
     public void onParticipantConnected(ParticipantView participant) {}
 
     @Override
@@ -117,6 +122,22 @@ class RoomChatTest {
     return RosterMessage.parse(data)
         .map(message -> ((RosterMessage.Chat) message).text())
         .orElse("");
+  }
+
+  @Test
+  void whoAsksForABitrateIsHeardIfItIsOne() throws Exception {
+    ToldRail rail = new ToldRail(new ArrayList<>());
+    Room room = room("a", rail);
+    rail.meet("somebody-0123456789");
+    loop.pass(100);
+    for (String bitrate : List.of("24000", "0", "-1", "2.5", "\"9\"", "1e12", "null")) {
+      JsonNode data =
+          JSON.readTree("{\"roomhub\": {\"event\": \"bitrate\", \"bitrate\": " + bitrate + "}}");
+      room.onMessage(rail, "c1", new SignalMessage.Data(data));
+    }
+    loop.pass(100);
+    assertEquals(
+        List.of("a sends somebody-0123456789 24000", "a sends somebody-0123456789 0"), written);
   }
 
   @Test

@@ -42,6 +42,10 @@ class RosterMessageFuzzTest {
         assertTrue(chat.text().codePoints().noneMatch(Character::isISOControl), chat.text());
         assertEquals(read, RosterMessage.parse(chat.toJson()));
       }
+      case RosterMessage.Bitrate bitrate -> {
+        assertTrue(bitrate.bitrate() >= 0);
+        assertEquals(read, RosterMessage.parse(bitrate.toJson()));
+      }
       case RosterMessage.Leaving leaving -> {}
     }
   }

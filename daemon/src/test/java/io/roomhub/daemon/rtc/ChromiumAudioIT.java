@@ -180,6 +180,51 @@ class ChromiumAudioIT {
     }
   }
 
+  @Test
+  void aChangeOfClassHalvesTheRateAndLeavesNoSeam() throws Exception {
+    SystemClock clock = new SystemClock();
+    try (WebRtcPeerConnectionFactory factory = factory(OpusParameters.DEFAULT, () -> 0);
+        TestPeer hub = connected(factory);
+        TwoClassSource words = new TwoClassSource(hub.connection)) {
+      await("a jitter buffer at rest", () -> number("packets") > 100);
+      Map<?, ?> begun = chromium.figures();
+      await("two seconds", () -> number("packets") > value(begun, "packets") + 100);
+      Map<?, ?> good = chromium.figures();
+      for (int change = 0; change < 10; change++) {
+        words.setPoor(change % 2 == 0);
+        clock.sleepUntil(clock.nanoTime() + 250_000_000L);
+      }
+      Map<?, ?> changed = chromium.figures();
+      words.setPoor(true);
+      clock.sleepUntil(clock.nanoTime() + 400_000_000L);
+      Map<?, ?> poorBegun = chromium.figures();
+      await("poor packets", () -> number("packets") > value(poorBegun, "packets") + 75);
+      Map<?, ?> poor = chromium.figures();
+      double goodRate = bitrate(begun, good);
+      double poorRate = bitrate(poorBegun, poor);
+      double calmEvents = value(good, "concealmentEvents") - value(begun, "concealmentEvents");
+      double events = value(changed, "concealmentEvents") - value(good, "concealmentEvents");
+      double concealed = share(good, changed, "concealedSamples", "totalSamplesReceived");
+      System.out.printf(
+          "%.1f and %.1f kbit/s in Chromium; %.0f events and %.2f %% concealed in 10 changes, %.0f"
+              + " events before%n",
+          goodRate / 1_000, poorRate / 1_000, events, 100 * concealed, calmEvents);
+      // VBR without copies takes less than its target for these words.
+      assertTrue(goodRate > 0.7 * TwoClassSource.GOOD_BITRATE, goodRate + " bit/s");
+      assertTrue(goodRate < 1.1 * TwoClassSource.GOOD_BITRATE, goodRate + " bit/s");
+      assertTrue(poorRate < goodRate / 2, poorRate + " of " + goodRate + " bit/s");
+      assertEquals(TwoClassSource.POOR_BITRATE, poorRate, 3_000);
+      assertEquals(0, number("lost"));
+      assertTrue(events <= calmEvents + 3, events + " concealment events in ten changes");
+      assertTrue(concealed < 0.02, "concealed " + concealed);
+    }
+  }
+
+  /** Of Opus, over the packets in between, bit/s. */
+  private static double bitrate(Map<?, ?> before, Map<?, ?> after) {
+    return 8 * 50 * share(before, after, "bytesReceived", "packets");
+  }
+
   /** Copies go inside packets alone, and Chromium is asked for no RED either. */
   private static String withoutRed(String offer) {
     return offer.replace("a=rtpmap:63 red/48000/2\r\n", "").replace("a=fmtp:63 111/111\r\n", "");

@@ -53,7 +53,7 @@ final class ChromiumPage implements AutoCloseable {
           if (s.type == 'inbound-rtp' && s.kind == 'audio') {
             out.packets = s.packetsReceived; out.level = s.audioLevel ?? 0;
             out.lost = s.packetsLost;
-            for (const name of ['concealedSamples', 'silentConcealedSamples', 'concealmentEvents',
+            for (const name of ['bytesReceived', 'concealedSamples', 'silentConcealedSamples', 'concealmentEvents',
                  'totalSamplesReceived', 'jitterBufferDelay', 'jitterBufferEmittedCount',
                  'fecPacketsReceived', 'packetsDiscarded', 'insertedSamplesForDeceleration',
                  'removedSamplesForAcceleration']) out[name] = s[name] ?? 0;

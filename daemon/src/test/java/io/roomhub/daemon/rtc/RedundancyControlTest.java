@@ -29,6 +29,16 @@ class RedundancyControlTest {
   }
 
   @Test
+  void noMoreCopiesThanTheUploadHasRoomFor() {
+    control.setMaxCopies(1);
+    assertEquals(Redundancy.ONE, control.choose(10, 2.5, SECOND));
+    control.setMaxCopies(0);
+    assertEquals(Redundancy.NONE, control.choose(10, 2.5, 2 * SECOND));
+    control.setMaxCopies(2);
+    assertEquals(Redundancy.SPREAD, control.choose(10, 2.5, 3 * SECOND));
+  }
+
+  @Test
   void itFallsSlowlyAndEndsAfterLossHasEnded() {
     assertEquals(Redundancy.TWO, control.choose(10, 1, 0));
     Redundancy last = Redundancy.TWO;

@@ -8,6 +8,7 @@ import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.rtp.RedPacker;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
+import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
 import io.roomhub.daemon.voice.echo.KalmanEchoCanceller;
 import io.roomhub.daemon.voice.receive.JitterBuffer;
@@ -30,6 +31,7 @@ class AllocationTest {
   private final RemoteTalker[] talkers = new RemoteTalker[TALKERS];
   private final EchoReference reference = new EchoReference();
   private final PlaybackPath playback = new PlaybackPath(list, reference, 80);
+  private long ticks;
   private final float[] microphone = new float[480];
   private final float[] speaker = new float[480];
   private final float[] sound = Signals.speech(48_000, 2);
@@ -39,7 +41,14 @@ class AllocationTest {
           new KalmanEchoCanceller(),
           new AutomaticGainControl(),
           new NoNoiseSuppressor("test"),
-          new FrameEncoder(new FakeCodec.Encoder(), this::toAll, clock, 10, true, false),
+          new FrameEncoder(
+              new FakeCodec.Encoder(),
+              new FakeCodec.Encoder(),
+              new Everybody(),
+              clock,
+              10,
+              true,
+              false),
           100,
           true,
           true,
@@ -73,9 +82,23 @@ class AllocationTest {
       if (i % 1_000 == 0) {
         capture.setMuted(i % 2_000 == 0);
       }
+      ticks++;
       capture.tick(microphone, clock.nanoTime());
       playback.tick(speaker, clock.nanoTime());
       clock.advanceMillis(10);
+    }
+  }
+
+  /** Somebody is of the poor class in every other half minute; what it gets nobody looks at. */
+  private final class Everybody implements FrameSender {
+    @Override
+    public void send(EncodedAudioFrame frame) {
+      toAll(frame);
+    }
+
+    @Override
+    public boolean hasPoorReceivers() {
+      return ticks / 3_000 % 2 == 1;
     }
   }
 

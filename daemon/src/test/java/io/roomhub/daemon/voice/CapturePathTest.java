@@ -289,7 +289,13 @@ class CapturePathTest {
   private CapturePath path(NoiseSuppressor suppressor, int highPassHz) {
     FrameEncoder encoder =
         new FrameEncoder(
-            new ConcentusEncoder(40_000, 5, true, false), this::receive, clock, 20, true, false);
+            new ConcentusEncoder(40_000, 5, true, false),
+            new ConcentusEncoder(40_000, 5, true, false),
+            this::receive,
+            clock,
+            20,
+            true,
+            false);
     return new CapturePath(
         reference,
         echo,

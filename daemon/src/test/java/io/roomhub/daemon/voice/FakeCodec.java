@@ -30,6 +30,9 @@ public final class FakeCodec {
   /** The sending half. */
   public static final class Encoder implements AudioEncoder {
     public boolean fec;
+    public int expectedLoss;
+    public int bitrate;
+    public int frames;
     public boolean speech = true;
     public int complexityLimit = 10;
     public int resets;
@@ -37,13 +40,20 @@ public final class FakeCodec {
 
     @Override
     public int encode(float[] pcm, int samples, byte[] packet) {
+      frames++;
       int length = packet(pcm, samples, fec, packet);
       return nextLength == 0 ? length : nextLength;
     }
 
     @Override
-    public void setInbandFec(boolean enabled) {
-      fec = enabled;
+    public void setExpectedLoss(int percent) {
+      expectedLoss = percent;
+      fec = percent > 0;
+    }
+
+    @Override
+    public void setBitrate(int target) {
+      bitrate = target;
     }
 
     @Override

@@ -165,7 +165,7 @@ final class AudioReader {
         receivePayloadType == null ? opus : receivePayloadType,
         redAgreed ? red : -1,
         redAgreed && receiveRedPayloadType != null ? receiveRedPayloadType : redAgreed ? red : -1,
-        OpusParameters.read(media, opus),
+        OpusParameters.read(media, opus).within(media),
         extensions(offeredExtensions),
         wantsLossRuns(),
         rtcpReducedSize,

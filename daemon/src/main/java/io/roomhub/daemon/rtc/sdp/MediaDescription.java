@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol e.g. {@code UDP/TLS/RTP/SAVPF}
  * @param formats payload types, or {@code webrtc-datachannel}; at least one
  * @param connection the {@code c=} line of this m-line without {@code c=}, or null
+ * @param bandwidths its {@code b=} lines without {@code b=}, e.g. {@code AS:64}
  * @param attributes its attributes, in order
  */
 public record MediaDescription(
@@ -21,11 +22,46 @@ public record MediaDescription(
     String protocol,
     List<String> formats,
     @Nullable String connection,
+    List<String> bandwidths,
     List<SdpAttribute> attributes)
     implements AttributeList {
+  private static final long MAX_BANDWIDTH = 1_000_000_000_000L;
+
   public MediaDescription {
     formats = List.copyOf(formats);
+    bandwidths = List.copyOf(bandwidths);
     attributes = List.copyOf(attributes);
+  }
+
+  /** With no limit of its bandwidth. */
+  public MediaDescription(
+      String kind,
+      int port,
+      String protocol,
+      List<String> formats,
+      @Nullable String connection,
+      List<SdpAttribute> attributes) {
+    this(kind, port, protocol, formats, connection, List.of(), attributes);
+  }
+
+  /**
+   * The number behind a bandwidth type (RFC 8866 section 5.8), or -1 when it is not told or is no
+   * number.
+   *
+   * @param type {@code AS} (kbit/s with RTP, UDP and IP headers) or {@code TIAS} (bit/s without,
+   *     RFC 3890)
+   */
+  public long bandwidth(String type) {
+    for (String value : bandwidths) {
+      if (value.startsWith(type + ":")) {
+        try {
+          return SdpText.number(value.substring(type.length() + 1), 0, MAX_BANDWIDTH, type);
+        } catch (SdpException e) {
+          return -1;
+        }
+      }
+    }
+    return -1;
   }
 
   /** The {@code a=mid} (RFC 5888), or null. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session description (RFC 8866), immutable. Lines that WebRTC gives no meaning ({@code i=},
- * {@code b=}, {@code t=}, ...) are not kept.
+ * {@code t=}, ..., and {@code b=} of the session) are not kept.
  *
  * @param origin the {@code o=} line
  * @param sessionName the {@code s=} line

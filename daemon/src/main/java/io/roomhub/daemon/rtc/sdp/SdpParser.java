@@ -112,12 +112,17 @@ public final class SdpParser {
           pending.connection = value;
         }
       }
+      case 'b' -> {
+        if (pending != null) {
+          pending.bandwidths.add(value);
+        }
+      }
       case 'a' -> {
         SdpAttribute attribute = parseAttribute(value);
         (pending == null ? sessionAttributes : pending.attributes).add(attribute);
       }
       default -> {
-        // Times, bandwidths, phone numbers: nothing here depends on them.
+        // Times, phone numbers, keys: nothing here depends on them.
       }
     }
   }
@@ -178,6 +183,7 @@ public final class SdpParser {
     final int port;
     final String protocol;
     final List<String> formats;
+    final List<String> bandwidths = new ArrayList<>();
     final List<SdpAttribute> attributes = new ArrayList<>();
     @Nullable String connection;
 
@@ -189,7 +195,8 @@ public final class SdpParser {
     }
 
     MediaDescription build() {
-      return new MediaDescription(kind, port, protocol, formats, connection, attributes);
+      return new MediaDescription(
+          kind, port, protocol, formats, connection, bandwidths, attributes);
     }
   }
 }

@@ -28,6 +28,9 @@ public final class SdpWriter {
       if (media.connection() != null) {
         line(out, "c=", media.connection());
       }
+      for (String bandwidth : media.bandwidths()) {
+        line(out, "b=", bandwidth);
+      }
       for (SdpAttribute attribute : media.attributes()) {
         line(out, "a=", attribute.toString());
       }

@@ -8,28 +8,31 @@ import io.roomhub.daemon.voice.opus.AudioEncoder;
 import io.roomhub.daemon.voice.opus.OpusPacket;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Collects blocks into frames, encodes each frame once and hands it to all peers. Owned by the
- * capture thread; the figures may be read by any.
+ * Collects blocks into frames, encodes each frame once and hands it to all peers; where some of
+ * them can take less than others, twice: once for each class (see {@link FrameSender}), never once
+ * per peer. Both encoders hear the same samples, so a peer may change class with any frame: its
+ * sequence numbers, timestamps and sound go on. The second one costs nothing while it is not
+ * wanted.
+ *
+ * <p>Owned by the capture thread; targets may be set and figures read by any.
  */
 public final class FrameEncoder {
-  /** The longest packet by which DTX says that nothing needs sending (RFC 7587 section 3.1.3). */
-  private static final int NOTHING_TO_SEND = 2;
-
   /** With DTX, one packet in so many still tells that the stream lives, as Opus does itself. */
   private static final int SILENT_FRAMES_WITH_DTX = 20;
 
   private static final double SMOOTHING = 1.0 / 16;
 
-  private final AudioEncoder encoder;
+  private final Encoding good;
+  private final Encoding poor;
   private final FrameSender sender;
   private final Clock clock;
   private final int frameSamples;
   private final boolean fec;
   private final boolean dtx;
   private final float[] pcm;
-  private final EncodedAudioFrame frame = new EncodedAudioFrame();
   private final Counter framesSent = new Counter();
   private final Counter encoderFaults = new Counter();
 
@@ -37,27 +40,27 @@ public final class FrameEncoder {
   private double energy;
   private boolean voice;
   private boolean soundPending;
-  private boolean soundInLookAhead;
-  private boolean resting = true;
-  private boolean idle = true;
   private int silentFrames;
   private long samplesCaptured;
-  private volatile boolean receiversLose = true;
   private volatile double captureToWireMs = Double.NaN;
 
   /**
+   * @param goodEncoder for all, or for the peers of the good class
+   * @param poorEncoder for those of the poor class
    * @param frameMs 10 or 20
    * @param fec whether packets carry copies of earlier frames
    * @param dtx whether the encoder may leave packets out in silence
    */
   public FrameEncoder(
-      AudioEncoder encoder,
+      AudioEncoder goodEncoder,
+      AudioEncoder poorEncoder,
       FrameSender sender,
       Clock clock,
       int frameMs,
       boolean fec,
       boolean dtx) {
-    this.encoder = encoder;
+    good = new Encoding(goodEncoder);
+    poor = new Encoding(poorEncoder);
     this.sender = sender;
     this.clock = clock;
     this.frameSamples = frameMs * (AudioBlock.SAMPLE_RATE / 1000);
@@ -130,8 +133,9 @@ public final class FrameEncoder {
 
   private void complete(boolean somebodyListens, long captureNanos) {
     if (!somebodyListens) {
-      rest();
-      idle = true;
+      good.rest();
+      poor.rest();
+      setIdle(true);
     } else if (holdsSound()) {
       encodeAndSend(captureNanos);
     } else {
@@ -141,23 +145,26 @@ public final class FrameEncoder {
 
   /** The most effort, 0..10, that a frame may take. Capture thread. */
   public void setComplexityLimit(int limit) {
-    encoder.setComplexityLimit(limit);
+    good.setComplexityLimit(limit);
+    poor.setComplexityLimit(limit);
   }
 
   /**
-   * Whether any receiver loses packets; true until told otherwise. Copies for those who lose
-   * nothing would cost a third of the encoder's time. Any thread.
+   * What the two encodings are to be like, from their next frame on; both as made, with copies,
+   * until told otherwise. Copies for those who lose nothing would cost a third of the encoder's
+   * time. Any thread.
    */
-  public void setReceiversLose(boolean lose) {
-    receiversLose = lose;
+  public void setTargets(EncodingTarget forGood, EncodingTarget forPoor) {
+    good.setTarget(forGood);
+    poor.setTarget(forPoor);
   }
 
   /**
    * Whether a captured sample may still leave in a packet to come: one waits for its frame to fill,
-   * or stands in the encoder's look-ahead (6.5 ms) or in the copy of an earlier frame.
+   * or stands in an encoder's look-ahead (6.5 ms) or in the copy of an earlier frame.
    */
   public boolean holdsSound() {
-    return soundPending || soundInLookAhead;
+    return soundPending || good.holdsSound() || poor.holdsSound();
   }
 
   /**
@@ -179,59 +186,81 @@ public final class FrameEncoder {
   }
 
   private void encodeAndSend(long captureNanos) {
-    // Without this the packet after the next would still carry a copy of the last frame with sound.
-    encoder.setInbandFec(fec && receiversLose && soundPending);
-    encoder.setSpeech(voice);
-    soundInLookAhead = soundPending;
-    resting = false;
-    int length = encoder.encode(pcm, frameSamples, frame.payload);
-    if (length < 0) {
-      encoderFaults.add(1);
-      idle = true;
-    } else if (dtx && length <= NOTHING_TO_SEND) {
-      idle = true;
+    boolean begun = good.ready() || poor.ready();
+    boolean poorWanted = sender.hasPoorReceivers();
+    boolean goodWanted = sender.hasGoodReceivers() || !poorWanted;
+    // Whoever changes class hears the former encoding until the other one has warmed up.
+    boolean goodRuns = goodWanted || (good.ready() && !poor.ready());
+    boolean poorRuns = poorWanted || (poor.ready() && !good.ready());
+    run(good, goodRuns, begun);
+    run(poor, poorRuns, begun);
+    if (!good.ready()) {
+      sendToAll(toSend(poor, captureNanos), captureNanos);
+    } else if (!poor.ready()) {
+      sendToAll(toSend(good, captureNanos), captureNanos);
     } else {
-      send(length, false, captureNanos);
+      send(toSend(good, captureNanos), toSend(poor, captureNanos), captureNanos);
     }
+  }
+
+  private void sendToAll(@Nullable EncodedAudioFrame frame, long captureNanos) {
+    setIdle(frame == null);
+    send(frame, frame, captureNanos);
+  }
+
+  private void setIdle(boolean idle) {
+    good.setIdle(idle);
+    poor.setIdle(idle);
+  }
+
+  private void run(Encoding encoding, boolean wanted, boolean begun) {
+    if (!wanted) {
+      encoding.rest();
+    } else if (encoding.encode(pcm, frameSamples, begun, fec, soundPending, voice) < 0) {
+      encoderFaults.add(1);
+    }
+  }
+
+  private @Nullable EncodedAudioFrame toSend(Encoding encoding, long captureNanos) {
+    EncodedAudioFrame frame = encoding.toSend(dtx);
+    return frame == null ? null : described(frame, captureNanos);
   }
 
   /**
-   * Nothing captured is in this frame and none is left in the encoder: the packet is the same few
+   * Nothing captured is in this frame and none is left in an encoder: the packet is the same few
    * bytes every time, which costs nothing to make and shows to anybody that muted is muted.
    */
   private void sendSilence(long captureNanos) {
-    rest();
+    good.rest();
+    poor.rest();
     silentFrames++;
     if (dtx && silentFrames % SILENT_FRAMES_WITH_DTX != 0) {
-      idle = true;
+      setIdle(true);
     } else {
-      send(OpusPacket.silence(frameSamples, frame.payload), true, captureNanos);
+      EncodedAudioFrame frame = good.silence();
+      frame.length = OpusPacket.silence(frameSamples, frame.payload);
+      sendToAll(described(frame, captureNanos), captureNanos);
     }
   }
 
-  private void send(int length, boolean silence, long captureNanos) {
-    frame.length = length;
-    frame.silence = silence;
+  private EncodedAudioFrame described(EncodedAudioFrame frame, long captureNanos) {
     frame.timestamp = samplesCaptured - frameSamples;
     frame.samples = frameSamples;
     frame.audioLevelDbov = (int) Math.round(LevelMeter.dbov(energy / frameSamples));
     frame.voiceActivity = voice;
-    frame.talkSpurtStart = idle;
     frame.captureNanos = captureNanos;
-    idle = false;
-    sender.send(frame);
+    return frame;
+  }
+
+  private void send(
+      @Nullable EncodedAudioFrame toGood, @Nullable EncodedAudioFrame toPoor, long captureNanos) {
+    if (toGood == null && toPoor == null) {
+      return;
+    }
+    sender.send(toGood, toPoor);
     framesSent.add(1);
     double tookMs = (clock.nanoTime() - captureNanos) / 1e6;
     double before = captureToWireMs;
     captureToWireMs = Double.isNaN(before) ? tookMs : before + SMOOTHING * (tookMs - before);
-  }
-
-  /** The encoder is not needed for a while: it forgets what it heard, and starts afresh after. */
-  private void rest() {
-    if (!resting) {
-      encoder.reset();
-      resting = true;
-      soundInLookAhead = false;
-    }
   }
 }

@@ -14,10 +14,14 @@ public interface AudioEncoder {
   int encode(float[] pcm, int samples, byte[] packet);
 
   /**
-   * Whether packets carry a coarse copy of the frame before (LBRR, RFC 6716 section 2.1.7); takes
-   * effect with the next frame.
+   * How much the receivers lose, percent: above 0 packets carry a coarse copy of the frame before
+   * (LBRR, RFC 6716 section 2.1.7), a finer one the more is lost; 0 means no copies. Takes effect
+   * with the next frame.
    */
-  void setInbandFec(boolean enabled);
+  void setExpectedLoss(int percent);
+
+  /** The target, bit/s, 6000..510000; takes effect with the next frame. */
+  void setBitrate(int bitrate);
 
   /**
    * Whether the frames to come hold speech; true at first. What lies between words is not worth the

@@ -12,10 +12,13 @@ import io.roomhub.hardware.sound.AudioBlock;
  */
 public final class ConcentusEncoder implements AudioEncoder {
   /**
-   * The loss that the encoder prepares for, percent. Below some expected loss Opus spends nothing
-   * on the copies however much in-band FEC is wished for, so it is never told less.
+   * Below some expected loss, percent, Opus spends nothing on the copies however much in-band FEC
+   * is wished for, so it is never told less.
    */
-  private static final int EXPECTED_LOSS_PERCENT = 10;
+  private static final int LEAST_EXPECTED_LOSS = 10;
+
+  /** More makes no difference to Opus. */
+  private static final int MOST_EXPECTED_LOSS = 25;
 
   /** What room noise is worth, of 10: a third of the time that complexity 8 takes. */
   private static final int COMPLEXITY_BETWEEN_WORDS = 2;
@@ -46,7 +49,7 @@ public final class ConcentusEncoder implements AudioEncoder {
     encoder.setSignalType(OpusSignal.OPUS_SIGNAL_VOICE);
     encoder.setUseVBR(true);
     encoder.setUseDTX(dtx);
-    setInbandFec(fec);
+    setExpectedLoss(fec ? LEAST_EXPECTED_LOSS : 0);
   }
 
   @Override
@@ -64,9 +67,15 @@ public final class ConcentusEncoder implements AudioEncoder {
   }
 
   @Override
-  public void setInbandFec(boolean enabled) {
-    encoder.setUseInbandFEC(enabled);
-    encoder.setPacketLossPercent(enabled ? EXPECTED_LOSS_PERCENT : 0);
+  public void setExpectedLoss(int percent) {
+    encoder.setUseInbandFEC(percent > 0);
+    encoder.setPacketLossPercent(
+        percent > 0 ? Math.clamp(percent, LEAST_EXPECTED_LOSS, MOST_EXPECTED_LOSS) : 0);
+  }
+
+  @Override
+  public void setBitrate(int bitrate) {
+    encoder.setBitrate(bitrate);
   }
 
   @Override

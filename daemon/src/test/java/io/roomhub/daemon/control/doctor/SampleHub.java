@@ -31,6 +31,7 @@ final class SampleHub implements Supplier<HubStatus> {
         volume,
         rails,
         List.of(),
+        new HubStatus.Upload(0, null, true),
         new HubStatus.Audio(
             input,
             output,

@@ -417,4 +417,26 @@ class AnswerTest {
     assertEquals("10", answer.value("ptime"));
     assertEquals("20", answer.value("maxptime"));
   }
+
+  /** Most bits per second of Opus, by what the offer says. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', 0",
+    ";maxaveragebitrate=24000, '', 24000",
+    "'', b=TIAS:24000, 24000",
+    "'', b=AS:40, 24000",
+    ";maxaveragebitrate=20000, b=AS:40, 20000",
+    ";maxaveragebitrate=30000, b=AS:40, 24000",
+    "'', b=AS:8, 6000",
+    "'', b=AS:9999999, 0"
+  })
+  void howMuchItMayBeStandsInTwoPlaces(String fmtp, String bandwidth, int expected)
+      throws Exception {
+    String offer =
+        GoldenSdp.text("chromium-audio")
+            .replace("useinbandfec=1", "useinbandfec=1" + fmtp)
+            .replaceFirst("(c=.*\r?\n)", "$1" + (bandwidth.isEmpty() ? "" : bandwidth + "\r\n"));
+    NegotiationResult result = negotiation(1).setRemoteDescription(offer(offer));
+    assertEquals(expected, audio(result.session()).remoteOpus().maxAverageBitrate());
+  }
 }

@@ -89,7 +89,7 @@ class SdpParserTest {
     Sdp decorated =
         SdpParser.parse(
             HEAD
-                + "b=AS:64\r\nz=x\r\nk=prompt\r\n\r\nm=audio 9 RTP/SAVPF 0\r\ni=title\r\nb=TIAS:1\r\n");
+                + "b=AS:64\r\nz=x\r\nk=prompt\r\n\r\nm=audio 9 RTP/SAVPF 0\r\ni=title\r\nk=prompt\r\n");
     assertEquals(plain, decorated);
   }
 
@@ -214,5 +214,19 @@ class SdpParserTest {
             "sha-256 " + "0G:".repeat(31) + "0B")) {
       assertThrows(SdpException.class, () -> Fingerprint.parse(bad), bad);
     }
+  }
+
+  @Test
+  void theBandwidthOfAnMLineIsReadAndThatOfTheSessionIsNot() throws SdpException {
+    Sdp sdp =
+        SdpParser.parse(
+            HEAD
+                + "b=AS:999\r\nm=audio 9 RTP/SAVPF 0\r\nb=AS:40\r\nb=TIAS:x\r\n"
+                + "m=audio 9 RTP/SAVPF 0\r\n");
+    MediaDescription first = sdp.media().getFirst();
+    assertEquals(40, first.bandwidth("AS"));
+    assertEquals(-1, first.bandwidth("TIAS"), "no number");
+    assertEquals(-1, sdp.media().get(1).bandwidth("AS"));
+    assertEquals(sdp, SdpParser.parse(SdpWriter.write(sdp)));
   }
 }

@@ -88,7 +88,7 @@ class ConcentusCodecTest {
   @Test
   void withFecOffNoPacketCarriesACopy() {
     ConcentusEncoder encoder = new ConcentusEncoder(40_000, 8, true, false);
-    encoder.setInbandFec(false);
+    encoder.setExpectedLoss(0);
     for (byte[] packet : packets(encoder, Signals.speech(SECOND, 7), 960)) {
       assertFalse(OpusPacket.hasFec(packet, 0, packet.length));
     }

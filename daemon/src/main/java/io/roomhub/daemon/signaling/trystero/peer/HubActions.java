@@ -8,12 +8,13 @@ import java.util.Optional;
 
 /**
  * The actions of a hub in a Trystero room; their names begin with {@code hub:}. {@code hub:roster}
- * carries the words of the room's roster as they are, {@code hub:chat} a plain text. Every other
- * action is for others. Pure functions, any thread.
+ * carries the words of the room's roster as they are, {@code hub:chat} a plain text, {@code
+ * hub:bitrate} a number. Every other action is for others. Pure functions, any thread.
  */
 final class HubActions {
   static final String ROSTER = "hub:roster";
   static final String CHAT = "hub:chat";
+  static final String BITRATE = "hub:bitrate";
 
   private HubActions() {}
 
@@ -28,8 +29,18 @@ final class HubActions {
           message.content() instanceof ActionMessage.Text(String text)
               ? Optional.of(chat(text))
               : Optional.empty();
+      case BITRATE ->
+          message.content() instanceof ActionMessage.Json(JsonNode json) && json.isNumber()
+              ? Optional.of(bitrate(json))
+              : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  private static JsonNode bitrate(JsonNode number) {
+    ObjectNode data = SignalingJson.object();
+    data.putObject("roomhub").put("event", "bitrate").set("bitrate", number);
+    return data;
   }
 
   private static JsonNode chat(String text) {
@@ -41,8 +52,10 @@ final class HubActions {
   /** The action that carries {@code data}. */
   static ActionMessage write(JsonNode data) {
     JsonNode body = data.path("roomhub");
-    return body.path("event").asText("").equals("chat")
-        ? new ActionMessage(CHAT, new ActionMessage.Text(body.path("text").asText("")))
-        : new ActionMessage(ROSTER, new ActionMessage.Json(data));
+    return switch (body.path("event").asText("")) {
+      case "chat" -> new ActionMessage(CHAT, new ActionMessage.Text(body.path("text").asText("")));
+      case "bitrate" -> new ActionMessage(BITRATE, new ActionMessage.Json(body.path("bitrate")));
+      default -> new ActionMessage(ROSTER, new ActionMessage.Json(data));
+    };
   }
 }

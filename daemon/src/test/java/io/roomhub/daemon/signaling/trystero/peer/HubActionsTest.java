@@ -27,6 +27,16 @@ class HubActionsTest {
   }
 
   @Test
+  void aBitrateIsANumber() throws Exception {
+    JsonNode data = json("{\"roomhub\":{\"event\":\"bitrate\",\"bitrate\":24000}}");
+    ActionMessage action = new ActionMessage("hub:bitrate", new ActionMessage.Json(json("24000")));
+    assertEquals(data, HubActions.read(action).orElseThrow());
+    assertEquals(action, HubActions.write(data));
+    assertTrue(read("hub:bitrate", new ActionMessage.Text("24000")));
+    assertTrue(read("hub:bitrate", new ActionMessage.Json(json("{\"bitrate\":24000}"))));
+  }
+
+  @Test
   void whatIsNotOursOrHasAnotherFormIsLeftAlone() throws Exception {
     assertTrue(read("chat", new ActionMessage.Text("x")));
     assertTrue(read("hub:chat", new ActionMessage.Json(json("{\"text\":\"x\"}"))));

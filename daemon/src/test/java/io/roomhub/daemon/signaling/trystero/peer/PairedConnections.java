@@ -342,8 +342,11 @@ final class PairedConnections implements PeerConnectionFactory {
     public void sendAudio(EncodedAudioFrame frame) {}
 
     @Override
+    public void setMaxRedundancy(int copies) {}
+
+    @Override
     public PeerConnectionStats stats() {
-      return new PeerConnectionStats(null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 50, 0, List.of(), null);
+      return new PeerConnectionStats(null, 1, 0, 0, 0, 0, 0, 0, 0, 0, 50, 0, 0, List.of(), null);
     }
   }
 }
