@@ -8,6 +8,8 @@ import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.rtc.SessionDescription.Type;
 import io.roomhub.daemon.rtc.SignalingState;
 import io.roomhub.daemon.signaling.SignalMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the room loop.
  */
 final class PerfectNegotiation {
+  /** Candidates that are kept in case they have to be sent again. */
+  private static final int MAX_KEPT = 32;
+
   private final PeerConnection connection;
   private final boolean polite;
   private final Consumer<SignalMessage> send;
+  private final List<SignalMessage> gathered = new ArrayList<>();
+  private @Nullable SignalMessage offered;
   private boolean ignoringOffer;
   private boolean begun;
 
@@ -41,8 +48,35 @@ final class PerfectNegotiation {
   void offer() throws InvalidStateException {
     begun = true;
     if (connection.signalingState() == SignalingState.STABLE) {
-      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+      SignalMessage offer = new SignalMessage.Description(connection.setLocalDescription());
+      offered = offer;
+      send.accept(offer);
     }
+  }
+
+  /** Sends a candidate of ours; null is end-of-candidates. */
+  void candidate(@Nullable IceCandidate candidate) {
+    SignalMessage message = new SignalMessage.Candidate(candidate);
+    if (gathered.size() < MAX_KEPT) {
+      gathered.add(message);
+    }
+    send.accept(message);
+  }
+
+  /** Whether an offer of ours has not been answered yet. */
+  boolean unanswered() {
+    return offered != null && connection.signalingState() == SignalingState.HAVE_LOCAL_OFFER;
+  }
+
+  /**
+   * Sends an offer that nobody has answered once more, and our candidates: one of the messages may
+   * have been lost. An offer that comes twice is answered twice, with no other effect.
+   */
+  void repeat() {
+    if (offered != null && unanswered()) {
+      send.accept(offered);
+    }
+    gathered.forEach(send);
   }
 
   /** Takes an offer or answer from the other side, and answers an offer. */

@@ -34,7 +34,12 @@ final class FakeHub implements HubControl {
         "0.1.0",
         "connected",
         93784.5,
-        new HubStatus.Room("roomhub", "lobby-7Qm2xVb9Lk4R", "hub00000000000000000", peers.size()),
+        new HubStatus.Room(
+            "roomhub",
+            "lobby-7Qm2xVb9Lk4R",
+            "hub00000000000000000",
+            peers.size(),
+            List.of(new HubStatus.MissingLeg("guest1", "Zoë", "guest2", "evil\u001b[2J"))),
         muted,
         volume,
         List.of(
@@ -93,6 +98,7 @@ final class FakeHub implements HubControl {
         2,
         new PeerAudio(
             40, 36_900, 36_000, 900_000, 960, 480, 1, 240, 480, 12, 9, 3, 2.5, List.of(1, 2)),
+        List.of("hub00000000000000000"),
         null);
   }
 
@@ -121,6 +127,7 @@ final class FakeHub implements HubControl {
         null,
         0,
         0,
+        null,
         null,
         "no answer within 15 s");
   }

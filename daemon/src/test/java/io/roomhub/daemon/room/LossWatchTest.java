@@ -25,6 +25,7 @@ class LossWatchTest {
         DtlsTransportState.CONNECTED,
         new PeerConnectionStats(
             null, 1, 0, 0, 0, 0, 0, remoteLossPercent, 0, 0, 50, 0, List.of(), null),
+        null,
         null);
   }
 

@@ -3,9 +3,11 @@ package io.roomhub.daemon.signaling.websocket;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: 1 s doubling to 60 s, for ever, each time a random
- * value in the upper half of that, so that many clients of one server do not come back at once.
- * Starts over once a connection has been up for ten seconds. Not thread-safe: its session owns it.
+ * How long to wait before the next attempt: 1 s doubling to a limit, for ever, each time a random
+ * value in the upper half of that, so that many clients of one server do not come back at once. The
+ * limit is 60 s for relays that serve the public, and 2.5 s for the one server of a room, which has
+ * a few dozen clients at most and without which nobody new can come in. Starts over once a
+ * connection has been up for ten seconds. Not thread-safe: its session owns it.
  */
 public final class ReconnectBackoff {
   /** A connection that lasted this long was a good one, ms. */
@@ -13,15 +15,31 @@ public final class ReconnectBackoff {
 
   private static final long FIRST_MS = 1_000;
   private static final long LONGEST_MS = 60_000;
+  private static final long LONGEST_FOR_ONE_SERVER_MS = 2_500;
 
   private final RandomGenerator random;
+  private final long longestMs;
   private long ceilingMs = FIRST_MS;
 
   /**
    * @param random seeded in tests
    */
   public ReconnectBackoff(RandomGenerator random) {
+    this(random, LONGEST_MS);
+  }
+
+  private ReconnectBackoff(RandomGenerator random, long longestMs) {
     this.random = random;
+    this.longestMs = longestMs;
+  }
+
+  /**
+   * For the server of one room.
+   *
+   * @param random seeded in tests
+   */
+  public static ReconnectBackoff ofOneServer(RandomGenerator random) {
+    return new ReconnectBackoff(random, LONGEST_FOR_ONE_SERVER_MS);
   }
 
   /**
@@ -34,7 +52,7 @@ public final class ReconnectBackoff {
       ceilingMs = FIRST_MS;
     }
     long half = ceilingMs / 2;
-    ceilingMs = Math.min(LONGEST_MS, ceilingMs * 2);
+    ceilingMs = Math.min(longestMs, ceilingMs * 2);
     return half + random.nextLong(half + 1);
   }
 }

@@ -98,7 +98,8 @@ public final class WebSocketSignaling implements Signaling {
             throw new IllegalStateException("already started");
           }
           this.listener = listener;
-          ClientSession fresh = new ClientSession(request, maxPeers, new ReconnectBackoff(random));
+          ClientSession fresh =
+              new ClientSession(request, maxPeers, ReconnectBackoff.ofOneServer(random));
           session = fresh;
           perform(fresh.start(clock.millis()));
         });
