@@ -58,7 +58,11 @@ export class Neighbours {
   }
 
   get restless() {
-    return this.missing.size > 0 || [...this.#known.values()].some((one) => one.unheardFor > 0);
+    const waits = ([id, one]) => {
+      const person = this.#people.get(id);
+      return one.unheardFor > 0 || (person?.neighbourly && !person.peer?.connected);
+    };
+    return this.missing.size > 0 || [...this.#known].some(waits);
   }
 
   // Once a second while anything is missing.

@@ -28,6 +28,7 @@ public final class Bench {
           new DataBench(),
           new InteropBench(),
           new StrategyJoinBench(),
+          new MeshBench(),
           new IdleBench(),
           new CpuBench(),
           new SoakBench());

@@ -13,8 +13,8 @@ import java.util.Map;
  * <p>Thread: the room loop.
  */
 final class Gossip {
-  /** Changes within this time are told together, ms. */
-  private static final long TELL_AFTER_MS = 500;
+  /** Changes within this time are looked at and told together, ms. */
+  private static final long CHECK_AFTER_MS = 500;
 
   private static final long REPEAT_MS = 15_000;
   private static final long LOOK_MS = 1_000;
@@ -32,7 +32,7 @@ final class Gossip {
   private final Map<List<String>, Integer> looksWithout = new LinkedHashMap<>();
   private List<MissingLeg> missing = List.of();
   private RosterMessage.Heard lastTold = new RosterMessage.Heard(List.of(), List.of());
-  private boolean telling;
+  private boolean checking;
   private boolean looking;
   private boolean closed;
   private RoomLoop.Timer repeat = () -> {};
@@ -78,15 +78,21 @@ final class Gossip {
 
   /** A connection or what somebody tells has changed. */
   void changed() {
-    if (!telling && !closed && !hears().equals(lastTold)) {
-      telling = true;
-      loop.schedule(TELL_AFTER_MS, this::tell);
+    if (!checking && !closed) {
+      checking = true;
+      loop.schedule(CHECK_AFTER_MS, this::check);
+    }
+  }
+
+  private void check() {
+    checking = false;
+    if (!hears().equals(lastTold)) {
+      tell();
     }
     lookLater();
   }
 
   private void tell() {
-    telling = false;
     if (closed) {
       return;
     }

@@ -95,7 +95,14 @@ final class NeighbourSignaling implements Signaling {
 
   /** Whether {@link #look} is needed in a second. */
   boolean restless() {
-    return known.values().stream().anyMatch(each -> each.unheardFor > 0) || !missing().isEmpty();
+    for (Map.Entry<String, Known> entry : known.entrySet()) {
+      Participant participant = participants.get(entry.getKey());
+      boolean connected = participant != null && participant.connected();
+      if (entry.getValue().unheardFor > 0 || (entry.getValue().introduced && !connected)) {
+        return true;
+      }
+    }
+    return !missing().isEmpty();
   }
 
   /** Once a second while anything is missing: introduces whom only neighbours hear. */
