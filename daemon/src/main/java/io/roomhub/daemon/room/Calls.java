@@ -29,7 +29,7 @@ final class Calls {
   private static final int MAX_EXPECTED = 2;
 
   /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
-  private static final long[] RETRY_DELAYS_MS = {1_000, 2_000, 4_000, 8_000, 16_000, 30_000};
+  private static final long[] RETRY_DELAYS_MS = {1_000, 2_000, 4_000, 8_000, 16_000};
 
   private final RoomLoop loop;
   private final String ownId;
@@ -73,9 +73,13 @@ final class Calls {
       return;
     }
     participant.weOffer = true;
-    if (participants.linked() >= maxPeers) {
-      participant.lastError = "not called: the room holds " + maxPeers + " participants at most";
-      Logger.warn("{} {}", participant.name, participant.lastError);
+    if (full()) {
+      String text = "not called: the room holds " + maxPeers + " participants at most";
+      if (!text.equals(participant.lastError)) {
+        Logger.warn("{} {}", participant.name, text);
+      }
+      participant.lastError = text;
+      retryLater(participant);
       return;
     }
     try {
@@ -83,6 +87,24 @@ final class Calls {
     } catch (InvalidStateException e) {
       fail(participant, e.getMessage());
     }
+  }
+
+  /**
+   * Whether every place is taken. A call that has failed before and has not come about again gives
+   * its place to who wants one: whoever died without a word must not keep others out.
+   */
+  private boolean full() {
+    if (participants.linked() < maxPeers) {
+      return false;
+    }
+    for (Participant other : participants.all()) {
+      Participant.Link link = other.link();
+      if (link != null && link.met() == null && other.failures > 0 && !other.connected()) {
+        fail(other, "its place was needed");
+        return participants.linked() >= maxPeers;
+      }
+    }
+    return true;
   }
 
   /**
@@ -129,8 +151,7 @@ final class Calls {
       present = null;
     }
     if (present == null) {
-      if (participants.linked() >= maxPeers) {
-        refuse(participant);
+      if (refuse(participant)) {
         participant.ready = null;
         met.turnAway();
       } else {
@@ -231,11 +252,18 @@ final class Calls {
 
   /** The other side will not have us. */
   void onRefused(Participant participant, RosterMessage.Refused refused) {
-    participant.weOffer = false;
-    participant.lastError = "refused us (" + refused.code() + "): " + refused.message();
-    Logger.warn("{} {}", participant.name, participant.lastError);
-    disconnect(participant, participant.lastError);
+    String text = "refused us (" + refused.code() + "): " + refused.message();
+    if (!text.equals(participant.lastError)) {
+      Logger.warn("{} {}", participant.name, text);
+    }
+    participant.lastError = text;
+    disconnect(participant, text);
     closeReady(participant);
+    // A place may become free; nobody tells of it.
+    participant.failures = RETRY_DELAYS_MS.length;
+    if (participant.weOffer) {
+      retryLater(participant);
+    }
   }
 
   /** Ends the call and forgets the participant. */
@@ -282,7 +310,7 @@ final class Calls {
 
   /** Tells one who calls a full room so; false when there is place. */
   private boolean refuse(Participant participant) {
-    if (participants.linked() < maxPeers) {
+    if (!full()) {
       return false;
     }
     String text = "the room is full: " + maxPeers + " participants at most";
@@ -304,6 +332,7 @@ final class Calls {
     Participant.Link link = Participant.Link.of(loop, connection, polite, participant::send, null);
     observer.link = link;
     participant.setLink(link);
+    FirstOffer.repeat(loop, participant, link);
     warnIfCrowded();
     return link;
   }
@@ -318,23 +347,14 @@ final class Calls {
   private void fail(Participant participant, String reason) {
     disconnect(participant, reason);
     participant.lastError = reason;
+    participant.spokeBy = null;
     Participant.Link ready = participant.ready;
     if (ready != null && participants.linked() < maxPeers) {
       speakOver(participant, ready);
     } else if (!participant.reachable()) {
       remove(participant, reason);
     } else if (participant.weOffer) {
-      long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];
-      participant.failures++;
-      participant.retry =
-          loop.schedule(
-              delay,
-              () -> {
-                if (participants.contains(participant)) {
-                  call(participant);
-                  changed.run();
-                }
-              });
+      retryLater(participant);
     }
     changed.run();
   }
@@ -350,6 +370,21 @@ final class Calls {
         call(participant);
       }
     }
+  }
+
+  private void retryLater(Participant participant) {
+    long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];
+    participant.failures++;
+    participant.cancelRetry();
+    participant.retry =
+        loop.schedule(
+            delay,
+            () -> {
+              if (participants.contains(participant)) {
+                call(participant);
+                changed.run();
+              }
+            });
   }
 
   private void disconnect(Participant participant, String reason) {
@@ -392,7 +427,7 @@ final class Calls {
     @Override
     public void onIceCandidate(@Nullable IceCandidate candidate) {
       if (current()) {
-        link.send().accept(new SignalMessage.Candidate(candidate));
+        link.negotiation().candidate(candidate);
       }
     }
 

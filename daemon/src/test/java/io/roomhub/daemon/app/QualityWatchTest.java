@@ -85,6 +85,7 @@ class QualityWatchTest {
         DtlsTransportState.CONNECTED,
         stats,
         null,
+        null,
         null);
   }
 

@@ -42,6 +42,9 @@ class RosterMessageFuzzTest {
         assertTrue(chat.text().codePoints().noneMatch(Character::isISOControl), chat.text());
         assertEquals(read, RosterMessage.parse(chat.toJson()));
       }
+      case RosterMessage.RelayRequest relay ->
+          assertEquals(read, RosterMessage.parse(relay.toJson()));
+      case RosterMessage.Relayed relay -> assertEquals(read, RosterMessage.parse(relay.toJson()));
       case RosterMessage.Leaving leaving -> {}
     }
   }

@@ -261,7 +261,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void aServerOfTheRoomsOwnIsTriedEveryFourSecondsAtLeast() {
+  void aServerOfTheRoomsOwnIsTriedEveryTwoAndAHalfSecondsAtLeast() {
     ClientSession ofServer =
         new ClientSession(
             new Signaling.JoinRequest("r", SignalingJson.object()),
@@ -271,7 +271,7 @@ class ClientSessionTest {
     for (long end = clock.millis() + 3_600_000; clock.millis() < end; ) {
       ofServer.closed("connection refused", clock.millis());
       long wait = ofServer.nextDeadlineMs() - clock.millis();
-      assertTrue(wait <= 4_000, wait + " ms");
+      assertTrue(wait <= 2_500, wait + " ms");
       clock.advanceMillis(wait);
       ofServer.tick(clock.millis());
     }
