@@ -218,8 +218,11 @@ final class Calls {
     }
     Participant.Link link = participant.link();
     if (!offer && link != null && participant.startedAfresh(description)) {
-      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours.
-      fail(participant, "it started a new connection");
+      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
+      // it waits for us.
+      disconnect(participant, "it started a new connection");
+      call(participant);
+      changed.run();
       return;
     }
     if (link == null || !link.negotiation().begun()) {
@@ -345,6 +348,9 @@ final class Calls {
 
   /** Ends a connection that did not work, and plans the next try where that is ours. */
   private void fail(Participant participant, String reason) {
+    Participant.Link link = participant.link();
+    // Where a restart of ours has no answer, the other side may have taken it for a call.
+    participant.weOffer |= link != null && link.met() == null && link.negotiation().unanswered();
     disconnect(participant, reason);
     participant.lastError = reason;
     participant.spokeBy = null;

@@ -12,10 +12,12 @@ import org.tinylog.Logger;
  */
 final class FirstOffer {
   /**
-   * Without an answer an offer is sent again after these times, ms; the last one repeats, for
-   * candidates too.
+   * Without an answer an offer is sent again after these times, ms; the last one repeats.
    */
   private static final long[] REPEAT_MS = {500, 500, 500, 500, 1_500};
+
+  /** With an answer and no connection yet, candidates are sent again at every third of these. */
+  private static final int CANDIDATES_EVERY = 3;
 
   private final RoomLoop loop;
   private final Participant participant;
@@ -40,20 +42,20 @@ final class FirstOffer {
   }
 
   private void again() {
-    if (link.equals(participant.link()) && !participant.connected()) {
-      if (repeated >= REPEAT_MS.length || link.negotiation().unanswered()) {
-        repeatNow();
-      }
-      repeated++;
-      later();
+    if (!link.equals(participant.link()) || participant.connected()) {
+      return;
     }
-  }
-
-  private void repeatNow() {
     try {
-      link.negotiation().repeat();
+      // An offer that is made again has the candidates in it that are known by now.
+      if (link.negotiation().unanswered()) {
+        link.negotiation().offerAgain();
+      } else if (repeated % CANDIDATES_EVERY == CANDIDATES_EVERY - 1) {
+        link.negotiation().candidatesAgain();
+      }
     } catch (InvalidStateException e) {
       Logger.debug("nothing repeated to {}: {}", participant.id, e.getMessage());
     }
+    repeated++;
+    later();
   }
 }

@@ -71,19 +71,18 @@ final class PerfectNegotiation {
     return connection.signalingState() == SignalingState.HAVE_LOCAL_OFFER;
   }
 
-  /** Sends the offer that has no answer yet once more: it may have been lost. */
+  /**
+   * Sends the offer that has no answer yet once more: it may have been lost. One that comes twice is
+   * answered twice, with no other effect.
+   */
   void offerAgain() throws InvalidStateException {
     if (unanswered()) {
       send.accept(new SignalMessage.Description(connection.setLocalDescription()));
     }
   }
 
-  /**
-   * Sends an offer that nobody has answered once more, and our candidates: one of the messages may
-   * have been lost. An offer that comes twice is answered twice, with no other effect.
-   */
-  void repeat() throws InvalidStateException {
-    offerAgain();
+  /** Sends our candidates once more: they may have been lost. */
+  void candidatesAgain() {
     gathered.forEach(send);
   }
 

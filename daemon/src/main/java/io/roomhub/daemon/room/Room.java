@@ -218,11 +218,14 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         () -> {
           Participant participant = closed ? null : participants.met(rail, railId, metadata);
           if (participant != null) {
-            rail.send(railId, new SignalMessage.Data(ownState()));
             if (weOffer) {
               calls.call(participant);
             } else {
               calls.expect(participant);
+            }
+            // Those who were there before us were all told at once, in onJoined.
+            if (!weOffer || rail == neighbours) {
+              rail.send(railId, new SignalMessage.Data(ownState()));
             }
             changed();
           }

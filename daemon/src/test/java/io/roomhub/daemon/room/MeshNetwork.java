@@ -28,8 +28,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * The network of {@link MeshSimulation}: hosts in groups that do not reach each other, single cuts,
- * and connections without packets that need what real ones need: both descriptions, a candidate on
- * one side at least, and a path. What is cut is disconnected after 5 s and failed after 15 s; a
+ * and connections without packets that need what real ones need: both descriptions, with the
+ * candidates known by then, a candidate on one side at least, and a path. What is cut is disconnected after 5 s and failed after 15 s; a
  * goodbye may be lost.
  */
 final class MeshNetwork {
@@ -141,6 +141,7 @@ final class MeshNetwork {
     private boolean answered;
     private boolean candidateKnown;
     private boolean gathered;
+    private boolean known;
     private boolean lost;
     private int outage;
 
@@ -266,7 +267,7 @@ final class MeshNetwork {
       connect();
       return new SessionDescription(
           answer ? SessionDescription.Type.ANSWER : SessionDescription.Type.OFFER,
-          "v=0\r\no=- " + id + " 1 IN IP4 0.0.0.0\r\n");
+          "v=0\r\no=- " + id + " 1 IN IP4 0.0.0.0\r\n" + (known ? "a=candidate:" : ""));
     }
 
     private void gather() {
@@ -274,7 +275,12 @@ final class MeshNetwork {
         gathered = true;
         for (int i = 1; i <= 2; i++) {
           IceCandidate candidate = new IceCandidate("candidate:" + id + " " + i, "0", 0, null);
-          loop.schedule(20L * i, () -> tell(candidate));
+          loop.schedule(
+              20L * i,
+              () -> {
+                known = true;
+                tell(candidate);
+              });
         }
         loop.schedule(60, () -> tell(null));
       }
@@ -297,6 +303,7 @@ final class MeshNetwork {
         candidateKnown = false;
       }
       remoteId = told;
+      candidateKnown |= description.sdp().contains("a=candidate:");
       answered |= answer;
       signaling = answer ? SignalingState.STABLE : SignalingState.HAVE_REMOTE_OFFER;
       connect();
@@ -335,6 +342,16 @@ final class MeshNetwork {
     public DataChannel createDataChannel(String label, DataChannelInit init)
         throws InvalidStateException {
       throw new InvalidStateException("no data channels in this network");
+    }
+
+    @Override
+    public void restartIce() {
+      loop.execute(
+          () -> {
+            if (!ended()) {
+              observer.onNegotiationNeeded();
+            }
+          });
     }
 
     @Override
