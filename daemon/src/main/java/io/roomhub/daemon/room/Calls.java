@@ -28,9 +28,6 @@ final class Calls {
   /** Whoever announces a thousand participants must not make a thousand sockets by it. */
   private static final int MAX_EXPECTED = 2;
 
-  /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
-  private static final long[] RETRY_DELAYS_MS = {1_000, 2_000, 4_000, 8_000, 16_000};
-
   private final RoomLoop loop;
   private final String ownId;
   private final int maxPeers;
@@ -262,8 +259,8 @@ final class Calls {
     participant.lastError = text;
     disconnect(participant, text);
     closeReady(participant);
-    // A place may become free; nobody tells of it.
-    participant.failures = RETRY_DELAYS_MS.length;
+    // A place may become free, soon if it is kept for one who died; nobody tells of it.
+    participant.failures = Math.max(participant.failures, 1);
     if (participant.weOffer) {
       retryLater(participant);
     }
@@ -379,12 +376,10 @@ final class Calls {
   }
 
   private void retryLater(Participant participant) {
-    long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];
-    participant.failures++;
     participant.cancelRetry();
     participant.retry =
         loop.schedule(
-            delay,
+            participant.nextRetryMs(),
             () -> {
               if (participants.contains(participant)) {
                 call(participant);

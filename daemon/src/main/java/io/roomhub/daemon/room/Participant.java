@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Participant {
   private static final int CHAT_BURST = 10;
 
+  /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
+  private static final long[] RETRY_MS = {1_000, 2_000, 4_000, 8_000, 16_000};
+
   /** A first offer with its candidates to everybody in a full room. */
   static final int RELAY_BURST = 200;
 
@@ -212,6 +215,11 @@ final class Participant {
 
   boolean connected() {
     return link != null && link.connection().connectionState() == PeerConnectionState.CONNECTED;
+  }
+
+  /** Counts one more failure and says how long to wait after it, ms. */
+  long nextRetryMs() {
+    return RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
   }
 
   void cancelRetry() {

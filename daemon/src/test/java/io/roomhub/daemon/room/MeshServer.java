@@ -32,6 +32,9 @@ final class MeshServer {
   private static final long LATE_MS = 300;
   private static final long SYN_AGAIN_MS = 1_000;
 
+  /** As the real client's. */
+  private static final long CONNECT_MS = 5_000;
+
   /** Longer than anything is on its way. */
   private static final long GOODBYE_MS = 500;
 
@@ -330,6 +333,18 @@ final class MeshServer {
       armTick();
     }
 
+    private void open() {
+      int mine = ++attempt;
+      connect(this, mine, SYN_AGAIN_MS);
+      loop.schedule(
+          CONNECT_MS,
+          () -> {
+            if (connection == null) {
+              refused(mine);
+            }
+          });
+    }
+
     private void abandon() {
       String id = connection;
       connection = null;
@@ -371,6 +386,7 @@ final class MeshServer {
       step(
           () -> {
             if (attempt == of) {
+              attempt++;
               perform(session.closed("connection refused", now()));
             }
           });
