@@ -87,8 +87,8 @@ final class Calls {
   }
 
   /**
-   * Whether every place is taken. A call that has failed before and has not come about again gives
-   * its place to who wants one: whoever died without a word must not keep others out.
+   * Whether every place is taken. A call that has failed before and is not answered gives its place
+   * to who wants one: whoever died without a word must not keep others out.
    */
   private boolean full() {
     if (participants.linked() < maxPeers) {
@@ -96,7 +96,7 @@ final class Calls {
     }
     for (Participant other : participants.all()) {
       Participant.Link link = other.link();
-      if (link != null && link.met() == null && other.failures > 0 && !other.connected()) {
+      if (link != null && link.met() == null && other.failures > 0 && link.neverAnswered()) {
         fail(other, "its place was needed");
         return participants.linked() >= maxPeers;
       }

@@ -11,9 +11,7 @@ import org.tinylog.Logger;
  * <p>Thread: the room loop.
  */
 final class FirstOffer {
-  /**
-   * Without an answer an offer is sent again after these times, ms; the last one repeats.
-   */
+  /** Without an answer an offer is sent again after these times, ms; the last one repeats. */
   private static final long[] REPEAT_MS = {500, 500, 500, 500, 1_500};
 
   /** With an answer and no connection yet, candidates are sent again at every third of these. */

@@ -89,6 +89,13 @@ final class Participant {
       Consumer<SignalMessage> send,
       ConnectionRepair repair,
       @Nullable MetConnection met) {
+    /** Whether our offer is all that there is of it. */
+    boolean neverAnswered() {
+      return negotiation.unanswered()
+          && connection.connectionState() != PeerConnectionState.CONNECTED
+          && connection.connectionState() != PeerConnectionState.DISCONNECTED;
+    }
+
     static Link of(
         RoomLoop loop,
         PeerConnection connection,

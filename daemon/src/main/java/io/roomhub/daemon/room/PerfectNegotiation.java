@@ -72,8 +72,8 @@ final class PerfectNegotiation {
   }
 
   /**
-   * Sends the offer that has no answer yet once more: it may have been lost. One that comes twice is
-   * answered twice, with no other effect.
+   * Sends the offer that has no answer yet once more: it may have been lost. One that comes twice
+   * is answered twice, with no other effect.
    */
   void offerAgain() throws InvalidStateException {
     if (unanswered()) {

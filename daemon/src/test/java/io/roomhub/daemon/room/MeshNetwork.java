@@ -29,8 +29,8 @@ import java.util.function.IntUnaryOperator;
 /**
  * The network of {@link MeshSimulation}: hosts in groups that do not reach each other, single cuts,
  * and connections without packets that need what real ones need: both descriptions, with the
- * candidates known by then, a candidate on one side at least, and a path. What is cut is disconnected after 5 s and failed after 15 s; a
- * goodbye may be lost.
+ * candidates known by then, a candidate on one side at least, and a path. What is cut is
+ * disconnected after 5 s and failed after 15 s; a goodbye may be lost.
  */
 final class MeshNetwork {
   private static final long DISCONNECTED_MS = 5_000;

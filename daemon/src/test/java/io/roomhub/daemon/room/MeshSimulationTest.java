@@ -13,21 +13,21 @@ class MeshSimulationTest {
   private static final long HOUR_MS = 3_600_000;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 12})
   void everyHealedNetworkIsAFullMeshAgain(long seed) {
-    MeshSimulation.Result result = new MeshSimulation(seed, 15).run(HOUR_MS);
+    MeshSimulation.Result result = new MeshSimulation(seed, 15).run(HOUR_MS / 2);
 
     assertEquals(List.of(), result.faults());
-    assertTrue(result.rounds() > 10, result::toString);
+    assertTrue(result.rounds() > 5, result::toString);
     assertTrue(result.quantileMs(1) <= MeshSimulation.WHOLE_WITHIN_MS, result::toString);
     assertEquals(1, result.mostToOnePeer(), "connections from one hub to another");
-    assertTrue(result.settledTasks() < 60 * 15, () -> result.settledTasks() + " tasks wait");
+    assertTrue(result.settledTasks() < 15 * 15, () -> result.settledTasks() + " tasks wait");
     assertTrue(result.mostInFlight() < 5_000, () -> result.mostInFlight() + " messages at once");
     assertTrue(result.lost() > result.messages() / 20, "messages must be lost");
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1})
   void anHourWithoutSignalingTouchesNoCallAndJoiningWorksAtOnceAfterIt(long seed) {
     long joined = new MeshSimulation(seed, 15).serverDeadFor(HOUR_MS);
 
@@ -37,7 +37,7 @@ class MeshSimulationTest {
 
   @Test
   void aSeedDecidesEverything() {
-    MeshSimulation.Result first = new MeshSimulation(7, 5).run(HOUR_MS / 4);
-    assertEquals(first, new MeshSimulation(7, 5).run(HOUR_MS / 4));
+    MeshSimulation.Result first = new MeshSimulation(7, 5).run(HOUR_MS / 12);
+    assertEquals(first, new MeshSimulation(7, 5).run(HOUR_MS / 12));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.signaling.RoomEvent;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
@@ -165,6 +166,19 @@ class ClientSessionTest {
         session.text(
             "{\"type\":\"error\",\"code\":\"unknown-target\",\"message\":\"x\"}", clock.millis()));
     assertEquals(ClientSession.State.JOINED, session.state());
+  }
+
+  @Test
+  void offersAndAnswersDoNotWaitBehindCandidates() {
+    join();
+    for (int i = 0; i < 40; i++) {
+      session.send("a", new SignalMessage.Candidate(null), clock.millis());
+    }
+    SessionDescription offer = new SessionDescription(SessionDescription.Type.OFFER, "v=0");
+    assertEquals(
+        List.of(), session.send("a", new SignalMessage.Description(offer), clock.millis()));
+    assertTrue(((SendText) next().getFirst()).text().startsWith("{\"type\":\"offer\""));
+    assertTrue(((SendText) next().getFirst()).text().startsWith("{\"type\":\"ice-candidate\""));
   }
 
   @Test
