@@ -86,10 +86,7 @@ final class Calls {
     }
   }
 
-  /**
-   * Whether every place is taken. A call that has failed before and is not answered gives its place
-   * to who wants one: whoever died without a word must not keep others out.
-   */
+  /** Whether every place is taken. A call that failed before and is not answered gives its up. */
   private boolean full() {
     if (participants.linked() < maxPeers) {
       return false;
@@ -114,7 +111,10 @@ final class Calls {
       participant.link().repair().hurry();
       return;
     }
-    if (participants.linked() >= maxPeers || participants.expected() >= MAX_EXPECTED) {
+    // Where a call of ours is due it stays so: the other one may not mean to call at all.
+    if (participant.retry != null
+        || participants.linked() >= maxPeers
+        || participants.expected() >= MAX_EXPECTED) {
       return;
     }
     Participant.Link link = connect(participant);
