@@ -16,6 +16,7 @@ const IN_ROOM = 'You are in the room.';
 const NO_WAY = 'This link names no relay by which the room could be found. Ask for a fresh one: '
   + '“roomhubctl invite” prints it.';
 const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';
+const MOST_MISSING = 3;
 const microphone = new Microphone();
 const people = new PeopleList(ui.people);
 // The same id in the Trystero room and over signaling: whoever is met by both is one.
@@ -176,6 +177,7 @@ function showRoom() {
 function showPeople() {
   if (!mesh) return;
   showRoom();
+  showMissing();
   const others = [...mesh.people.values()].map((person) => ({
     id: person.id, name: person.name, muted: person.muted,
     notes: [person.muted ? 'muted' : '', notesOf(person)].filter(Boolean).join(', '),
@@ -185,6 +187,15 @@ function showPeople() {
     {id: self.peerId, name: `${self.name} (you)`, muted: self.muted, notes: self.muted ? 'muted' : '',
       level: () => microphone.level},
     ...others]);
+}
+
+// A plain sentence for each pair that does not hear each other.
+function showMissing() {
+  const pairs = mesh.missing.map(([one, other]) => `${one} and ${other} do not hear each other.`);
+  const more = pairs.length > MOST_MISSING ? ` So it is with ${pairs.length - MOST_MISSING} more pairs.` : '';
+  const text = pairs.slice(0, MOST_MISSING).join(' ') + more;
+  ui.missing.textContent = text && `${text} It is being tried again.`;
+  ui.missing.hidden = !text;
 }
 
 function notesOf(person) {

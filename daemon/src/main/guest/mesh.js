@@ -5,7 +5,9 @@
 // when there is none. The hub decides by the same rule (Calls.java).
 
 import {ChatGate, cleanText} from './chat.js';
+import {Gossip} from './gossip.js';
 import {MetPeer} from './met-peer.js';
+import {Neighbours, readHeard} from './neighbours.js';
 import {Peer} from './peer.js';
 
 const RETRY_MS = [1000, 2000, 4000, 8000, 16000, 30000];
@@ -24,6 +26,8 @@ export class Mesh extends EventTarget {
   #makeSink;
   #speaker = '';
   #leaving = false;
+  #neighbours;
+  #gossip;
 
   // configuration: an RTCConfiguration
   constructor({signaling, self, track, makeSink, configuration}) {
@@ -38,6 +42,22 @@ export class Mesh extends EventTarget {
     signaling.addEventListener('left', ({detail}) => this.#unreachable(detail.id));
     signaling.addEventListener('down', () => this.#lost());
     signaling.addEventListener('message', ({detail}) => this.#message(detail));
+    this.#neighbours = new Neighbours(self.peerId, this.people, {
+      reaches: (person) => person.route !== null || person.links.size > 0,
+      tell: (person, data) => this.#tellOne(person, data),
+      introduce: (id, weOffer) => this.#introduced(id, weOffer),
+      gone: (id) => this.#unheard(id),
+      heard: (id, message) => this.#signal(this.people.get(id), message, true),
+    });
+    this.#gossip = new Gossip(self.peerId, this.people, this.#neighbours, {
+      tell: () => this.tellState(),
+      missingChanged: () => this.#emitChange(),
+    });
+  }
+
+  // Pairs of names between which there is no connection.
+  get missing() {
+    return this.#gossip.missing;
   }
 
   // Hears what the Trystero room tells.
@@ -54,7 +74,7 @@ export class Mesh extends EventTarget {
   }
 
   #state() {
-    return {roomhub: {event: 'state', name: this.#self.name, muted: this.#self.muted}};
+    return {roomhub: {event: 'state', name: this.#self.name, muted: this.#self.muted, ...this.#gossip.heard}};
   }
 
   tellState(to) {
@@ -65,7 +85,20 @@ export class Mesh extends EventTarget {
     this.#signaling.broadcast(this.#state());
     for (const person of this.people.values()) {
       for (const link of person.links) link.tell(this.#state());
+      if (this.#onlyByNeighbours(person)) this.#tellOne(person, this.#state());
     }
+  }
+
+  #onlyByNeighbours(person) {
+    return person.neighbourly && !person.route && person.links.size === 0;
+  }
+
+  // Over one way.
+  #tellOne(person, data) {
+    const [link] = person.links;
+    if (person.route) this.#signaling.direct(person.route, data);
+    else if (link) link.tell(data);
+    else this.#neighbours.send(person.id, {type: 'direct', data});
   }
 
   // Writes to everybody, once; false when that was too fast.
@@ -75,6 +108,7 @@ export class Mesh extends EventTarget {
     for (const person of this.people.values()) {
       const [link] = person.links;
       if (!person.route && link) link.say(text);
+      else if (this.#onlyByNeighbours(person)) this.#tellOne(person, {roomhub: {event: 'chat', text}});
     }
     return true;
   }
@@ -91,7 +125,11 @@ export class Mesh extends EventTarget {
 
   close() {
     this.#leaving = true;
+    this.#gossip.close();
     this.#signaling.broadcast({roomhub: {event: 'leaving'}});
+    for (const person of this.people.values()) {
+      if (this.#onlyByNeighbours(person)) this.#tellOne(person, {roomhub: {event: 'leaving'}});
+    }
     for (const person of [...this.people.values()]) this.#remove(person);
   }
 
@@ -119,10 +157,41 @@ export class Mesh extends EventTarget {
   }
 
   #add(id, {kind, stable, ...metadata}) {
-    const person = {id, name: nameOf(metadata) ?? 'guest', hub: kind === 'hub', stable, route: null, links: new Set(),
+    const person = {id, name: nameOf(metadata) ?? 'guest', hub: kind === 'hub', stable, route: null, links: new Set(), neighbourly: false, hears: null,
       muted: null, peer: null, weOffer: false, failures: 0, timer: 0, error: '', gate: new ChatGate()};
     this.people.set(id, person);
     return person;
+  }
+
+  // Neighbours hear somebody with whom there is no connection.
+  #introduced(id, weOffer) {
+    const person = this.people.get(id) ?? this.#add(id, {kind: HUB_ID.test(id) ? 'hub' : 'guest', stable: true});
+    person.neighbourly = true;
+    this.#tellOne(person, this.#state());
+    if (weOffer) {
+      person.weOffer = true;
+      if (!person.peer) this.#connect(person).call();
+    }
+    this.#changed();
+  }
+
+  // No neighbour hears somebody any more.
+  #unheard(id) {
+    const person = this.people.get(id);
+    if (!person?.neighbourly) return;
+    person.neighbourly = false;
+    this.#removeIfSilent(person);
+    this.#changed();
+  }
+
+  // An offer, answer or candidate for somebody: by signaling, by a neighbour, or in turns by both.
+  #post(person, kind, payload) {
+    if (person.route && !(person.neighbourly && person.failures % 2 === 1)) {
+      this.#signaling[kind](person.route, payload);
+    } else if (person.neighbourly) {
+      this.#neighbours.send(person.id, kind === 'description' ? {type: payload.type, sdp: payload.sdp}
+        : {type: 'ice-candidate', candidate: payload ? payload.toJSON() : null});
+    }
   }
 
   #metBy(link) {
@@ -158,7 +227,7 @@ export class Mesh extends EventTarget {
     this.#disconnect(person);
     const [link] = person.links;
     if (link) this.#speakOver(person, link);
-    else if (person.route && person.weOffer) this.#connect(person).call();
+    else if ((person.route || person.neighbourly) && person.weOffer) this.#connect(person).call();
   }
 
   #connect(person) {
@@ -168,7 +237,7 @@ export class Mesh extends EventTarget {
     const peer = new Peer({
       id: person.id, name: person.name, polite, track: this.#track, sink: this.#makeSink(),
       configuration: this.#configuration,
-      send: (kind, payload) => person.route && person.peer === peer && this.#signaling[kind](person.route, payload),
+      send: (kind, payload) => person.peer === peer && this.#post(person, kind, payload),
     });
     peer.setSpeaker(this.#speaker);
     this.#follow(person, peer);
@@ -206,7 +275,7 @@ export class Mesh extends EventTarget {
     this.#disconnect(person);
     const [link] = person.links;
     if (link) return this.#speakOver(person, link);
-    if (!person.route) return this.#remove(person);
+    if (!person.route && !person.neighbourly) return this.#remove(person);
     if (person.weOffer) {
       const delay = RETRY_MS[Math.min(person.failures++, RETRY_MS.length - 1)];
       person.timer = setTimeout(() => {
@@ -226,7 +295,11 @@ export class Mesh extends EventTarget {
 
   async #message(message) {
     const person = this.#byRoute(message.from);
-    if (!person) return;
+    if (person) await this.#signal(person, message, false);
+  }
+
+  // relayed: a neighbour has passed it on
+  async #signal(person, message, relayed) {
     switch (message.type) {
       case 'offer':
       case 'answer': {
@@ -247,7 +320,7 @@ export class Mesh extends EventTarget {
         break;
       case 'direct':
       case 'broadcast':
-        this.#told(person, message.data?.roomhub);
+        if (!relayed || message.data?.roomhub?.event !== 'relay') this.#told(person, message.data?.roomhub);
         break;
     }
   }
@@ -260,12 +333,15 @@ export class Mesh extends EventTarget {
   #told(person, data) {
     if (data?.event === 'state') {
       if (person.hub && data.elsewhere === true) this.dispatchEvent(new Event('elsewhere'));
+      person.hears = readHeard(data) ?? person.hears;
       person.name = nameOf(data) ?? person.name;
       if (typeof data.muted === 'boolean') {
         if (data.muted !== person.muted) person.peer?.hush(data.muted);
         person.muted = data.muted;
       }
       this.#changed();
+    } else if (data?.event === 'relay') {
+      this.#neighbours.told(person, data);
     } else if (data?.event === 'chat') {
       this.#said(person, data.text);
     } else if (data?.event === 'leaving') {
@@ -288,13 +364,14 @@ export class Mesh extends EventTarget {
   #lost() {
     for (const person of [...this.people.values()]) {
       person.route = null;
-      if (!person.peer && person.links.size === 0) this.#remove(person);
+      if (!person.peer && person.links.size === 0 && !person.neighbourly) this.#remove(person);
     }
     this.#changed();
   }
 
   #removeIfSilent(person) {
-    if (!person.route && person.links.size === 0 && !person.peer?.connected) this.#remove(person);
+    const known = person.route || person.links.size > 0 || person.neighbourly;
+    if (!known && !person.peer?.connected) this.#remove(person);
   }
 
   #remove(person) {
@@ -326,6 +403,11 @@ export class Mesh extends EventTarget {
   }
 
   #changed() {
+    this.#gossip.changed();
+    this.#emitChange();
+  }
+
+  #emitChange() {
     this.dispatchEvent(new Event('change'));
   }
 }

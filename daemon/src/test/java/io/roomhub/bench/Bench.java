@@ -29,6 +29,7 @@ public final class Bench {
           new InteropBench(),
           new StrategyJoinBench(),
           new RepairBench(),
+          new MeshBench(),
           new IdleBench(),
           new NetworkBench(),
           new CpuBench(),

@@ -249,6 +249,26 @@ class PageRailsIT {
     written(served, elsewhere, hub);
   }
 
+  @Test
+  void pagesThatShareNothingButTheHubMeetThroughIt() throws Exception {
+    HubProcess hub = hub("", EMBEDDED);
+    Browser signaled = join(PAGE_HZ, servedLink(hub) + "&rails=ws", "Ada");
+    Browser met = join(OTHER_HZ, servedLink(hub) + "&rails=relay", "Ben");
+    awaitPeople(signaled, "Ada (you)", "Ben", "Lobby");
+    awaitPeople(met, "Ada", "Ben (you)", "Lobby");
+    JsonNode status =
+        hub.await(
+            "two peers that hear two each, and nothing missing",
+            s ->
+                s.at("/peers/0/hears").size() == 2
+                    && s.at("/peers/1/hears").size() == 2
+                    && s.at("/room/missingLegs").isEmpty());
+    assertEquals("connected", status.get("state").asText());
+    Await.seconds(2);
+    assertAudible(heard(signaled), HUB_HZ, OTHER_HZ);
+    assertAudible(heard(met), HUB_HZ, PAGE_HZ);
+  }
+
   private void written(Browser served, Browser elsewhere, HubProcess hub) throws Exception {
     Path told = directory.resolve("events.txt");
     Process events = hub.follow(told, "events");

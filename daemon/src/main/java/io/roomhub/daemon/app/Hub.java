@@ -158,7 +158,7 @@ final class Hub implements HubControl, AutoCloseable {
   /** Starts everything; returns at once. The hub is able to join from here on, network or not. */
   void start() {
     panel.show(Lamps.MUTE, Lamps.mute(true));
-    panel.show(Lamps.LINK, Lamps.link(HubState.STARTING, false));
+    panel.show(Lamps.LINK, Lamps.link(HubState.STARTING, true, false));
     panel.start();
     if (!panel.hasButton(MUTE_BUTTON)) {
       mute.change(MuteState::noButton);
@@ -307,7 +307,7 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public Map<String, Long> counters() {
     VoiceStatus status = voice.status();
-    long refused = 0;
+    long refused = room.refusedMessages();
     for (Signaling rail : rails) {
       refused += rail.refusedMessages();
     }
@@ -337,6 +337,7 @@ final class Hub implements HubControl, AutoCloseable {
     long connected = participants.stream().filter(ParticipantView::connected).count();
     long up =
         railStatuses().stream().filter(rail -> rail.state() == SignalingStatus.State.UP).count();
+    boolean whole = room.missingLegs().isEmpty();
     boolean needsPerson = StatusAssembler.needsPerson(voice.inputState(), voice.outputState());
     HubState next =
         state == HubState.STOPPING
@@ -347,13 +348,14 @@ final class Hub implements HubControl, AutoCloseable {
                 railStatuses().size(),
                 participants.size(),
                 (int) connected,
+                whole,
                 !needsPerson);
     if (next != state) {
       state = next;
       events.publish(EventName.STATE, Map.of("state", next.word()));
       cues.state(next);
     }
-    panel.show(Lamps.LINK, Lamps.link(next, needsPerson));
+    panel.show(Lamps.LINK, Lamps.link(next, whole, needsPerson));
     serviceManager.status(
         next.word() + ", " + connected + " of " + participants.size() + " connected");
     publishRails();

@@ -13,16 +13,17 @@ final class Lamps {
   /**
    * The link lamp.
    *
+   * @param whole whether everybody in the room hears everybody, as far as they tell
    * @param needsPerson a fault that no waiting mends, such as a missing sound device
    */
-  static LedPattern link(HubState state, boolean needsPerson) {
+  static LedPattern link(HubState state, boolean whole, boolean needsPerson) {
     if (needsPerson) {
       return LedPattern.FAST_BLINK;
     }
     return switch (state) {
       case STARTING, OFFLINE, CONNECTING -> LedPattern.SLOW_BLINK;
       case ALONE -> LedPattern.DOUBLE_BLINK;
-      case CONNECTED, DEGRADED -> LedPattern.ON;
+      case CONNECTED, DEGRADED -> whole ? LedPattern.ON : LedPattern.WINK;
       case STOPPING -> LedPattern.OFF;
     };
   }

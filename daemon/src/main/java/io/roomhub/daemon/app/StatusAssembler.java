@@ -6,6 +6,7 @@ import io.roomhub.daemon.control.PeerAudio;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.ConnectionQuality;
 import io.roomhub.daemon.room.HubState;
+import io.roomhub.daemon.room.MissingLeg;
 import io.roomhub.daemon.room.ParticipantView;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.SendRates;
@@ -76,6 +77,7 @@ final class StatusAssembler {
 
   HubStatus status(HubState state) {
     List<ParticipantView> participants = parts.room().participants(FRESH_WITHIN_MS);
+    List<MissingLeg> missing = parts.room().missingLegs();
     VoiceStatus voice = parts.voice().status();
     Gpio gpio = parts.panel().gpio();
     BoardHealth health = parts.board().health();
@@ -85,7 +87,13 @@ final class StatusAssembler {
         state.word(),
         (clock.nanoTime() - startNanos) / 1e9,
         new HubStatus.Room(
-            config.room().appId(), self.roomId(), self.peerId(), participants.size()),
+            config.room().appId(),
+            self.roomId(),
+            self.peerId(),
+            participants.size(),
+            missing.stream()
+                .map(leg -> new HubStatus.MissingLeg(leg.a(), leg.aName(), leg.b(), leg.bName()))
+                .toList()),
         parts.mute().muted(),
         voice.volume(),
         parts.rails().stream()
@@ -106,7 +114,7 @@ final class StatusAssembler {
             Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(config, participants, voice, health));
+        warnings(config, participants, missing, voice, health));
   }
 
   private static HubStatus.@Nullable Board board(@Nullable BoardHealth health) {
@@ -150,6 +158,7 @@ final class StatusAssembler {
         stats == null ? 0 : stats.packetsSent(),
         stats == null ? 0 : stats.packetsDropped(),
         talker == null ? null : peerAudio(talker, stats, voice, share),
+        view.hears(),
         view.lastError(),
         view.problem());
   }
@@ -263,6 +272,7 @@ final class StatusAssembler {
   private static List<String> warnings(
       HubConfig config,
       List<ParticipantView> participants,
+      List<MissingLeg> missing,
       VoiceStatus voice,
       @Nullable BoardHealth board) {
     List<String> warnings = new ArrayList<>();
@@ -280,6 +290,7 @@ final class StatusAssembler {
     if (pageMeetsNobody(config)) {
       warnings.add(PAGE_MEETS_NOBODY);
     }
+    missing.forEach(leg -> warnings.add(leg.words() + "; they are being tried again"));
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);
     if (board != null && board.underVoltage()) {

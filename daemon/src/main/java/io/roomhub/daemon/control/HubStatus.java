@@ -58,8 +58,17 @@ public record HubStatus(
    *
    * @param peerId the hub's own id in it
    * @param peers participants besides the hub
+   * @param missingLegs pairs in the room that have no connection to each other
    */
-  public record Room(String appId, String id, String peerId, int peers) {}
+  public record Room(
+      String appId, String id, String peerId, int peers, List<MissingLeg> missingLegs) {}
+
+  /**
+   * Two participants without a connection to each other, as far as everybody tells whom they hear.
+   *
+   * @param a peer id, and {@code aName} as it calls itself; the hub's own where it is one of them
+   */
+  public record MissingLeg(String a, String aName, String b, String bName) {}
 
   /** One way of meeting others; state is {@code up}, {@code connecting} or {@code down}. */
   public record Rail(String type, String url, String state, @Nullable String lastError) {
@@ -91,6 +100,7 @@ public record HubStatus(
    * @param packetsSent RTP packets
    * @param packetsDropped input refused, of any kind
    * @param audio more about its sound, or null before there is any
+   * @param hears ids of those that this peer has a connection to, or null while it does not say
    * @param lastError why the last connection ended, for people, or null
    * @param problem why no path to it is found, for people, from 10 s after the first try until
    *     there is one; else null
@@ -119,6 +129,7 @@ public record HubStatus(
       long packetsSent,
       long packetsDropped,
       @Nullable PeerAudio audio,
+      @Nullable List<String> hears,
       @Nullable String lastError,
       @Nullable String problem) {}
 

@@ -28,9 +28,6 @@ final class Calls {
   /** Whoever announces a thousand participants must not make a thousand sockets by it. */
   private static final int MAX_EXPECTED = 2;
 
-  /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
-  private static final long[] RETRY_DELAYS_MS = {1_000, 2_000, 4_000, 8_000, 16_000, 30_000};
-
   private final RoomLoop loop;
   private final String ownId;
   private final int maxPeers;
@@ -73,9 +70,13 @@ final class Calls {
       return;
     }
     participant.weOffer = true;
-    if (participants.linked() >= maxPeers) {
-      participant.lastError = "not called: the room holds " + maxPeers + " participants at most";
-      Logger.warn("{} {}", participant.name, participant.lastError);
+    if (full()) {
+      String text = "not called: the room holds " + maxPeers + " participants at most";
+      if (!text.equals(participant.lastError)) {
+        Logger.warn("{} {}", participant.name, text);
+      }
+      participant.lastError = text;
+      retryLater(participant);
       return;
     }
     try {
@@ -83,6 +84,21 @@ final class Calls {
     } catch (InvalidStateException e) {
       fail(participant, e.getMessage());
     }
+  }
+
+  /** Whether every place is taken. A call that failed before and is not answered gives its up. */
+  private boolean full() {
+    if (participants.linked() < maxPeers) {
+      return false;
+    }
+    for (Participant other : participants.all()) {
+      Participant.Link link = other.link();
+      if (link != null && link.met() == null && other.failures > 0 && link.neverAnswered()) {
+        fail(other, "its place was needed");
+        return participants.linked() >= maxPeers;
+      }
+    }
+    return true;
   }
 
   /**
@@ -95,7 +111,10 @@ final class Calls {
       participant.link().repair().hurry();
       return;
     }
-    if (participants.linked() >= maxPeers || participants.expected() >= MAX_EXPECTED) {
+    // Where a call of ours is due it stays so: the other one may not mean to call at all.
+    if (participant.retry != null
+        || participants.linked() >= maxPeers
+        || participants.expected() >= MAX_EXPECTED) {
       return;
     }
     Participant.Link link = connect(participant);
@@ -129,8 +148,7 @@ final class Calls {
       present = null;
     }
     if (present == null) {
-      if (participants.linked() >= maxPeers) {
-        refuse(participant);
+      if (refuse(participant)) {
         participant.ready = null;
         met.turnAway();
       } else {
@@ -197,8 +215,11 @@ final class Calls {
     }
     Participant.Link link = participant.link();
     if (!offer && link != null && participant.startedAfresh(description)) {
-      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours.
-      fail(participant, "it started a new connection");
+      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
+      // it waits for us.
+      disconnect(participant, "it started a new connection");
+      call(participant);
+      changed.run();
       return;
     }
     if (link == null || !link.negotiation().begun()) {
@@ -231,11 +252,18 @@ final class Calls {
 
   /** The other side will not have us. */
   void onRefused(Participant participant, RosterMessage.Refused refused) {
-    participant.weOffer = false;
-    participant.lastError = "refused us (" + refused.code() + "): " + refused.message();
-    Logger.warn("{} {}", participant.name, participant.lastError);
-    disconnect(participant, participant.lastError);
+    String text = "refused us (" + refused.code() + "): " + refused.message();
+    if (!text.equals(participant.lastError)) {
+      Logger.warn("{} {}", participant.name, text);
+    }
+    participant.lastError = text;
+    disconnect(participant, text);
     closeReady(participant);
+    // A place may become free, soon if it is kept for one who died; nobody tells of it.
+    participant.failures = Math.max(participant.failures, 1);
+    if (participant.weOffer) {
+      retryLater(participant);
+    }
   }
 
   /** Ends the call and forgets the participant. */
@@ -282,7 +310,7 @@ final class Calls {
 
   /** Tells one who calls a full room so; false when there is place. */
   private boolean refuse(Participant participant) {
-    if (participants.linked() < maxPeers) {
+    if (!full()) {
       return false;
     }
     String text = "the room is full: " + maxPeers + " participants at most";
@@ -304,6 +332,7 @@ final class Calls {
     Participant.Link link = Participant.Link.of(loop, connection, polite, participant::send, null);
     observer.link = link;
     participant.setLink(link);
+    FirstOffer.repeat(loop, participant, link);
     warnIfCrowded();
     return link;
   }
@@ -316,25 +345,19 @@ final class Calls {
 
   /** Ends a connection that did not work, and plans the next try where that is ours. */
   private void fail(Participant participant, String reason) {
+    Participant.Link link = participant.link();
+    // Where a restart of ours has no answer, the other side may have taken it for a call.
+    participant.weOffer |= link != null && link.met() == null && link.negotiation().unanswered();
     disconnect(participant, reason);
     participant.lastError = reason;
+    participant.spokeBy = null;
     Participant.Link ready = participant.ready;
     if (ready != null && participants.linked() < maxPeers) {
       speakOver(participant, ready);
     } else if (!participant.reachable()) {
       remove(participant, reason);
     } else if (participant.weOffer) {
-      long delay = RETRY_DELAYS_MS[Math.min(participant.failures, RETRY_DELAYS_MS.length - 1)];
-      participant.failures++;
-      participant.retry =
-          loop.schedule(
-              delay,
-              () -> {
-                if (participants.contains(participant)) {
-                  call(participant);
-                  changed.run();
-                }
-              });
+      retryLater(participant);
     }
     changed.run();
   }
@@ -350,6 +373,19 @@ final class Calls {
         call(participant);
       }
     }
+  }
+
+  private void retryLater(Participant participant) {
+    participant.cancelRetry();
+    participant.retry =
+        loop.schedule(
+            participant.nextRetryMs(),
+            () -> {
+              if (participants.contains(participant)) {
+                call(participant);
+                changed.run();
+              }
+            });
   }
 
   private void disconnect(Participant participant, String reason) {
@@ -392,7 +428,7 @@ final class Calls {
     @Override
     public void onIceCandidate(@Nullable IceCandidate candidate) {
       if (current()) {
-        link.send().accept(new SignalMessage.Candidate(candidate));
+        link.negotiation().candidate(candidate);
       }
     }
 

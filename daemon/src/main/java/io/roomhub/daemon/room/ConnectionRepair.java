@@ -3,7 +3,6 @@ package io.roomhub.daemon.room;
 import io.roomhub.daemon.rtc.InvalidStateException;
 import io.roomhub.daemon.rtc.PeerConnection;
 import io.roomhub.daemon.rtc.PeerConnectionState;
-import io.roomhub.daemon.rtc.SignalingState;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -44,7 +43,7 @@ final class ConnectionRepair {
     switch (next) {
       case CONNECTED -> {
         established = true;
-        if (!unanswered()) {
+        if (!negotiation.unanswered()) {
           rest();
         }
       }
@@ -61,7 +60,7 @@ final class ConnectionRepair {
 
   /** An offer has been made. */
   void onOffer() {
-    if (established && unanswered()) {
+    if (established && negotiation.unanswered()) {
       attempts = 0;
       arm(REPEAT_MS[0]);
     }
@@ -69,7 +68,7 @@ final class ConnectionRepair {
 
   /** The network or a rail is back: what waits need wait no longer. */
   void hurry() {
-    if (timer != null && (unanswered() || state == PeerConnectionState.DISCONNECTED)) {
+    if (timer != null && (negotiation.unanswered() || state == PeerConnectionState.DISCONNECTED)) {
       act();
     }
   }
@@ -80,14 +79,10 @@ final class ConnectionRepair {
     rest();
   }
 
-  private boolean unanswered() {
-    return connection.signalingState() == SignalingState.HAVE_LOCAL_OFFER;
-  }
-
   private void act() {
     rest();
     try {
-      if (unanswered()) {
+      if (negotiation.unanswered()) {
         negotiation.offerAgain();
       } else if (state == PeerConnectionState.DISCONNECTED) {
         connection.restartIce();

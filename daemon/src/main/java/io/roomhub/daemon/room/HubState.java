@@ -14,7 +14,7 @@ public enum HubState {
   CONNECTING,
   /** At least one participant connected, nothing wrong. */
   CONNECTED,
-  /** A device or a rail is down; the call goes on. */
+  /** A device or a rail is down, or two in the room do not hear each other; the call goes on. */
   DEGRADED,
   /** Leaving. */
   STOPPING;
@@ -27,12 +27,19 @@ public enum HubState {
    * @param rails rails configured
    * @param present participants known
    * @param connected participants with an encrypted connection
+   * @param whole whether everybody in the room hears everybody, as far as they tell
    * @param devicesOk microphone and speaker are both open
    */
   public static HubState of(
-      boolean tried, int railsUp, int rails, int present, int connected, boolean devicesOk) {
+      boolean tried,
+      int railsUp,
+      int rails,
+      int present,
+      int connected,
+      boolean whole,
+      boolean devicesOk) {
     if (connected > 0) {
-      return devicesOk && railsUp == rails ? CONNECTED : DEGRADED;
+      return devicesOk && whole && railsUp == rails ? CONNECTED : DEGRADED;
     }
     if (railsUp == 0) {
       return tried ? OFFLINE : STARTING;

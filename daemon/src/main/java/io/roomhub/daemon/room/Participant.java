@@ -11,8 +11,10 @@ import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Participant {
   private static final int CHAT_BURST = 10;
+
+  /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
+  private static final long[] RETRY_MS = {1_000, 2_000, 4_000, 8_000, 16_000};
+
+  /** A first offer with its candidates to everybody in a full room. */
+  static final int RELAY_BURST = 200;
 
   final String id;
   final String via;
@@ -44,6 +52,15 @@ final class Participant {
 
   /** Messages to everybody that it may write now; each comes back after a while. */
   int chatCredit = CHAT_BURST;
+
+  /** Messages of others' that we pass on for it now; {@link NeighbourSignaling} refills it. */
+  int relayCredit = RELAY_BURST;
+
+  /** Whom it hears, as it says; null while it has not said. */
+  RosterMessage.@Nullable Heard hears;
+
+  /** The rail that its last offer or answer came by. */
+  @Nullable Signaling spokeBy;
 
   /** The others were told that it is here. */
   boolean announced;
@@ -72,6 +89,13 @@ final class Participant {
       Consumer<SignalMessage> send,
       ConnectionRepair repair,
       @Nullable MetConnection met) {
+    /** Whether our offer is all that there is of it. */
+    boolean neverAnswered() {
+      return negotiation.unanswered()
+          && connection.connectionState() != PeerConnectionState.CONNECTED
+          && connection.connectionState() != PeerConnectionState.DISCONNECTED;
+    }
+
     static Link of(
         RoomLoop loop,
         PeerConnection connection,
@@ -97,41 +121,79 @@ final class Participant {
 
   void removeRoute(Signaling rail) {
     routes.remove(rail);
+    if (rail.equals(spokeBy)) {
+      spokeBy = null;
+    }
+  }
+
+  /** Whether it has told an id that is the same on every rail. */
+  boolean named() {
+    return PeerId.isValid(id);
   }
 
   boolean hasRoute() {
     return !routes.isEmpty();
   }
 
-  /** Whether only those see it that are in the Trystero room. */
+  /** Whether only those see it that are in the Trystero room, and those they tell. */
   boolean onlyMet() {
-    return !routes.isEmpty()
-        && routes.keySet().stream().allMatch(ConnectingSignaling.class::isInstance);
+    boolean met = false;
+    for (Signaling rail : routes.keySet()) {
+      if (rail instanceof ConnectingSignaling) {
+        met = true;
+      } else if (!rail.type().equals(NeighbourSignaling.TYPE)) {
+        return false;
+      }
+    }
+    return met;
   }
 
   /** Whether a rail that is up shows it. */
   boolean reachable() {
-    return routes.keySet().stream()
-        .anyMatch(rail -> rail.status().state() == SignalingStatus.State.UP);
+    return reachableBy(rail -> true);
   }
 
   boolean isReachedBy(Signaling rail, String railId) {
     return railId.equals(routes.get(rail));
   }
 
-  /** Sends over the first rail that is up, or else over any: it may know better than its status. */
+  /**
+   * Sends over the rail by which it spoke last, else over the first that is up; after each failure
+   * over the next of those: a rail may be up and carry nothing. Where none is up over any: it may
+   * know better than its status. A rail that makes connections takes signals for those only.
+   */
   void send(SignalMessage message) {
-    Map.Entry<Signaling, String> best = null;
-    for (Map.Entry<Signaling, String> route : routes.entrySet()) {
-      if (route.getKey().status().state() == SignalingStatus.State.UP) {
-        best = route;
-        break;
-      }
-      best = best == null ? route : best;
+    Predicate<Signaling> fit =
+        rail -> message instanceof SignalMessage.Data || !(rail instanceof ConnectingSignaling);
+    List<Signaling> up = railsUp(fit);
+    Signaling best;
+    if (up.isEmpty()) {
+      best = routes.keySet().stream().filter(fit).findFirst().orElse(null);
+    } else {
+      best = spokeBy != null && up.contains(spokeBy) ? spokeBy : up.get(failures % up.size());
     }
     if (best != null) {
-      best.getKey().send(best.getValue(), message);
+      best.send(routes.get(best), message);
     }
+  }
+
+  /** Sends over the first rail of this kind that is up; false when there is none. */
+  boolean sendBy(Predicate<Signaling> kind, SignalMessage message) {
+    List<Signaling> up = railsUp(kind);
+    up.stream().findFirst().ifPresent(rail -> rail.send(routes.get(rail), message));
+    return !up.isEmpty();
+  }
+
+  /** Whether a rail of this kind is up and shows it. */
+  boolean reachableBy(Predicate<Signaling> kind) {
+    return !railsUp(kind).isEmpty();
+  }
+
+  private List<Signaling> railsUp(Predicate<Signaling> kind) {
+    return routes.keySet().stream()
+        .filter(kind)
+        .filter(rail -> rail.status().state() == SignalingStatus.State.UP)
+        .toList();
   }
 
   @Nullable Link link() {
@@ -162,6 +224,11 @@ final class Participant {
     return link != null && link.connection().connectionState() == PeerConnectionState.CONNECTED;
   }
 
+  /** Counts one more failure and says how long to wait after it, ms. */
+  long nextRetryMs() {
+    return RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
+  }
+
   void cancelRetry() {
     if (retry != null) {
       retry.cancel();
@@ -181,6 +248,7 @@ final class Participant {
         connection == null ? IceConnectionState.NEW : connection.iceConnectionState(),
         connection == null ? DtlsTransportState.NEW : connection.dtlsState(),
         connection == null ? null : connection.stats(),
+        hears == null ? null : hears.ids(),
         lastError,
         problem);
   }

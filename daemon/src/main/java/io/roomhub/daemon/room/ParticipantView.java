@@ -4,6 +4,7 @@ import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param muted as it says, or null
  * @param connectionState and the two below: W3C states, {@code new} before there is a connection
  * @param stats the connection's figures, or null without one
+ * @param hears ids of those it has a connection to, as it says, or null while it has not said
  * @param lastError why the last connection ended, or null
  * @param problem why no path to it is found, or null
  */
@@ -29,6 +31,7 @@ public record ParticipantView(
     IceConnectionState iceConnectionState,
     DtlsTransportState dtlsState,
     @Nullable PeerConnectionStats stats,
+    @Nullable List<String> hears,
     @Nullable String lastError,
     @Nullable String problem) {
 

@@ -75,6 +75,11 @@ final class Participants {
     return null;
   }
 
+  /** Who has this peer id; null when nobody is known by it. */
+  @Nullable Participant get(String id) {
+    return byId.get(id);
+  }
+
   boolean contains(Participant participant) {
     return byId.get(participant.id) == participant;
   }

@@ -8,6 +8,8 @@ import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.rtc.SessionDescription.Type;
 import io.roomhub.daemon.rtc.SignalingState;
 import io.roomhub.daemon.signaling.SignalMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the room loop.
  */
 final class PerfectNegotiation {
+  /** The latest candidates, kept in case they have to be sent again. */
+  private static final int MAX_KEPT = 32;
+
   private final PeerConnection connection;
   private final boolean polite;
   private final Consumer<SignalMessage> send;
+  private final Deque<SignalMessage> gathered = new ArrayDeque<>();
   private boolean ignoringOffer;
   private boolean begun;
 
@@ -42,19 +48,42 @@ final class PerfectNegotiation {
     return polite;
   }
 
-  /** Sends the offer that has no answer yet once more: it may have been lost. */
-  void offerAgain() throws InvalidStateException {
-    if (connection.signalingState() == SignalingState.HAVE_LOCAL_OFFER) {
-      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
-    }
-  }
-
   /** Makes and sends an offer, unless one is already on its way. */
   void offer() throws InvalidStateException {
     begun = true;
     if (connection.signalingState() == SignalingState.STABLE) {
       send.accept(new SignalMessage.Description(connection.setLocalDescription()));
     }
+  }
+
+  /** Sends a candidate of ours; null is end-of-candidates. */
+  void candidate(@Nullable IceCandidate candidate) {
+    SignalMessage message = new SignalMessage.Candidate(candidate);
+    if (gathered.size() == MAX_KEPT) {
+      gathered.remove();
+    }
+    gathered.add(message);
+    send.accept(message);
+  }
+
+  /** Whether an offer of ours has not been answered yet. */
+  boolean unanswered() {
+    return connection.signalingState() == SignalingState.HAVE_LOCAL_OFFER;
+  }
+
+  /**
+   * Sends the offer that has no answer yet once more: it may have been lost. One that comes twice
+   * is answered twice, with no other effect.
+   */
+  void offerAgain() throws InvalidStateException {
+    if (unanswered()) {
+      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+    }
+  }
+
+  /** Sends our candidates once more: they may have been lost. */
+  void candidatesAgain() {
+    gathered.forEach(send);
   }
 
   /** Takes an offer or answer from the other side, and answers an offer. */

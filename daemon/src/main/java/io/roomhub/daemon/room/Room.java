@@ -41,11 +41,14 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   private final RoomListener listener;
   private final List<Signaling> rails = new ArrayList<>();
   private final TalkerRegistry talkers;
+  private final NeighbourSignaling neighbours;
+  private final Gossip gossip;
   private boolean muted = true;
   private boolean elsewhere;
   private boolean closed;
   private volatile boolean everJoined;
   private volatile List<ParticipantView> snapshot = List.of();
+  private volatile List<MissingLeg> missingLegs = List.of();
 
   /**
    * Who we are.
@@ -88,6 +91,9 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
             new Calls.Media(connections, talkers, fanout),
             listener,
             this::changed);
+    neighbours = new NeighbourSignaling(loop, self.peerId(), participants, this);
+    rails.add(neighbours);
+    gossip = new Gossip(loop, self, participants, neighbours, new ByGossip());
   }
 
   /** Joins by these rails and stays. */
@@ -112,7 +118,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         () -> {
           if (this.muted != muted) {
             this.muted = muted;
-            rails.forEach(rail -> rail.broadcast(ownState()));
+            tellState();
           }
         });
   }
@@ -148,6 +154,19 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     return participants.views();
   }
 
+  /**
+   * Connections that the mesh has lacked for some seconds, as far as the participants tell whom
+   * they hear. Any thread.
+   */
+  public List<MissingLeg> missingLegs() {
+    return missingLegs;
+  }
+
+  /** Messages that neighbours were to pass on and were refused, since the start. Any thread. */
+  public long refusedMessages() {
+    return neighbours.refusedMessages();
+  }
+
   /** Whether any rail has ever let us in. Any thread. */
   public boolean everJoined() {
     return everJoined;
@@ -168,6 +187,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     loop.execute(
         () -> {
           closed = true;
+          gossip.close();
           JsonNode goodbye = new RosterMessage.Leaving().toJson();
           rails.forEach(rail -> rail.broadcast(goodbye));
           for (Participant participant : participants.all()) {
@@ -198,11 +218,14 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         () -> {
           Participant participant = closed ? null : participants.met(rail, railId, metadata);
           if (participant != null) {
-            rail.send(railId, new SignalMessage.Data(ownState()));
             if (weOffer) {
               calls.call(participant);
             } else {
               calls.expect(participant);
+            }
+            // Those who were there before us were all told at once, in onJoined.
+            if (!weOffer || rail == neighbours) {
+              rail.send(railId, new SignalMessage.Data(ownState()));
             }
             changed();
           }
@@ -254,13 +277,14 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
                 if (ofReady) {
                   calls.onReadyDescription(participant, description);
                 } else {
+                  participant.spokeBy = rail;
                   calls.onDescription(participant, description);
                 }
               }
               case SignalMessage.Candidate(IceCandidate candidate) ->
                   calls.onCandidate(participant, ofReady, candidate);
               case SignalMessage.Data(JsonNode data) ->
-                  RosterMessage.parse(data).ifPresent(told -> onRoster(participant, told));
+                  RosterMessage.parse(data).ifPresent(told -> onRoster(rail, participant, told));
             }
           }
         });
@@ -279,9 +303,14 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         });
   }
 
-  private void onRoster(Participant participant, RosterMessage message) {
+  private void onRoster(Signaling rail, Participant participant, RosterMessage message) {
     switch (message) {
-      case RosterMessage.State(String name, Boolean nowMuted, boolean unused) -> {
+      case RosterMessage.State(
+              String name,
+              Boolean nowMuted,
+              boolean unused,
+              RosterMessage.Heard hears) -> {
+        participant.hears = hears == null ? participant.hears : hears;
         participant.name = name == null ? participant.name : name;
         if (nowMuted != null) {
           participant.muted = nowMuted;
@@ -294,6 +323,19 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
       }
       case RosterMessage.Bitrate(int bitrate) -> {
         listener.onBitrateRequest(participant.view(), bitrate);
+        return;
+      }
+      case RosterMessage.RelayRequest(String to, SignalMessage inner) -> {
+        // What was passed on to us stays here.
+        if (rail != neighbours) {
+          neighbours.forward(participant, to, inner);
+        }
+        return;
+      }
+      case RosterMessage.Relayed(String from, SignalMessage inner) -> {
+        if (rail != neighbours) {
+          neighbours.received(participant, from, inner);
+        }
         return;
       }
       case RosterMessage.Leaving leaving -> calls.remove(participant, "left");
@@ -319,15 +361,36 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   }
 
   private JsonNode ownState() {
-    return new RosterMessage.State(self.displayName(), muted, elsewhere).toJson();
+    RosterMessage.Heard hears = gossip.hears();
+    return new RosterMessage.State(
+            self.displayName(), muted, elsewhere, hears.isEmpty() ? null : hears)
+        .toJson();
+  }
+
+  private void tellState() {
+    rails.forEach(rail -> rail.broadcast(ownState()));
+  }
+
+  private final class ByGossip implements Gossip.Told {
+    @Override
+    public void tell() {
+      tellState();
+    }
+
+    @Override
+    public void missingChanged() {
+      missingLegs = gossip.missing();
+      listener.onRoomChanged();
+    }
   }
 
   private void changed() {
     boolean nowElsewhere = participants.all().stream().anyMatch(Participant::onlyMet);
     if (nowElsewhere != elsewhere && !closed) {
       elsewhere = nowElsewhere;
-      rails.forEach(rail -> rail.broadcast(ownState()));
+      tellState();
     }
+    gossip.changed();
     snapshot = participants.views();
     listener.onRoomChanged();
   }

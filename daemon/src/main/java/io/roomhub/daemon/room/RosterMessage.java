@@ -3,6 +3,11 @@ package io.roomhub.daemon.room;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.roomhub.daemon.signaling.SignalFormatException;
+import io.roomhub.daemon.signaling.SignalMessage;
+import io.roomhub.daemon.signaling.SignalMessageCodec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code {"roomhub":{"event":"chat","text":"..."}}} for what is written, {@code
  * {"roomhub":{"event":"bitrate","bitrate":24000}}} from one who cannot take more of our sound, and
  * {@code {"roomhub":{"event":"leaving"}}} as the last word: without it, whose signaling breaks is
- * still in the call.
+ * still in the call. {@code {"roomhub":{"event":"relay","to":"ID","message":{...}}}} asks a
+ * neighbour to pass a signaling message on, which it does as {@code
+ * {"roomhub":{"event":"relay","from":"ID","message":{...}}}}; see {@code NeighbourSignaling}.
  */
 public sealed interface RosterMessage {
   /** Longest name shown; what is over is cut. */
@@ -22,19 +29,60 @@ public sealed interface RosterMessage {
   /** Longest text of a chat; what is over is cut. */
   int MAX_TEXT = 500;
 
+  /** Most participants that one can say to hear; what is over is not read. */
+  int MAX_HEARD = 64;
+
   /**
    * The sender's name and whether it can be heard. Null means: not told.
    *
    * @param elsewhere a hub knows somebody who is in the Trystero room only: pages that have spared
    *     themselves that room go there
+   * @param hears whom it has a connection to
    */
-  record State(@Nullable String name, @Nullable Boolean muted, boolean elsewhere)
+  record State(
+      @Nullable String name, @Nullable Boolean muted, boolean elsewhere, @Nullable Heard hears)
       implements RosterMessage {
-    /** With nobody elsewhere. */
+    /** With nobody elsewhere, and not a word of whom it hears. */
     public State(@Nullable String name, @Nullable Boolean muted) {
-      this(name, muted, false);
+      this(name, muted, false, null);
     }
   }
+
+  /**
+   * Whom somebody has a connection to, by peer ids.
+   *
+   * @param reachable those of them who take messages that the sender passes on
+   * @param others those who do not: pages and programs that know nothing of it
+   */
+  record Heard(List<String> reachable, List<String> others) {
+    public Heard {
+      reachable = List.copyOf(reachable);
+      others = List.copyOf(others);
+    }
+
+    /** Whether there is a connection to that one. */
+    public boolean contains(String id) {
+      return reachable.contains(id) || others.contains(id);
+    }
+
+    /** All of them. */
+    public List<String> ids() {
+      List<String> all = new ArrayList<>(reachable);
+      all.addAll(others);
+      return all;
+    }
+
+    /** Whether there is a connection to anybody. */
+    public boolean isEmpty() {
+      return reachable.isEmpty() && others.isEmpty();
+    }
+  }
+
+  /** The receiver shall pass {@code message} on to {@code to}. */
+  record RelayRequest(String to, SignalMessage message) implements RosterMessage {}
+
+  /** The sender passes on what {@code from} has given it. */
+  record Relayed(String from, SignalMessage message) implements RosterMessage {}
 
   /** Something written to everybody; without control characters, never empty. */
   record Chat(String text) implements RosterMessage {}
@@ -57,13 +105,29 @@ public sealed interface RosterMessage {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode body = root.putObject("roomhub");
     switch (this) {
-      case State(String name, Boolean muted, boolean elsewhere) -> {
+      case State(String name, Boolean muted, boolean elsewhere, Heard hears) -> {
         body.put("event", "state");
         body.put("name", name);
         body.put("muted", muted);
         if (elsewhere) {
           body.put("elsewhere", true);
         }
+        if (hears != null) {
+          hears.reachable().forEach(body.putArray("hears")::add);
+          if (!hears.others().isEmpty()) {
+            hears.others().forEach(body.putArray("hearsOnly")::add);
+          }
+        }
+      }
+      case RelayRequest(String to, SignalMessage message) -> {
+        body.put("event", "relay");
+        body.put("to", to);
+        body.set("message", SignalMessageCodec.encode(message));
+      }
+      case Relayed(String from, SignalMessage message) -> {
+        body.put("event", "relay");
+        body.put("from", from);
+        body.set("message", SignalMessageCodec.encode(message));
       }
       case Chat(String text) -> {
         body.put("event", "chat");
@@ -95,7 +159,9 @@ public sealed interface RosterMessage {
               new State(
                   name(body),
                   body.path("muted").isBoolean() ? body.get("muted").booleanValue() : null,
-                  body.path("elsewhere").asBoolean(false)));
+                  body.path("elsewhere").asBoolean(false),
+                  heard(body)));
+      case "relay" -> relay(body);
       case "chat" -> {
         String text = clean(body.path("text").asText(""), MAX_TEXT);
         yield text.isEmpty() ? Optional.empty() : Optional.of(new Chat(text));
@@ -114,6 +180,37 @@ public sealed interface RosterMessage {
       case "leaving" -> Optional.of(new Leaving());
       default -> Optional.empty();
     };
+  }
+
+  private static @Nullable Heard heard(JsonNode state) {
+    return state.path("hears").isArray()
+        ? new Heard(ids(state.get("hears")), ids(state.path("hearsOnly")))
+        : null;
+  }
+
+  private static List<String> ids(JsonNode array) {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode each : array) {
+      String id = each.asText("");
+      if (ids.size() < MAX_HEARD && PeerId.isValid(id) && !ids.contains(id)) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  private static Optional<RosterMessage> relay(JsonNode body) {
+    String to = body.path("to").asText("");
+    String from = body.path("from").asText("");
+    try {
+      SignalMessage message = SignalMessageCodec.decode(body.path("message"));
+      if (PeerId.isValid(to)) {
+        return Optional.of(new RelayRequest(to, message));
+      }
+      return PeerId.isValid(from) ? Optional.of(new Relayed(from, message)) : Optional.empty();
+    } catch (SignalFormatException e) {
+      return Optional.empty();
+    }
   }
 
   /** The {@code name} of a metadata or state object, cleaned; null when there is none. */

@@ -8,5 +8,9 @@
  * connection is over. One participant has one call. When it is met in both ways, a call that was
  * begun over a message rail stands, the ready connection stays open without sound, and takes the
  * call over when the other fails.
+ *
+ * <p>Participants tell each other whom they hear ({@code Gossip}). From that a hub knows which legs
+ * of the mesh are missing, and those who share no rail meet by one that the participants are
+ * themselves ({@code NeighbourSignaling}).
  */
 package io.roomhub.daemon.room;

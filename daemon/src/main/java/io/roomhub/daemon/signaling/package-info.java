@@ -16,7 +16,7 @@
  *       {"type":"ice-candidate","to","candidate"}}, delivered with {@code from}.
  *   <li>{@code {"type":"direct","to","data"}} and {@code {"type":"broadcast","data"}}; {@code data}
  *       of ours is {@code {"roomhub":{"event":...}}}, see {@code RosterMessage} for the events
- *       {@code state}, {@code chat}, {@code refused} and {@code leaving}.
+ *       {@code state}, {@code chat}, {@code refused}, {@code leaving} and {@code relay}.
  *   <li>{@code {"type":"leave"}}. The server tells of {@code peer-joined}, {@code peer-left} and
  *       {@code error}.
  * </ul>

@@ -86,6 +86,7 @@ class QualityWatchTest {
         DtlsTransportState.CONNECTED,
         stats,
         null,
+        null,
         null);
   }
 

@@ -44,7 +44,12 @@ final class FakeHub implements HubControl {
         "0.1.0",
         "connected",
         93784.5,
-        new HubStatus.Room("roomhub", "lobby-7Qm2xVb9Lk4R", "hub00000000000000000", peers.size()),
+        new HubStatus.Room(
+            "roomhub",
+            "lobby-7Qm2xVb9Lk4R",
+            "hub00000000000000000",
+            peers.size(),
+            List.of(new HubStatus.MissingLeg("guest1", "Zoë", "guest2", "evil\u001b[2J"))),
         muted,
         volume,
         List.of(
@@ -123,6 +128,7 @@ final class FakeHub implements HubControl {
             16_000,
             12,
             20_000),
+        List.of("hub00000000000000000"),
         null,
         null);
   }
@@ -152,6 +158,7 @@ final class FakeHub implements HubControl {
         null,
         0,
         0,
+        null,
         null,
         "no answer within 15 s",
         null);

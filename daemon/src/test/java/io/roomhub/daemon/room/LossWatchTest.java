@@ -26,6 +26,7 @@ class LossWatchTest {
         new PeerConnectionStats(
             null, 1, 0, 0, 0, 0, 0, remoteLossPercent, 0, 0, 50, 0, 0, List.of(), null),
         null,
+        null,
         null);
   }
 

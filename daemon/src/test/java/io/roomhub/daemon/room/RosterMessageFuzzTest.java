@@ -46,6 +46,9 @@ class RosterMessageFuzzTest {
         assertTrue(bitrate.bitrate() >= 0);
         assertEquals(read, RosterMessage.parse(bitrate.toJson()));
       }
+      case RosterMessage.RelayRequest relay ->
+          assertEquals(read, RosterMessage.parse(relay.toJson()));
+      case RosterMessage.Relayed relay -> assertEquals(read, RosterMessage.parse(relay.toJson()));
       case RosterMessage.Leaving leaving -> {}
     }
   }

@@ -60,6 +60,7 @@ class SendRatesTest {
               Collections.nCopies(copies, 1),
               null),
           null,
+          null,
           null);
     }
   }

@@ -28,6 +28,11 @@ final class VirtualRoomLoop implements RoomLoop {
     return () -> waitingTask.cancelled()[0] = true;
   }
 
+  /** Tasks and timers that wait, cancelled ones left out. */
+  int pending() {
+    return ready.size() + (int) waiting.stream().filter(task -> !task.cancelled()[0]).count();
+  }
+
   /** Runs everything that is due now. */
   void run() {
     Runnable task;

@@ -275,6 +275,7 @@ final class SimulatedLeg {
             sender.redundancy().told(),
             PROFILE.name()),
         null,
+        null,
         null);
   }
 

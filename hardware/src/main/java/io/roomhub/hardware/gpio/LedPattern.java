@@ -22,6 +22,9 @@ public record LedPattern(String name, List<Step> steps, boolean repeat) {
   /** Two short flashes every 2 s. */
   public static final LedPattern DOUBLE_BLINK = blink("double-blink", 100, 150, 100, 1_650);
 
+  /** Lit, with a short gap every 2 s. */
+  public static final LedPattern WINK = blink("wink", 1_850, 150);
+
   /** 5 Hz. */
   public static final LedPattern FAST_BLINK = blink("fast-blink", 100, 100);
 

@@ -59,6 +59,7 @@ public final class ClientSession {
   private final String joinText;
   private final RoomView view;
   private final ReconnectBackoff backoff;
+  private final Deque<String> waitingDescriptions = new ArrayDeque<>();
   private final Deque<String> waiting = new ArrayDeque<>();
   private SendPacer pacer = new SendPacer(0);
   private State state = State.IDLE;
@@ -112,7 +113,7 @@ public final class ClientSession {
   /** Ends; no further action follows. */
   public void close() {
     state = State.IDLE;
-    waiting.clear();
+    clearWaiting();
     view.reset();
   }
 
@@ -216,29 +217,42 @@ public final class ClientSession {
     if (state != State.JOINED || !view.knows(peerId)) {
       return List.of();
     }
-    return queue(RoomView.message(peerId, message), nowMs);
+    // In a full room offers and answers would wait for seconds behind candidates, which those need.
+    Deque<String> queue =
+        message instanceof SignalMessage.Description ? waitingDescriptions : waiting;
+    return queue(queue, RoomView.message(peerId, message), nowMs);
   }
 
   /** Tells everybody; dropped unless joined. */
   public List<ClientAction> broadcast(JsonNode data, long nowMs) {
-    return state == State.JOINED ? queue(RoomView.broadcast(data), nowMs) : List.of();
+    return state == State.JOINED ? queue(waiting, RoomView.broadcast(data), nowMs) : List.of();
   }
 
-  private List<ClientAction> queue(String text, long nowMs) {
+  private List<ClientAction> queue(Deque<String> queue, String text, long nowMs) {
     List<ClientAction> out = new ArrayList<>();
-    if (waiting.size() >= MAX_WAITING) {
+    if (waitingDescriptions.size() + waiting.size() >= MAX_WAITING) {
       unsent++;
     } else {
-      waiting.add(text);
+      queue.add(text);
       drain(nowMs, out);
     }
     return out;
   }
 
   private void drain(long nowMs, List<ClientAction> out) {
-    while (!waiting.isEmpty() && pacer.tryTake(nowMs)) {
-      out.add(new SendText(waiting.remove()));
+    while (anyWaiting() && pacer.tryTake(nowMs)) {
+      Deque<String> next = waitingDescriptions.isEmpty() ? waiting : waitingDescriptions;
+      out.add(new SendText(next.remove()));
     }
+  }
+
+  private boolean anyWaiting() {
+    return !waitingDescriptions.isEmpty() || !waiting.isEmpty();
+  }
+
+  private void clearWaiting() {
+    waitingDescriptions.clear();
+    waiting.clear();
   }
 
   /** Does what is due. */
@@ -282,7 +296,7 @@ public final class ClientSession {
       case CONNECTING, JOINING -> Math.min(deadlineMs, doubtedUntilMs);
       case JOINED -> {
         long next = Math.min(Math.min(nextPingMs, heardAtMs + SILENCE_MS), doubtedUntilMs);
-        yield waiting.isEmpty() ? next : Math.min(next, pacer.nextTokenMs());
+        yield anyWaiting() ? Math.min(next, pacer.nextTokenMs()) : next;
       }
     };
   }
@@ -301,7 +315,7 @@ public final class ClientSession {
   private void retreat(String reason, long nowMs, List<ClientAction> out) {
     long upForMs = state == State.JOINED ? nowMs - joinedAtMs : 0;
     deadlineMs = nowMs + backoff.nextDelayMs(upForMs);
-    waiting.clear();
+    clearWaiting();
     view.reset();
     become(State.WAITING, reason, out);
   }

@@ -26,7 +26,7 @@ final class SampleHub implements Supplier<HubStatus> {
         "0.1.0",
         "connected",
         100,
-        new HubStatus.Room("roomhub", "lobby-7Qm2xVb9Lk4R", "hub00000000000000000", 0),
+        new HubStatus.Room("roomhub", "lobby-7Qm2xVb9Lk4R", "hub00000000000000000", 0, List.of()),
         false,
         volume,
         rails,

@@ -1,0 +1,170 @@
+package io.roomhub.daemon.room;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Participants tell each other whom they hear: here it is decided when we do, and seen from what
+ * the others tell which legs of the mesh are missing. A change is told after a moment, with what
+ * changes along with it, and all of it again every while, since a rail may lose a message.
+ *
+ * <p>Thread: the room loop.
+ */
+final class Gossip {
+  /** Changes within this time are looked at and told together, ms. */
+  private static final long CHECK_AFTER_MS = 500;
+
+  private static final long REPEAT_MS = 15_000;
+  private static final long LOOK_MS = 1_000;
+
+  /** Looks after which a leg is missing; before, it is in the making. */
+  private static final int MISSING_LOOKS = 5;
+
+  private static final String SOMEBODY = "somebody";
+
+  private final RoomLoop loop;
+  private final Room.Identity self;
+  private final Participants participants;
+  private final NeighbourSignaling neighbours;
+  private final Told told;
+  private final Map<List<String>, Integer> looksWithout = new LinkedHashMap<>();
+  private List<MissingLeg> missing = List.of();
+  private RosterMessage.Heard lastTold = new RosterMessage.Heard(List.of(), List.of());
+  private boolean checking;
+  private boolean looking;
+  private boolean closed;
+  private RoomLoop.Timer repeat = () -> {};
+
+  /** What comes of it. */
+  interface Told {
+    /** Our own state is to be told to everybody. */
+    void tell();
+
+    /** {@link Gossip#missing} is another. */
+    void missingChanged();
+  }
+
+  Gossip(
+      RoomLoop loop,
+      Room.Identity self,
+      Participants participants,
+      NeighbourSignaling neighbours,
+      Told told) {
+    this.loop = loop;
+    this.self = self;
+    this.participants = participants;
+    this.neighbours = neighbours;
+    this.told = told;
+  }
+
+  /** Whom we hear now. */
+  RosterMessage.Heard hears() {
+    List<String> reachable = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (Participant participant : participants.all()) {
+      if (participant.connected() && participant.named()) {
+        (participant.hears == null ? others : reachable).add(participant.id);
+      }
+    }
+    return new RosterMessage.Heard(reachable, others);
+  }
+
+  /** Legs of the mesh that have been missing for some seconds. */
+  List<MissingLeg> missing() {
+    return missing;
+  }
+
+  /** A connection or what somebody tells has changed. */
+  void changed() {
+    if (!checking && !closed) {
+      checking = true;
+      loop.schedule(CHECK_AFTER_MS, this::check);
+    }
+  }
+
+  private void check() {
+    checking = false;
+    if (!hears().equals(lastTold)) {
+      tell();
+    }
+    lookLater();
+  }
+
+  private void tell() {
+    if (closed) {
+      return;
+    }
+    lastTold = hears();
+    told.tell();
+    repeat.cancel();
+    if (!lastTold.isEmpty()) {
+      repeat = loop.schedule(REPEAT_MS, this::tell);
+    }
+  }
+
+  private void lookLater() {
+    if (!looking && !closed && (neighbours.restless() || !gaps().isEmpty() || !missing.isEmpty())) {
+      looking = true;
+      loop.schedule(LOOK_MS, this::look);
+    }
+  }
+
+  private void look() {
+    looking = false;
+    if (closed) {
+      return;
+    }
+    neighbours.look();
+    List<List<String>> gaps = gaps();
+    looksWithout.keySet().retainAll(gaps);
+    gaps.forEach(gap -> looksWithout.merge(gap, 1, Integer::sum));
+    List<MissingLeg> now = new ArrayList<>();
+    looksWithout.forEach(
+        (gap, looks) -> {
+          if (looks >= MISSING_LOOKS) {
+            now.add(new MissingLeg(gap.get(0), name(gap.get(0)), gap.get(1), name(gap.get(1))));
+          }
+        });
+    if (!now.equals(missing)) {
+      missing = List.copyOf(now);
+      told.missingChanged();
+    }
+    lookLater();
+  }
+
+  /** Pairs of ids between which there is no connection, though both are here. */
+  private List<List<String>> gaps() {
+    List<List<String>> gaps = new ArrayList<>();
+    neighbours.missing().stream().sorted().forEach(id -> gaps.add(List.of(self.peerId(), id)));
+    List<Participant> here =
+        participants.all().stream().filter(p -> p.connected() && p.named()).toList();
+    for (int i = 0; i < here.size(); i++) {
+      for (int k = i + 1; k < here.size(); k++) {
+        if (lacks(here.get(i), here.get(k)) || lacks(here.get(k), here.get(i))) {
+          gaps.add(List.of(here.get(i).id, here.get(k).id));
+        }
+      }
+    }
+    return gaps;
+  }
+
+  private static boolean lacks(Participant one, Participant other) {
+    return one.hears != null && !one.hears.contains(other.id);
+  }
+
+  private String name(String id) {
+    Participant participant = participants.get(id);
+    if (id.equals(self.peerId())) {
+      return self.displayName();
+    }
+    return participant == null ? SOMEBODY : participant.name;
+  }
+
+  /** Tells nothing any more. */
+  void close() {
+    closed = true;
+    repeat.cancel();
+  }
+}
