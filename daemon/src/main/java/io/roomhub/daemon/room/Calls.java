@@ -30,7 +30,7 @@ final class Calls {
 
   private final RoomLoop loop;
   private final String ownId;
-  private final int maxPeers;
+  private final Places places;
   private final Participants participants;
   private final Media media;
   private final RoomListener listener;
@@ -45,14 +45,14 @@ final class Calls {
   Calls(
       RoomLoop loop,
       String ownId,
-      int maxPeers,
+      Places places,
       Participants participants,
       Media media,
       RoomListener listener,
       Runnable changed) {
     this.loop = loop;
     this.ownId = ownId;
-    this.maxPeers = maxPeers;
+    this.places = places;
     this.participants = participants;
     this.media = media;
     this.listener = listener;
@@ -71,7 +71,7 @@ final class Calls {
     }
     participant.weOffer = true;
     if (full()) {
-      String text = "not called: the room holds " + maxPeers + " participants at most";
+      String text = "not called: the room holds " + places.count() + " participants at most";
       if (!text.equals(participant.lastError)) {
         Logger.warn("{} {}", participant.name, text);
       }
@@ -86,19 +86,15 @@ final class Calls {
     }
   }
 
-  /** Whether every place is taken. A call that failed before and is not answered gives its up. */
+  /** Whether every place is taken, even after one was given up that can be. */
   private boolean full() {
-    if (participants.linked() < maxPeers) {
-      return false;
-    }
-    for (Participant other : participants.all()) {
-      Participant.Link link = other.link();
-      if (link != null && link.met() == null && other.failures > 0 && link.neverAnswered()) {
-        fail(other, "its place was needed");
-        return participants.linked() >= maxPeers;
+    if (places.allTaken()) {
+      Participant dispensable = places.dispensable();
+      if (dispensable != null) {
+        fail(dispensable, "its place was needed");
       }
     }
-    return true;
+    return places.allTaken();
   }
 
   /**
@@ -112,9 +108,7 @@ final class Calls {
       return;
     }
     // Where a call of ours is due it stays so: the other one may not mean to call at all.
-    if (participant.retry != null
-        || participants.linked() >= maxPeers
-        || participants.expected() >= MAX_EXPECTED) {
+    if (participant.retry != null || places.allTaken() || participants.expected() >= MAX_EXPECTED) {
       return;
     }
     Participant.Link link = connect(participant);
@@ -313,7 +307,7 @@ final class Calls {
     if (!full()) {
       return false;
     }
-    String text = "the room is full: " + maxPeers + " participants at most";
+    String text = "the room is full: " + places.count() + " participants at most";
     if (!text.equals(participant.lastError)) {
       Logger.warn("{} refused: {}", participant.name, text);
     }
@@ -352,7 +346,7 @@ final class Calls {
     participant.lastError = reason;
     participant.spokeBy = null;
     Participant.Link ready = participant.ready;
-    if (ready != null && participants.linked() < maxPeers) {
+    if (ready != null && !places.allTaken()) {
       speakOver(participant, ready);
     } else if (!participant.reachable()) {
       remove(participant, reason);

@@ -86,7 +86,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         new Calls(
             loop,
             self.peerId(),
-            maxPeers,
+            new Places(maxPeers, participants),
             participants,
             new Calls.Media(connections, talkers, fanout),
             listener,

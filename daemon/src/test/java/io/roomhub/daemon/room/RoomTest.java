@@ -192,6 +192,28 @@ class RoomTest {
   }
 
   @Test
+  void whoComesBackToAFullRoomAsAnotherNeedNotWaitUntilItsFormerSelfIsGivenUp() {
+    Hub first = new Hub("a", 1);
+    Hub second = new Hub("b", 15);
+    loop.pass(1_000);
+    assertEquals(List.of("b"), first.roster());
+
+    network.vanish("b");
+    loop.pass(1_000);
+    new Hub("c", 15);
+    loop.pass(2_000);
+    assertFalse(connected(first, "c"), "b may yet be there");
+    loop.pass(6_500);
+    assertTrue(connected(first, "c"), "b has not been heard for 5 s, and c tried again");
+    assertFalse(connected(first, "b"));
+    assertEquals(1, network.connected("a"));
+  }
+
+  private static boolean connected(Hub hub, String other) {
+    return hub.sees(other).connected();
+  }
+
+  @Test
   void aCallGoesOnWhileItsSignalingIsDownAndIsNotDoubledAfterwards() {
     Hub first = new Hub("a", 15);
     Hub second = new Hub("b", 15);
