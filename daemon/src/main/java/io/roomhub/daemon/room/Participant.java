@@ -141,7 +141,7 @@ final class Participant {
     for (Signaling rail : routes.keySet()) {
       if (rail instanceof ConnectingSignaling) {
         met = true;
-      } else if (!rail.type().equals(NeighbourSignaling.TYPE)) {
+      } else if (!passedOn(rail)) {
         return false;
       }
     }
@@ -160,7 +160,9 @@ final class Participant {
   /**
    * Sends over the rail by which it spoke last, else over the first that is up; after each failure
    * over the next of those: a rail may be up and carry nothing. Where none is up over any: it may
-   * know better than its status. A rail that makes connections takes signals for those only.
+   * know better than its status. A rail that makes connections takes signals for those only. What
+   * decides about a call goes directly as well where a neighbour is asked to pass it on: whoever
+   * asked a neighbour first may have done so before the rail was back.
    */
   void send(SignalMessage message) {
     Predicate<Signaling> fit =
@@ -175,6 +177,13 @@ final class Participant {
     if (best != null) {
       best.send(routes.get(best), message);
     }
+    if (best != null && passedOn(best) && message instanceof SignalMessage.Description) {
+      sendBy(fit.and(rail -> !passedOn(rail)), message);
+    }
+  }
+
+  private static boolean passedOn(Signaling rail) {
+    return rail.type().equals(NeighbourSignaling.TYPE);
   }
 
   /** Sends over the first rail of this kind that is up; false when there is none. */

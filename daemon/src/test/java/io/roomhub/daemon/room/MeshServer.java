@@ -310,8 +310,7 @@ final class MeshServer {
     private void perform(List<ClientAction> actions) {
       for (ClientAction action : actions) {
         switch (action) {
-          case ClientAction.Connect connect ->
-              MeshServer.this.connect(this, ++attempt, SYN_AGAIN_MS);
+          case ClientAction.Connect connect -> open();
           case ClientAction.SendText(String text) -> up(this, text);
           case ClientAction.SendPing ping -> {
             String id = connection;
