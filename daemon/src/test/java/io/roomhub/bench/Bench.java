@@ -32,6 +32,7 @@ public final class Bench {
           new MeshBench(),
           new IdleBench(),
           new NetworkBench(),
+          new RelayBench(),
           new CpuBench(),
           new SoakBench());
 

@@ -58,6 +58,7 @@ final class MeshBench implements Benchmark {
     System.err.printf(
         "mesh: seed %d: %d healed networks, whole after at most %.1f s, %d faults%n",
         seed, times.size(), quantile(times, 1), day.faults().size());
+    day.faults().forEach(fault -> System.err.println("mesh: seed " + seed + ": " + fault));
     return day;
   }
 
@@ -70,7 +71,6 @@ final class MeshBench implements Benchmark {
       int seed = i + 1;
       results.get(i).faults().forEach(fault -> faults.add("seed " + seed + ", " + fault));
     }
-    faults.stream().limit(20).forEach(System.out::println);
     double late = times.stream().filter(ms -> ms > MeshSimulation.WHOLE_WITHIN_MS).count();
     return new BenchTable(
             name(), PEERS + " hubs, " + SEEDS + " seeds of 24 virtual hours, 10 % of messages lost")
