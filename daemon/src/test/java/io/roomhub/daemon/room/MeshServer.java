@@ -1,6 +1,7 @@
 package io.roomhub.daemon.room;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.RoomView;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
@@ -11,7 +12,6 @@ import io.roomhub.daemon.signaling.embedded.ServerLimits;
 import io.roomhub.daemon.signaling.embedded.SignalingServer;
 import io.roomhub.daemon.signaling.websocket.ClientAction;
 import io.roomhub.daemon.signaling.websocket.ClientSession;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -8,7 +8,6 @@ import io.roomhub.daemon.signaling.embedded.ServerLimits;
 import io.roomhub.daemon.signaling.embedded.SignalingServer;
 import io.roomhub.daemon.signaling.websocket.ClientAction;
 import io.roomhub.daemon.signaling.websocket.ClientSession;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.signaling.relay;
 
+import io.roomhub.daemon.signaling.ReconnectBackoff;
+import io.roomhub.daemon.signaling.ServerLiveness;
 import io.roomhub.daemon.signaling.SignalFormatException;
 import io.roomhub.daemon.signaling.relay.LinkAction.Abort;
 import io.roomhub.daemon.signaling.relay.LinkAction.Connect;
@@ -12,7 +14,6 @@ import io.roomhub.daemon.signaling.relay.LinkAction.StatusChanged;
 import io.roomhub.daemon.signaling.trystero.FloodGate;
 import io.roomhub.daemon.signaling.trystero.RelayKind;
 import io.roomhub.daemon.signaling.trystero.TrysteroSession;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,12 +48,6 @@ public final class RelayLink {
   /** Silence after which a relay is taken for dead, ms: one ping and its answer, and some. */
   static final long SILENCE_MS = 35_000;
 
-  /** Where the connection is doubted, the relay must be heard within this, ms. */
-  static final long DOUBT_MS = 3_000;
-
-  /** An attempt that is younger need not be made anew, ms: it was made on the present network. */
-  static final long FRESH_ATTEMPT_MS = 500;
-
   private static final int FRAMES_PER_SECOND = 30;
   private static final int FRAMES_AT_ONCE = 400;
   private static final int MAX_REASON_CHARS = 200;
@@ -65,10 +60,8 @@ public final class RelayLink {
   private @Nullable String lastError;
   private long deadlineMs;
   private long readyAtMs;
-  private long heardAtMs;
-  private long nextPingMs;
+  private final ServerLiveness liveness = new ServerLiveness(PING_INTERVAL_MS, SILENCE_MS);
   private long nextRenewalMs;
-  private long doubtedUntilMs = Long.MAX_VALUE;
   private long dropped;
 
   /**
@@ -114,8 +107,8 @@ public final class RelayLink {
       return out;
     }
     gate = new FloodGate(FRAMES_PER_SECOND, FRAMES_AT_ONCE, nowMs);
-    heard(nowMs);
-    nextPingMs = nowMs + PING_INTERVAL_MS;
+    liveness.heard(nowMs);
+    liveness.welcomed(nowMs);
     deadlineMs = nowMs + ATTEMPT_MS;
     renew(nowMs, out);
     if (protocol.confirms()) {
@@ -152,24 +145,18 @@ public final class RelayLink {
       case IDLE -> {}
       case WAITING -> connect(nowMs, out);
       case CONNECTING -> {
-        if (nowMs - (deadlineMs - ATTEMPT_MS) >= FRESH_ATTEMPT_MS) {
+        if (liveness.attemptStale(nowMs)) {
           out.add(new Abort());
           connect(nowMs, out);
         }
       }
       case SUBSCRIBING, READY -> {
-        if (doubtedUntilMs == Long.MAX_VALUE) {
-          doubtedUntilMs = nowMs + DOUBT_MS;
+        if (liveness.doubt(nowMs)) {
           out.add(new SendPing());
         }
       }
     }
     return out;
-  }
-
-  private void heard(long nowMs) {
-    heardAtMs = nowMs;
-    doubtedUntilMs = Long.MAX_VALUE;
   }
 
   /** The attempt has failed or the connection has ended, for a reason that people can read. */
@@ -187,7 +174,7 @@ public final class RelayLink {
     if (!connected()) {
       return out;
     }
-    heard(nowMs);
+    liveness.heard(nowMs);
     if (text.length() > Rail.MAX_MESSAGE_CHARS || !gate.pass(nowMs)) {
       dropped++;
       return out;
@@ -235,13 +222,13 @@ public final class RelayLink {
 
   /** A message too large or binary. */
   public void unreadable(long nowMs) {
-    heard(nowMs);
+    liveness.heard(nowMs);
     dropped++;
   }
 
   /** A ping or pong of the relay. */
   public void alive(long nowMs) {
-    heard(nowMs);
+    liveness.heard(nowMs);
   }
 
   /** Sends what the protocol has put into words; dropped unless ready. */
@@ -264,7 +251,7 @@ public final class RelayLink {
         }
       }
       case CONNECTING, SUBSCRIBING -> {
-        if (nowMs >= Math.min(deadlineMs, doubtedUntilMs)) {
+        if (nowMs >= deadlineMs || liveness.doubtConfirmed(nowMs)) {
           out.add(new Abort());
           retreat("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
         }
@@ -275,8 +262,8 @@ public final class RelayLink {
   }
 
   private void watch(long nowMs, List<LinkAction> out) {
-    if (nowMs - heardAtMs >= SILENCE_MS || nowMs >= doubtedUntilMs) {
-      long silentMs = nowMs - heardAtMs;
+    if (liveness.dead(nowMs)) {
+      long silentMs = liveness.silentMs(nowMs);
       out.add(new Abort());
       retreat("the relay has been silent for " + silentMs / 1000 + " s", nowMs, out);
       return;
@@ -286,8 +273,7 @@ public final class RelayLink {
       retreat("the relay does not confirm the subscription any more", nowMs, out);
       return;
     }
-    if (nowMs >= nextPingMs) {
-      nextPingMs = nowMs + PING_INTERVAL_MS;
+    if (liveness.pingDue(nowMs)) {
       out.add(new SendPing());
     }
     if (nowMs >= nextRenewalMs && protocol.kind() == RelayKind.TOPICS) {
@@ -301,9 +287,9 @@ public final class RelayLink {
     return switch (state) {
       case IDLE -> Long.MAX_VALUE;
       case WAITING -> deadlineMs;
-      case CONNECTING, SUBSCRIBING -> Math.min(deadlineMs, doubtedUntilMs);
+      case CONNECTING, SUBSCRIBING -> Math.min(deadlineMs, liveness.doubtedUntilMs());
       case READY -> {
-        long next = Math.min(Math.min(nextPingMs, heardAtMs + SILENCE_MS), doubtedUntilMs);
+        long next = liveness.nextDeadlineMs();
         if (protocol.kind() == RelayKind.TOPICS) {
           next = Math.min(next, nextRenewalMs);
         }
@@ -318,7 +304,7 @@ public final class RelayLink {
 
   private void connect(long nowMs, List<LinkAction> out) {
     deadlineMs = nowMs + ATTEMPT_MS;
-    doubtedUntilMs = Long.MAX_VALUE;
+    liveness.attempted(nowMs);
     out.add(new Connect());
     become(State.CONNECTING, lastError, out);
   }

@@ -1,10 +1,10 @@
 package io.roomhub.daemon.signaling.relay;
 
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.signaling.trystero.RelayKind;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.TrackerOffer;
 import io.roomhub.daemon.signaling.websocket.ClientConnection;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import io.roomhub.daemon.signaling.websocket.WebSocketClient;
 import io.roomhub.hardware.clock.Clock;
 import java.net.URI;

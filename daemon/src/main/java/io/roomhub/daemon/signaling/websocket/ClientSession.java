@@ -1,8 +1,10 @@
 package io.roomhub.daemon.signaling.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.RoomEvent;
 import io.roomhub.daemon.signaling.RoomView;
+import io.roomhub.daemon.signaling.ServerLiveness;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.websocket.ClientAction.Abort;
@@ -47,12 +49,6 @@ public final class ClientSession {
   /** Silence after which a server is taken for dead, ms: two pings without an answer. */
   static final long SILENCE_MS = 40_000;
 
-  /** Where the connection is doubted, the server must be heard within this, ms. */
-  static final long DOUBT_MS = 3_000;
-
-  /** An attempt that is younger need not be made anew, ms: it was made on the present network. */
-  static final long FRESH_ATTEMPT_MS = 500;
-
   /** Messages that may wait for the pacer; a newcomer in a full room has some 150. */
   static final int MAX_WAITING = 512;
 
@@ -66,9 +62,7 @@ public final class ClientSession {
   private @Nullable String lastError;
   private long deadlineMs;
   private long joinedAtMs;
-  private long heardAtMs;
-  private long nextPingMs;
-  private long doubtedUntilMs = Long.MAX_VALUE;
+  private final ServerLiveness liveness = new ServerLiveness(PING_INTERVAL_MS, SILENCE_MS);
   private long unsent;
 
   /**
@@ -123,8 +117,8 @@ public final class ClientSession {
     if (state == State.CONNECTING) {
       pacer = new SendPacer(nowMs);
       pacer.tryTake(nowMs);
-      heard(nowMs);
-      nextPingMs = nowMs + PING_INTERVAL_MS;
+      liveness.heard(nowMs);
+      liveness.welcomed(nowMs);
       deadlineMs = nowMs + ATTEMPT_MS;
       out.add(new SendText(joinText));
       become(State.JOINING, lastError, out);
@@ -143,24 +137,18 @@ public final class ClientSession {
       case IDLE -> {}
       case WAITING -> connect(nowMs, out);
       case CONNECTING -> {
-        if (nowMs - (deadlineMs - ATTEMPT_MS) >= FRESH_ATTEMPT_MS) {
+        if (liveness.attemptStale(nowMs)) {
           out.add(new Abort());
           connect(nowMs, out);
         }
       }
       case JOINING, JOINED -> {
-        if (doubtedUntilMs == Long.MAX_VALUE) {
-          doubtedUntilMs = nowMs + DOUBT_MS;
+        if (liveness.doubt(nowMs)) {
           out.add(new SendPing());
         }
       }
     }
     return out;
-  }
-
-  private void heard(long nowMs) {
-    heardAtMs = nowMs;
-    doubtedUntilMs = Long.MAX_VALUE;
   }
 
   /** The attempt has failed or the connection has ended, for a reason that people can read. */
@@ -178,7 +166,7 @@ public final class ClientSession {
     if (!connected()) {
       return out;
     }
-    heard(nowMs);
+    liveness.heard(nowMs);
     for (RoomEvent event : view.receive(text)) {
       if (event instanceof RoomEvent.Refused refused) {
         onRefused(refused, nowMs, out);
@@ -203,13 +191,13 @@ public final class ClientSession {
 
   /** A message that is too large or binary. */
   public void unreadable(long nowMs) {
-    heard(nowMs);
+    liveness.heard(nowMs);
     view.countDropped();
   }
 
   /** A ping or pong of the server. */
   public void alive(long nowMs) {
-    heard(nowMs);
+    liveness.heard(nowMs);
   }
 
   /** Tells one participant; dropped unless that one is in the room now. */
@@ -266,20 +254,19 @@ public final class ClientSession {
         }
       }
       case CONNECTING, JOINING -> {
-        if (nowMs >= Math.min(deadlineMs, doubtedUntilMs)) {
+        if (nowMs >= deadlineMs || liveness.doubtConfirmed(nowMs)) {
           out.add(new Abort());
           retreat("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
         }
       }
       case JOINED -> {
-        if (nowMs - heardAtMs >= SILENCE_MS || nowMs >= doubtedUntilMs) {
-          long silentMs = nowMs - heardAtMs;
+        if (liveness.dead(nowMs)) {
+          long silentMs = liveness.silentMs(nowMs);
           out.add(new Abort());
           retreat("the server has been silent for " + silentMs / 1000 + " s", nowMs, out);
           return out;
         }
-        if (nowMs >= nextPingMs) {
-          nextPingMs = nowMs + PING_INTERVAL_MS;
+        if (liveness.pingDue(nowMs)) {
           out.add(new SendPing());
         }
         drain(nowMs, out);
@@ -293,9 +280,9 @@ public final class ClientSession {
     return switch (state) {
       case IDLE -> Long.MAX_VALUE;
       case WAITING -> deadlineMs;
-      case CONNECTING, JOINING -> Math.min(deadlineMs, doubtedUntilMs);
+      case CONNECTING, JOINING -> Math.min(deadlineMs, liveness.doubtedUntilMs());
       case JOINED -> {
-        long next = Math.min(Math.min(nextPingMs, heardAtMs + SILENCE_MS), doubtedUntilMs);
+        long next = liveness.nextDeadlineMs();
         yield anyWaiting() ? Math.min(next, pacer.nextTokenMs()) : next;
       }
     };
@@ -307,7 +294,7 @@ public final class ClientSession {
 
   private void connect(long nowMs, List<ClientAction> out) {
     deadlineMs = nowMs + ATTEMPT_MS;
-    doubtedUntilMs = Long.MAX_VALUE;
+    liveness.attempted(nowMs);
     out.add(new Connect());
     become(State.CONNECTING, lastError, out);
   }

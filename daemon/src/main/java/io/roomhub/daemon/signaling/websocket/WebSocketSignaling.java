@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.RoomView;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.signaling.ReconnectBackoff;
+import io.roomhub.daemon.signaling.ServerLiveness;
 import io.roomhub.daemon.signaling.SignalFormatException;
 import io.roomhub.daemon.signaling.relay.LinkAction.Abort;
 import io.roomhub.daemon.signaling.relay.LinkAction.Connect;
@@ -15,7 +17,6 @@ import io.roomhub.daemon.signaling.relay.LinkAction.SendText;
 import io.roomhub.daemon.signaling.relay.LinkAction.StatusChanged;
 import io.roomhub.daemon.signaling.trystero.RelayKind;
 import io.roomhub.daemon.signaling.trystero.TrysteroSession;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -215,7 +216,7 @@ class RelayLinkTest {
   @Test
   void theNetworksReturnEndsTheWaitAndAnAttemptOnTheNetworkBefore() {
     RelayLink link = link(true);
-    nowMs += RelayLink.FRESH_ATTEMPT_MS;
+    nowMs += ServerLiveness.FRESH_ATTEMPT_MS;
     assertEquals(List.of(new Abort(), new Connect()), link.hurry(nowMs));
     assertEquals(List.of(), link.hurry(nowMs), "made on this network");
     link.closed("gone", nowMs);
@@ -228,7 +229,7 @@ class RelayLinkTest {
     assertEquals(List.of(new SendPing()), link.hurry(nowMs));
     nowMs += 1_000;
     link.alive(nowMs);
-    nowMs += RelayLink.DOUBT_MS;
+    nowMs += ServerLiveness.DOUBT_MS;
     assertEquals(List.of(), link.tick(nowMs));
 
     link.hurry(nowMs);

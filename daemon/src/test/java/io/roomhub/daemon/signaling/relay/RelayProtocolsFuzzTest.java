@@ -1,13 +1,13 @@
 package io.roomhub.daemon.signaling.relay;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.SignalFormatException;
 import io.roomhub.daemon.signaling.embedded.RelayServer;
 import io.roomhub.daemon.signaling.embedded.ServerAction;
 import io.roomhub.daemon.signaling.nostr.NostrKey;
 import io.roomhub.daemon.signaling.nostr.NostrProtocol;
 import io.roomhub.daemon.signaling.torrent.TrackerProtocol;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import io.roomhub.daemon.signaling.wsrelay.WsRelayProtocol;
 import io.roomhub.hardware.clock.VirtualClock;
 import java.nio.charset.StandardCharsets;

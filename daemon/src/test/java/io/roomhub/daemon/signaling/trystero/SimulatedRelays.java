@@ -1,5 +1,6 @@
 package io.roomhub.daemon.signaling.trystero;
 
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.AddCandidate;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.AnnounceToTracker;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.AnswerThroughTracker;
@@ -10,7 +11,6 @@ import io.roomhub.daemon.signaling.trystero.SessionCommand.CreateOffer;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.Failed;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.Met;
 import io.roomhub.daemon.signaling.trystero.SessionCommand.Publish;
-import io.roomhub.daemon.signaling.websocket.ReconnectBackoff;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

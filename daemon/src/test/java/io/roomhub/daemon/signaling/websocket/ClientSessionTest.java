@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.SessionDescription;
+import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.RoomEvent;
+import io.roomhub.daemon.signaling.ServerLiveness;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingJson;
@@ -253,7 +255,7 @@ class ClientSessionTest {
   @Test
   void anAttemptOnTheNetworkBeforeIsMadeAnew() {
     session.start(clock.millis());
-    clock.advanceMillis(ClientSession.FRESH_ATTEMPT_MS - 1);
+    clock.advanceMillis(ServerLiveness.FRESH_ATTEMPT_MS - 1);
     assertEquals(List.of(), session.hurry(clock.millis()));
     clock.advanceMillis(1);
     assertEquals(List.of(new Abort(), new Connect()), session.hurry(clock.millis()));
@@ -266,7 +268,7 @@ class ClientSessionTest {
     assertEquals(List.of(), session.hurry(clock.millis()), "it is being asked already");
     clock.advanceMillis(1_000);
     session.alive(clock.millis());
-    clock.advanceMillis(ClientSession.DOUBT_MS);
+    clock.advanceMillis(ServerLiveness.DOUBT_MS);
     assertEquals(List.of(), session.tick(clock.millis()));
 
     session.hurry(clock.millis());

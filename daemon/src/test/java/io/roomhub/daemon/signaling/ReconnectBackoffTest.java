@@ -1,4 +1,4 @@
-package io.roomhub.daemon.signaling.websocket;
+package io.roomhub.daemon.signaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.signaling.websocket;
+package io.roomhub.daemon.signaling;
 
 import java.util.random.RandomGenerator;
 
