@@ -76,6 +76,7 @@ final class Calls {
         Logger.warn("{} {}", participant.name, text);
       }
       participant.lastError = text;
+      participant.waitForPlace();
       retryLater(participant);
       return;
     }
@@ -254,7 +255,7 @@ final class Calls {
     disconnect(participant, text);
     closeReady(participant);
     // A place may become free, soon if it is kept for one who died; nobody tells of it.
-    participant.failures = Math.max(participant.failures, 1);
+    participant.waitForPlace();
     if (participant.weOffer) {
       retryLater(participant);
     }

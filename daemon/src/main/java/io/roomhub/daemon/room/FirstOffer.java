@@ -46,6 +46,7 @@ final class FirstOffer {
     try {
       // An offer that is made again has the candidates in it that are known by now.
       if (link.negotiation().unanswered()) {
+        participant.offersInVain++;
         link.negotiation().offerAgain();
       } else if (repeated % CANDIDATES_EVERY == CANDIDATES_EVERY - 1) {
         link.negotiation().candidatesAgain();

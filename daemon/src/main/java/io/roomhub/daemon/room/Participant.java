@@ -29,6 +29,11 @@ final class Participant {
   /** Delays before the next try after a connection failed, ms; the last one repeats for ever. */
   private static final long[] RETRY_MS = {1_000, 2_000, 4_000, 8_000, 16_000};
 
+  /** Between 2 and 4 s where only a place is missing, by {@link #RETRY_MS}. */
+  private static final int SHORTEST_WAIT = 1;
+
+  private static final int LONGEST_WAIT = 2;
+
   /** A first offer with its candidates to everybody in a full room. */
   static final int RELAY_BURST = 200;
 
@@ -47,6 +52,9 @@ final class Participant {
 
   /** Connections tried and failed in a row. */
   int failures;
+
+  /** Offers of the present connection that nobody has answered in time. */
+  int offersInVain;
 
   RoomLoop.@Nullable Timer retry;
 
@@ -212,6 +220,7 @@ final class Participant {
   void setLink(@Nullable Link link) {
     this.link = link;
     this.remoteSession = "";
+    this.offersInVain = 0;
   }
 
   /** Its rails may not be what they say: has them looked after. */
@@ -236,6 +245,11 @@ final class Participant {
   /** Counts one more failure and says how long to wait after it, ms. */
   long nextRetryMs() {
     return RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
+  }
+
+  /** The room was full, here or there: a place becomes free without anybody's word. */
+  void waitForPlace() {
+    failures = Math.clamp(failures, SHORTEST_WAIT, LONGEST_WAIT);
   }
 
   void cancelRetry() {

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.room;
 
 import io.roomhub.daemon.rtc.PeerConnectionState;
+import java.util.Comparator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the room loop.
  */
 final class Places {
+  /** Offers without an answer, sent over some two seconds. */
+  private static final int FAIR_OFFERS = 4;
+
   private final int count;
   private final Participants participants;
 
@@ -30,25 +34,29 @@ final class Places {
 
   /**
    * Whose place is the first to be given to another: a call that failed before and is not answered
-   * either, then somebody who is not heard any more. Null when all are in use.
+   * either, of several the one that failed most, then somebody who is not heard any more. Null when
+   * all are in use.
    */
   @Nullable Participant dispensable() {
-    Participant one = first(Participant.Link::neverAnswered, 1);
-    return one == null
-        ? first(link -> link.connection().connectionState() == PeerConnectionState.DISCONNECTED, 0)
-        : one;
+    Participant one = worst(Places::calledInVain);
+    return one == null ? worst(Places::unheard) : one;
   }
 
-  private @Nullable Participant first(Predicate<Participant.Link> which, int leastFailures) {
-    for (Participant participant : participants.all()) {
-      Participant.Link link = participant.link();
-      if (link != null
-          && link.met() == null
-          && participant.failures >= leastFailures
-          && which.test(link)) {
-        return participant;
-      }
-    }
-    return null;
+  /** Given time enough: a call that has just begun is as good as the one that needs its place. */
+  private static boolean calledInVain(Participant participant) {
+    return participant.failures > 0
+        && participant.offersInVain >= FAIR_OFFERS
+        && participant.link().neverAnswered();
+  }
+
+  private static boolean unheard(Participant participant) {
+    return participant.link().connection().connectionState() == PeerConnectionState.DISCONNECTED;
+  }
+
+  private @Nullable Participant worst(Predicate<Participant> which) {
+    return participants.all().stream()
+        .filter(one -> one.link() != null && one.link().met() == null && which.test(one))
+        .max(Comparator.comparingInt(one -> one.failures))
+        .orElse(null);
   }
 }
