@@ -249,6 +249,9 @@ final class StatusText {
 
   private static String path(HubStatus.Peer peer) {
     var pair = peer.selectedPair();
+    if (peer.forwardedBy() != null) {
+      return "through " + peer.forwardedBy() + ", not end-to-end";
+    }
     if (pair == null) {
       return "-";
     }
