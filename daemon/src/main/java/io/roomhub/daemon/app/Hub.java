@@ -471,6 +471,7 @@ final class Hub implements HubControl, AutoCloseable {
       peer.put("via", participant.via());
       peer.put("muted", participant.muted());
       peer.put("connectionState", participant.connectionState());
+      peer.put("forwardedBy", participant.forwardedBy());
       return peer;
     }
   }

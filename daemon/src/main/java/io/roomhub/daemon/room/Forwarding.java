@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.tinylog.Logger;
 
 /**
  * Sound by way of a neighbour, where two have no connection to each other: asks for those whom we
@@ -162,9 +163,20 @@ final class Forwarding {
     Map<String, String> now = voices.through();
     participants.all().forEach(p -> p.forwardedBy = now.get(p.id));
     if (!now.equals(through)) {
+      now.forEach(
+          (talker, by) -> {
+            if (!by.equals(through.get(talker))) {
+              Logger.info("{} is heard through {}, which could listen", name(talker), name(by));
+            }
+          });
       through = Map.copyOf(now);
       changed.run();
     }
+  }
+
+  private String name(String id) {
+    Participant participant = participants.get(id);
+    return participant == null ? id : participant.name;
   }
 
   private static boolean hears(Participant one, String other) {
@@ -212,7 +224,11 @@ final class Forwarding {
               && talker.connected()
               && listener.connected()
               && !hears(listener, talker.id);
-      requests.ask(new ForwardRequests.Stream(wanted.from(), listener.id, wanted.ssrc()), possible);
+      ForwardRequests.Stream stream =
+          new ForwardRequests.Stream(wanted.from(), listener.id, wanted.ssrc());
+      if (requests.ask(stream, possible) && !open.containsKey(stream)) {
+        Logger.info("{} is sent on to {}, who asks for it", name(wanted.from()), listener.name);
+      }
     }
     changed();
   }

@@ -12,8 +12,13 @@ import io.roomhub.daemon.signaling.SignalMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rooms in which two who cannot reach each other are heard through a third. */
 class ForwardingTest {
@@ -88,14 +93,18 @@ class ForwardingTest {
     return talker.substring(4, 5) + (talker.contains("/") ? "/forwarded" : "");
   }
 
-  /** Everybody who speaks says one frame every 20 ms, and the rest keeps silent (DTX). */
+  /**
+   * Everybody who speaks says one frame every 20 ms, in times of more than a second only every 200,
+   * and the rest keeps silent (DTX).
+   */
   private void talk(int millis) {
     hubs.forEach(hub -> hub.heard.clear());
     EncodedAudioFrame frame = new EncodedAudioFrame();
     frame.length = 1;
-    for (int i = 0; i < millis / 20; i++) {
+    int every = millis > 1_000 ? 200 : 20;
+    for (int i = 0; i < millis / every; i++) {
       hubs.stream().filter(hub -> hub.speaks).forEach(hub -> hub.fanout.send(frame));
-      loop.pass(20);
+      loop.pass(every);
     }
   }
 
@@ -218,6 +227,47 @@ class ForwardingTest {
     assertEquals(heard("a", "c", "d/forwarded"), b.heard);
     assertEquals(heard("a/forwarded", "b", "d"), c.heard);
     assertEquals(heard("b/forwarded", "c"), d.heard);
+  }
+
+  /** Whatever is cut: who has a common neighbour is heard, once, and nobody else is. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void everybodyIsHeardOnceWhoHasACommonNeighbour(int seed) {
+    Random random = new Random(seed);
+    String names = "abcdef";
+    names.chars().forEach(name -> new Hub(Character.toString(name), true));
+    Set<String> cuts = new TreeSet<>();
+    for (String one : names.split("")) {
+      for (String other : names.split("")) {
+        if (one.compareTo(other) < 0 && random.nextInt(100) < 35) {
+          network.cut(one, other);
+          cuts.add(one + other);
+          cuts.add(other + one);
+        }
+      }
+    }
+    talk(100_000);
+    talk(1_000);
+
+    for (Hub hub : hubs) {
+      Map<String, Integer> expected = new TreeMap<>();
+      for (String talker : names.replace(hub.name, "").split("")) {
+        boolean common =
+            names
+                .chars()
+                .mapToObj(Character::toString)
+                .filter(name -> !name.equals(hub.name) && !name.equals(talker))
+                .anyMatch(n -> !cuts.contains(n + hub.name) && !cuts.contains(n + talker));
+        if (!cuts.contains(hub.name + talker)) {
+          expected.put(talker, 50);
+        } else if (common) {
+          expected.put(talker + "/forwarded", 50);
+        }
+      }
+      assertEquals(expected, hub.heard, () -> hub.name + " with cuts " + cuts);
+      int streams = hub.room.forwardedLegs().size();
+      assertTrue(streams <= ForwardRequests.MAX_STREAMS, () -> hub.name + " sends " + streams);
+    }
   }
 
   @Test
