@@ -10,7 +10,8 @@ const LOOK_MS = 1000;
 const MISSING_LOOKS = 5;
 
 export class Gossip {
-  // [[name, name]…]: pairs that do not hear each other; 'You' is this page.
+  // [{one, other, through}…]: names of pairs that have no connection; 'You' is this page. Through:
+  // whose hub sends the sound of either on to the other, and could listen; '' where none does.
   missing = [];
   #selfId;
   #people;
@@ -70,7 +71,7 @@ export class Gossip {
     const gaps = new Map(this.#gaps().map((gap) => [gap.join(' '), gap]));
     this.#looks = new Map([...gaps.keys()].map((key) => [key, (this.#looks.get(key) ?? 0) + 1]));
     const missing = [...gaps].filter(([key]) => this.#looks.get(key) >= MISSING_LOOKS)
-      .map(([, gap]) => gap.map((id) => this.#name(id)));
+      .map(([, gap]) => this.#described(gap));
     const another = JSON.stringify(missing) !== JSON.stringify(this.missing);
     this.missing = missing;
     if (another) this.#told.missingChanged();
@@ -87,6 +88,11 @@ export class Gossip {
       }
     }
     return gaps;
+  }
+
+  #described([one, other]) {
+    const by = this.#people.get(one)?.through?.[other] ?? this.#people.get(other)?.through?.[one];
+    return {one: this.#name(one), other: this.#name(other), through: by ? this.#name(by) : ''};
   }
 
   #name(id) {

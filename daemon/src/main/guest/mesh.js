@@ -7,7 +7,7 @@
 import {ChatGate, cleanText} from './chat.js';
 import {Gossip} from './gossip.js';
 import {MetPeer} from './met-peer.js';
-import {Neighbours, readHeard} from './neighbours.js';
+import {Neighbours, readHeard, readThrough} from './neighbours.js';
 import {Peer} from './peer.js';
 
 const RETRY_MS = [1000, 2000, 4000, 8000, 16000, 30000];
@@ -334,6 +334,7 @@ export class Mesh extends EventTarget {
     if (data?.event === 'state') {
       if (person.hub && data.elsewhere === true) this.dispatchEvent(new Event('elsewhere'));
       person.hears = readHeard(data) ?? person.hears;
+      person.through = readThrough(data);
       person.name = nameOf(data) ?? person.name;
       if (typeof data.muted === 'boolean') {
         if (data.muted !== person.muted) person.peer?.hush(data.muted);

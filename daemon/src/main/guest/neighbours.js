@@ -15,6 +15,13 @@ const RELAYS_PER_SECOND = 20;
 const VALID_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const SIGNALS = new Set(['offer', 'answer', 'ice-candidate', 'direct']);
 
+// What a state tells of whom somebody hears only through a hub that sends it on: {id: id of the hub}.
+export function readThrough(state) {
+  const through = state.hearsThrough;
+  if (!through || typeof through !== 'object') return {};
+  return Object.fromEntries(Object.entries(through).filter(([id, by]) => isId(id) && isId(by)).slice(0, MOST_KNOWN));
+}
+
 // What a state tells of whom somebody hears: {reachable, others}, or null when nothing.
 export function readHeard(state) {
   if (!Array.isArray(state.hears)) return null;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {afterEach, beforeEach, mock, test} from 'node:test'
 
 const {Gossip} = await import('../../main/guest/gossip.js')
-const {Neighbours, readHeard} = await import('../../main/guest/neighbours.js')
+const {Neighbours, readHeard, readThrough} = await import('../../main/guest/neighbours.js')
 
 const SELF = 'MeMeMeMeMeMeMeMeMeMe'
 const HUB = '0000HubHubHubHubHub0'
@@ -134,11 +134,16 @@ test('two who do not hear each other are named after some seconds, until they do
   seconds(4)
   assert.deepEqual(gossip.missing, [])
   seconds(2)
-  assert.deepEqual(gossip.missing, [['0000', 'Page']])
+  assert.deepEqual(gossip.missing, [{one: '0000', other: 'Page', through: ''}])
+  page.through = readThrough({hearsThrough: {[HUB]: HIGH, x: HIGH, [SELF]: 7}})
+  assert.deepEqual(page.through, {[HUB]: HIGH})
+  seconds(1)
+  assert.deepEqual(gossip.missing, [{one: '0000', other: 'Page', through: 'somebody'}])
+  assert.deepEqual(readThrough({hearsThrough: 'x'}), {})
   page.hears.reachable.push(HUB)
   people.get(HUB).hears.reachable.push(PAGE, HIGH)
   seconds(6)
-  assert.deepEqual(gossip.missing, [['You', 'somebody']])
-  assert.equal(changes, 3)
+  assert.deepEqual(gossip.missing, [{one: 'You', other: 'somebody', through: ''}])
+  assert.equal(changes, 4)
   gossip.close()
 })

@@ -31,6 +31,7 @@ public final class NatRoom implements AutoCloseable {
 
   private final Path directory;
   private final NatKind[] kinds;
+  private final int forwarder;
   private final List<NetworkNamespace> homes = new ArrayList<>();
   private final List<Router.Link> links = new ArrayList<>();
   private final List<HubProcess> hubs = new ArrayList<>();
@@ -53,7 +54,18 @@ public final class NatRoom implements AutoCloseable {
    * @param iceServers of all, see {@link Internet}
    */
   public NatRoom(Internet internet, Path directory, String iceServers, NatKind... kinds) {
+    this(internet, directory, iceServers, -1, kinds);
+  }
+
+  /**
+   * The same.
+   *
+   * @param forwarder number of the hub that sends sound on for others, or -1
+   */
+  public NatRoom(
+      Internet internet, Path directory, String iceServers, int forwarder, NatKind... kinds) {
     this.directory = directory;
+    this.forwarder = forwarder;
     this.kinds = kinds.clone();
     for (NatKind kind : kinds) {
       NetworkNamespace home = new NetworkNamespace();
@@ -77,14 +89,18 @@ public final class NatRoom implements AutoCloseable {
   }
 
   private HubProcess start(Internet internet, String iceServers, int number) {
-    return HubProcess.start(
-        directory.resolve("hub" + number),
+    String config =
         HubConfigs.hub(
             name(number),
             "{\"type\": \"tone\", \"hz\": %s, \"dbfs\": -20}".formatted(HZ[number]),
             output(number),
             internet.rail(),
-            iceServers),
+            iceServers);
+    return HubProcess.start(
+        directory.resolve("hub" + number),
+        number == forwarder
+            ? config.replace("\"room\": {", "\"room\": {\"forwarding\": true, ")
+            : config,
         internet.environment(),
         homes.get(number).wrapper());
   }
@@ -120,6 +136,11 @@ public final class NatRoom implements AutoCloseable {
   /** Whether a pair needs no relay. */
   public boolean canReach(Pair pair) {
     return kinds[pair.one()].canReach(kinds[pair.other()]);
+  }
+
+  /** What a hub has played lately. */
+  public float[] played(int listener, double seconds) {
+    return WavFile.tail(WavFile.read(output(listener)), seconds);
   }
 
   /** Whether a hub plays another one's tone now. */

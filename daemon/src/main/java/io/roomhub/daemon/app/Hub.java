@@ -130,8 +130,9 @@ final class Hub implements HubControl, AutoCloseable {
             talkers,
             fanout,
             new RoomEvents());
-    rates = new RateWatch(config, clock, voice, fanout, room::currentParticipants);
+    rates = new RateWatch(config, clock, voice, fanout, room);
     mute.setRoom(room);
+    room.setForwarding(config.room().forwarding());
     panel =
         new FrontPanel(
             openGpio.apply(config.gpio()), config.gpio().buttons(), clock, new PanelEvents());
@@ -313,6 +314,7 @@ final class Hub implements HubControl, AutoCloseable {
     }
     return Map.of(
         "signaling_messages_refused", refused,
+        "forward_requests_refused", room.refusedForwards(),
         "audio_frames_sent", status.framesSent(),
         "audio_encoder_faults", status.encoderFaults(),
         "audio_tick_faults", status.tickFaults());
@@ -469,6 +471,7 @@ final class Hub implements HubControl, AutoCloseable {
       peer.put("via", participant.via());
       peer.put("muted", participant.muted());
       peer.put("connectionState", participant.connectionState());
+      peer.put("forwardedBy", participant.forwardedBy());
       return peer;
     }
   }

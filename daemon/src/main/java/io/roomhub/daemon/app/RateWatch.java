@@ -2,12 +2,10 @@ package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.room.AudioFanout;
-import io.roomhub.daemon.room.ParticipantView;
+import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.hardware.clock.Clock;
-import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Decides once a second who gets how many bits of our sound, and tells encoder and fan-out. Room
@@ -20,30 +18,26 @@ final class RateWatch {
   private final Clock clock;
   private final VoiceEngine voice;
   private final AudioFanout fanout;
-  private final Supplier<List<ParticipantView>> participants;
+  private final Room room;
   private final SendRates rates;
   private volatile SendRates.Plan plan = SendRates.Plan.NOBODY;
 
   /**
-   * @param participants everybody with the present figures
+   * @param room knows everybody with the present figures
    */
-  RateWatch(
-      HubConfig config,
-      Clock clock,
-      VoiceEngine voice,
-      AudioFanout fanout,
-      Supplier<List<ParticipantView>> participants) {
+  RateWatch(HubConfig config, Clock clock, VoiceEngine voice, AudioFanout fanout, Room room) {
     this.clock = clock;
     this.voice = voice;
     this.fanout = fanout;
-    this.participants = participants;
+    this.room = room;
     HubConfig.Opus opus = config.audio().opus();
     rates = new SendRates(opus.bitrate(), opus.frameMs(), config.rtc().maxUploadBitrate());
   }
 
   /** Looks at everybody's reports once. */
   void look() {
-    SendRates.Plan next = rates.update(participants.get(), clock.millis());
+    SendRates.Plan next =
+        rates.update(room.currentParticipants(), room.forwardedUpload(), clock.millis());
     plan = next;
     voice.setEncodingTargets(next.good(), next.poor());
     fanout.setMaxRedundancy(next.maxRedundancy());

@@ -67,7 +67,8 @@ final class StandaloneDoctor {
             null,
             room.displayName(),
             room.maxPeers(),
-            room.guestPageUrl()),
+            room.guestPageUrl(),
+            false),
         config.signaling(),
         config.rtc(),
         new HubConfig.Audio(

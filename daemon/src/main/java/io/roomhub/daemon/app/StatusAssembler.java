@@ -91,9 +91,8 @@ final class StatusAssembler {
             self.roomId(),
             self.peerId(),
             participants.size(),
-            missing.stream()
-                .map(leg -> new HubStatus.MissingLeg(leg.a(), leg.aName(), leg.b(), leg.bName()))
-                .toList()),
+            missing.stream().map(StatusAssembler::missingLeg).toList(),
+            forwarding()),
         parts.mute().muted(),
         voice.volume(),
         parts.rails().stream()
@@ -117,6 +116,26 @@ final class StatusAssembler {
         warnings(config, participants, missing, voice, health));
   }
 
+  private static HubStatus.MissingLeg missingLeg(MissingLeg leg) {
+    return new HubStatus.MissingLeg(
+        leg.a(), leg.aName(), leg.b(), leg.bName(), id(leg.aThrough()), id(leg.bThrough()));
+  }
+
+  private static @Nullable String id(MissingLeg.@Nullable Forwarder forwarder) {
+    return forwarder == null ? null : forwarder.id();
+  }
+
+  private HubStatus.Forwarding forwarding() {
+    return new HubStatus.Forwarding(
+        config.room().forwarding(),
+        parts.room().forwardedLegs().stream()
+            .map(
+                leg ->
+                    new HubStatus.ForwardedStream(
+                        leg.from(), leg.to(), leg.packets(), leg.bitrate()))
+            .toList());
+  }
+
   private static HubStatus.@Nullable Board board(@Nullable BoardHealth health) {
     return health == null
         ? null
@@ -130,7 +149,10 @@ final class StatusAssembler {
   private HubStatus.Peer peer(
       ParticipantView view, VoiceStatus voice, SendRates.@Nullable Share share) {
     PeerConnectionStats stats = view.stats();
-    TalkerStats talker = parts.talkers().stats(view.id());
+    TalkerStats talker =
+        parts
+            .talkers()
+            .stats(view.forwardedBy() == null ? view.id() : Room.forwardedTalkerId(view.id()));
     PeerConnectionStats.SelectedPair pair = stats == null ? null : stats.selectedPair();
     return new HubStatus.Peer(
         view.id(),
@@ -159,6 +181,8 @@ final class StatusAssembler {
         stats == null ? 0 : stats.packetsDropped(),
         talker == null ? null : peerAudio(talker, stats, voice, share),
         view.hears(),
+        view.forwards(),
+        view.forwardedBy(),
         view.lastError(),
         view.problem());
   }
@@ -244,13 +268,17 @@ final class StatusAssembler {
     List<HubStatus.Participant> roster = new ArrayList<>();
     roster.add(
         new HubStatus.Participant(
-            self.peerId(), self.displayName(), "hub", parts.mute().muted(), true));
+            self.peerId(), self.displayName(), "hub", parts.mute().muted(), true, null));
     participants.forEach(
         view ->
             roster.add(
                 new HubStatus.Participant(
-                    view.id(), view.name(), view.kind(), view.muted(), false)));
+                    view.id(), view.name(), view.kind(), view.muted(), false, endToEnd(view))));
     return roster;
+  }
+
+  private static @Nullable Boolean endToEnd(ParticipantView view) {
+    return view.connected() ? Boolean.TRUE : view.forwardedBy() == null ? null : Boolean.FALSE;
   }
 
   /** Whether there is a password and a way in without it. */

@@ -30,6 +30,7 @@ public record HubConfig(
    *     hides it
    * @param maxPeers most participants besides the hub
    * @param guestPageUrl where the page for guests is on a site of the user's own, or null
+   * @param forwarding whether sound is sent on for participants without a connection to each other
    */
   public record Room(
       String appId,
@@ -38,8 +39,9 @@ public record HubConfig(
       @Nullable String password,
       String displayName,
       int maxPeers,
-      @Nullable String guestPageUrl) {
-    /** With no page elsewhere. */
+      @Nullable String guestPageUrl,
+      boolean forwarding) {
+    /** With no page elsewhere, and nothing sent on. */
     public Room(
         String appId,
         String id,
@@ -47,7 +49,7 @@ public record HubConfig(
         @Nullable String password,
         String displayName,
         int maxPeers) {
-      this(appId, id, passwordFile, password, displayName, maxPeers, null);
+      this(appId, id, passwordFile, password, displayName, maxPeers, null, false);
     }
 
     @Override

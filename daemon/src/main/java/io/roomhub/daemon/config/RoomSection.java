@@ -41,9 +41,10 @@ final class RoomSection {
     String guestPageUrl =
         room.optionalText(
             "guestPageUrl", NetworkRules.PAGE_RULE + ", or null", NetworkRules::isPageUrl);
+    boolean forwarding = room.flag("forwarding", false);
     room.end();
     return new HubConfig.Room(
-        appId, id, passwordFile, password, displayName, maxPeers, guestPageUrl);
+        appId, id, passwordFile, password, displayName, maxPeers, guestPageUrl, forwarding);
   }
 
   private static boolean hasLength(String text, int max) {

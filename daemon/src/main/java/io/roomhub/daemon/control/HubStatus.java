@@ -59,16 +59,58 @@ public record HubStatus(
    * @param peerId the hub's own id in it
    * @param peers participants besides the hub
    * @param missingLegs pairs in the room that have no connection to each other
+   * @param forwarding what this hub sends on for others
    */
   public record Room(
-      String appId, String id, String peerId, int peers, List<MissingLeg> missingLegs) {}
+      String appId,
+      String id,
+      String peerId,
+      int peers,
+      List<MissingLeg> missingLegs,
+      Forwarding forwarding) {
+    /** With nothing sent on. */
+    public Room(String appId, String id, String peerId, int peers, List<MissingLeg> missingLegs) {
+      this(appId, id, peerId, peers, missingLegs, new Forwarding(false, List.of()));
+    }
+  }
+
+  /**
+   * Sound that goes by this hub between two who have no connection to each other.
+   *
+   * @param enabled whether it does that ({@code room.forwarding})
+   */
+  public record Forwarding(boolean enabled, List<ForwardedStream> streams) {}
+
+  /**
+   * One of them.
+   *
+   * @param from peer id of who speaks
+   * @param to peer id of who listens
+   * @param packets sent on
+   * @param bitrate with all headers, bit/s
+   */
+  public record ForwardedStream(String from, String to, long packets, long bitrate) {}
 
   /**
    * Two participants without a connection to each other, as far as everybody tells whom they hear.
    *
    * @param a peer id, and {@code aName} as it calls itself; the hub's own where it is one of them
+   * @param aThrough id of the hub by which {@code a} hears {@code b} all the same, or null; not
+   *     end-to-end encrypted, as that hub could listen
+   * @param bThrough the same for {@code b}
    */
-  public record MissingLeg(String a, String aName, String b, String bName) {}
+  public record MissingLeg(
+      String a,
+      String aName,
+      String b,
+      String bName,
+      @Nullable String aThrough,
+      @Nullable String bThrough) {
+    /** Where nobody helps. */
+    public MissingLeg(String a, String aName, String b, String bName) {
+      this(a, aName, b, bName, null, null);
+    }
+  }
 
   /** One way of meeting others; state is {@code up}, {@code connecting} or {@code down}. */
   public record Rail(String type, String url, String state, @Nullable String lastError) {
@@ -101,6 +143,9 @@ public record HubStatus(
    * @param packetsDropped input refused, of any kind
    * @param audio more about its sound, or null before there is any
    * @param hears ids of those that this peer has a connection to, or null while it does not say
+   * @param forwards whether this peer sends sound on for others, as it says
+   * @param forwardedBy id of the hub by which we hear this peer without a connection to it, or
+   *     null; not end-to-end encrypted, as that hub could listen
    * @param lastError why the last connection ended, for people, or null
    * @param problem why no path to it is found, for people, from 10 s after the first try until
    *     there is one; else null
@@ -130,6 +175,8 @@ public record HubStatus(
       long packetsDropped,
       @Nullable PeerAudio audio,
       @Nullable List<String> hears,
+      boolean forwards,
+      @Nullable String forwardedBy,
       @Nullable String lastError,
       @Nullable String problem) {}
 
@@ -268,7 +315,14 @@ public record HubStatus(
    * @param kind {@code hub} or {@code guest}
    * @param muted as it says, or null when it says nothing
    * @param self this very hub
+   * @param endToEnd whether what we hear of it is encrypted from end to end; null while we hear
+   *     nothing of it
    */
   public record Participant(
-      String id, String name, String kind, @Nullable Boolean muted, boolean self) {}
+      String id,
+      String name,
+      String kind,
+      @Nullable Boolean muted,
+      boolean self,
+      @Nullable Boolean endToEnd) {}
 }

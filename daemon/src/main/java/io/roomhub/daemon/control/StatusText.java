@@ -72,7 +72,7 @@ final class StatusText {
           peer.jitterBufferMs() + " ms",
           sent(peer.audio()),
           peer.muted() == null ? "-" : peer.muted() ? "yes" : "no",
-          path(peer),
+          path(peer, peers),
           peer.via(),
           peer.id(),
           trouble(peer));
@@ -247,13 +247,25 @@ final class StatusText {
         : bitrate / 1_000 + ("poor".equals(audio.sendClass()) ? " kbit/s, poor" : " kbit/s");
   }
 
-  private static String path(HubStatus.Peer peer) {
+  private static String path(HubStatus.Peer peer, List<HubStatus.Peer> peers) {
     var pair = peer.selectedPair();
+    if (peer.forwardedBy() != null) {
+      return "through " + nameOf(peer.forwardedBy(), peers) + ", not end-to-end";
+    }
     if (pair == null) {
       return "-";
     }
     String relay = pair.relayProtocol() == null ? "" : " over " + pair.relayProtocol();
     return pair.local() + "-" + pair.remote() + " " + pair.protocol() + relay;
+  }
+
+  private static String nameOf(String id, List<HubStatus.Peer> peers) {
+    for (HubStatus.Peer peer : peers) {
+      if (peer.id().equals(id)) {
+        return peer.name();
+      }
+    }
+    return id;
   }
 
   /** The problem that lasts says more than how the last try ended. */

@@ -157,7 +157,7 @@ final class Calls {
     participant.cancelRetry();
     Observer observer = new Observer(participant);
     observer.link = ready;
-    ready.met().adopt(observer, media.talkers().add(participant.id));
+    ready.met().adopt(observer, participant.tap(media.talkers().add(participant.id)));
     participant.setLink(ready);
     warnIfCrowded();
     ready.connection().addTrack();
@@ -319,7 +319,7 @@ final class Calls {
 
   private Participant.Link connect(Participant participant) {
     participant.cancelRetry();
-    AudioPacketSink sink = media.talkers().add(participant.id);
+    AudioPacketSink sink = participant.tap(media.talkers().add(participant.id));
     Observer observer = new Observer(participant);
     PeerConnection connection = media.connections().create(loop, observer, sink);
     // Pages know nothing of glare unless they say so; between hubs the ids decide.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Participants tell each other whom they hear: here it is decided when we do, and seen from what
@@ -124,7 +125,7 @@ final class Gossip {
     looksWithout.forEach(
         (gap, looks) -> {
           if (looks >= MISSING_LOOKS) {
-            now.add(new MissingLeg(gap.get(0), name(gap.get(0)), gap.get(1), name(gap.get(1))));
+            now.add(leg(gap.get(0), gap.get(1)));
           }
         });
     if (!now.equals(missing)) {
@@ -152,6 +153,18 @@ final class Gossip {
 
   private static boolean lacks(Participant one, Participant other) {
     return one.hears != null && !one.hears.contains(other.id);
+  }
+
+  private MissingLeg leg(String a, String b) {
+    return new MissingLeg(a, name(a), b, name(b), forwarder(a, b), forwarder(b, a));
+  }
+
+  /** By whom a listener hears a talker to whom it has no connection. */
+  private MissingLeg.@Nullable Forwarder forwarder(String listener, String talker) {
+    boolean we = listener.equals(self.peerId());
+    Participant told = participants.get(we ? talker : listener);
+    String id = told == null ? null : we ? told.forwardedBy : told.through.get(talker);
+    return id == null ? null : new MissingLeg.Forwarder(id, name(id));
   }
 
   private String name(String id) {

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.room;
 
+import io.roomhub.daemon.room.forward.ForwardTap;
+import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnection;
@@ -67,6 +69,18 @@ final class Participant {
   /** Whom it hears, as it says; null while it has not said. */
   RosterMessage.@Nullable Heard hears;
 
+  /** It says that it sends sound on for those who ask it to. */
+  boolean forwards;
+
+  /** Whom it hears only through somebody else, with the id of that one, as it says. */
+  Map<String, String> through = Map.of();
+
+  /** Through whom we hear it, where there is no connection; null for nobody. */
+  @Nullable String forwardedBy;
+
+  /** What its packets go through; null before there is a connection. */
+  @Nullable ForwardTap tap;
+
   /** The rail that its last offer or answer came by. */
   @Nullable Signaling spokeBy;
 
@@ -121,6 +135,13 @@ final class Participant {
     this.name = name;
     this.hub = hub;
     this.via = via;
+  }
+
+  /** What the packets of its next connection shall go through on their way to our ears. */
+  AudioPacketSink tap(AudioPacketSink ears) {
+    ForwardTap made = new ForwardTap(ears);
+    tap = made;
+    return made;
   }
 
   void addRoute(Signaling rail, String railId) {
@@ -272,6 +293,8 @@ final class Participant {
         connection == null ? DtlsTransportState.NEW : connection.dtlsState(),
         connection == null ? null : connection.stats(),
         hears == null ? null : hears.ids(),
+        forwards,
+        forwardedBy,
         lastError,
         problem);
   }

@@ -14,6 +14,7 @@ import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   private final TalkerRegistry talkers;
   private final NeighbourSignaling neighbours;
   private final Gossip gossip;
+  private final Forwarding forwarding;
   private boolean muted = true;
   private boolean elsewhere;
   private boolean closed;
@@ -94,6 +96,17 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     neighbours = new NeighbourSignaling(loop, self.peerId(), participants, this);
     rails.add(neighbours);
     gossip = new Gossip(loop, self, participants, neighbours, new ByGossip());
+    forwarding =
+        new Forwarding(
+            loop,
+            self.peerId(),
+            participants,
+            neighbours,
+            talkers,
+            () -> {
+              tellState();
+              changed();
+            });
   }
 
   /** Joins by these rails and stays. */
@@ -121,6 +134,31 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
             tellState();
           }
         });
+  }
+
+  /** Whether to send sound on for those who have no connection to each other and ask us to. */
+  public void setForwarding(boolean wanted) {
+    loop.execute(() -> forwarding.setEnabled(wanted));
+  }
+
+  /** What we send on for others, as of the last second. Any thread. */
+  public List<ForwardedLeg> forwardedLegs() {
+    return forwarding.legs();
+  }
+
+  /** What that takes of the uplink now, with all headers, bit/s. Room loop. */
+  public long forwardedUpload() {
+    return forwarding.upload();
+  }
+
+  /** Questions for somebody's sound that were not granted, since the start. Any thread. */
+  public long refusedForwards() {
+    return forwarding.refused();
+  }
+
+  /** As whom {@link TalkerRegistry} knows one whom we hear through a neighbour. */
+  public static String forwardedTalkerId(String participantId) {
+    return Forwarding.talkerId(participantId);
   }
 
   /** Writes to everybody, each over one rail. */
@@ -188,6 +226,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         () -> {
           closed = true;
           gossip.close();
+          forwarding.close();
           JsonNode goodbye = new RosterMessage.Leaving().toJson();
           rails.forEach(rail -> rail.broadcast(goodbye));
           for (Participant participant : participants.all()) {
@@ -309,12 +348,17 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
               String name,
               Boolean nowMuted,
               boolean unused,
-              RosterMessage.Heard hears) -> {
+              RosterMessage.Heard hears,
+              boolean forwards,
+              Map<String, String> through) -> {
         participant.hears = hears == null ? participant.hears : hears;
+        participant.forwards = forwards;
+        participant.through = through;
         participant.name = name == null ? participant.name : name;
         if (nowMuted != null) {
           participant.muted = nowMuted;
           talkers.setMuted(participant.id, nowMuted);
+          forwarding.setMuted(participant.id, nowMuted);
         }
       }
       case RosterMessage.Chat(String text) -> {
@@ -323,6 +367,13 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
       }
       case RosterMessage.Bitrate(int bitrate) -> {
         listener.onBitrateRequest(participant.view(), bitrate);
+        return;
+      }
+      case RosterMessage.Forward wanted -> {
+        // Only by its own word.
+        if (rail != neighbours) {
+          forwarding.onRequest(participant, wanted);
+        }
         return;
       }
       case RosterMessage.RelayRequest(String to, SignalMessage inner) -> {
@@ -363,7 +414,12 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   private JsonNode ownState() {
     RosterMessage.Heard hears = gossip.hears();
     return new RosterMessage.State(
-            self.displayName(), muted, elsewhere, hears.isEmpty() ? null : hears)
+            self.displayName(),
+            muted,
+            elsewhere,
+            hears.isEmpty() ? null : hears,
+            forwarding.enabled(),
+            forwarding.through())
         .toJson();
   }
 
@@ -391,6 +447,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
       tellState();
     }
     gossip.changed();
+    forwarding.changed();
     snapshot = participants.views();
     listener.onRoomChanged();
   }

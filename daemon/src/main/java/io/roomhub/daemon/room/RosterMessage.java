@@ -8,7 +8,9 @@ import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.SignalMessageCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * still in the call. {@code {"roomhub":{"event":"relay","to":"ID","message":{...}}}} asks a
  * neighbour to pass a signaling message on, which it does as {@code
  * {"roomhub":{"event":"relay","from":"ID","message":{...}}}}; see {@code NeighbourSignaling}.
+ * {@code {"roomhub":{"event":"forward","from":"ID","ssrc":12345}}} asks a neighbour for the sound
+ * of somebody; see {@code Forwarding}.
  */
 public sealed interface RosterMessage {
   /** Longest name shown; what is over is cut. */
@@ -38,10 +42,28 @@ public sealed interface RosterMessage {
    * @param elsewhere a hub knows somebody who is in the Trystero room only: pages that have spared
    *     themselves that room go there
    * @param hears whom it has a connection to
+   * @param forwards it sends sound on for those who have no connection to each other and ask it to
+   * @param through ids of those whom it hears only so, each with the id of who sends it on: not
+   *     end-to-end encrypted
    */
   record State(
-      @Nullable String name, @Nullable Boolean muted, boolean elsewhere, @Nullable Heard hears)
+      @Nullable String name,
+      @Nullable Boolean muted,
+      boolean elsewhere,
+      @Nullable Heard hears,
+      boolean forwards,
+      Map<String, String> through)
       implements RosterMessage {
+    public State {
+      through = Map.copyOf(through);
+    }
+
+    /** Without a word of sound that is sent on. */
+    public State(
+        @Nullable String name, @Nullable Boolean muted, boolean elsewhere, @Nullable Heard hears) {
+      this(name, muted, elsewhere, hears, false, Map.of());
+    }
+
     /** With nobody elsewhere, and not a word of whom it hears. */
     public State(@Nullable String name, @Nullable Boolean muted) {
       this(name, muted, false, null);
@@ -84,6 +106,13 @@ public sealed interface RosterMessage {
   /** The sender passes on what {@code from} has given it. */
   record Relayed(String from, SignalMessage message) implements RosterMessage {}
 
+  /**
+   * The sender asks the receiver to send it the sound of {@code from}, as it comes, beside its own.
+   *
+   * @param ssrc under which to send it, 32 bits unsigned; 0: not any more
+   */
+  record Forward(String from, long ssrc) implements RosterMessage {}
+
   /** Something written to everybody; without control characters, never empty. */
   record Chat(String text) implements RosterMessage {}
 
@@ -105,7 +134,13 @@ public sealed interface RosterMessage {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode body = root.putObject("roomhub");
     switch (this) {
-      case State(String name, Boolean muted, boolean elsewhere, Heard hears) -> {
+      case State(
+              String name,
+              Boolean muted,
+              boolean elsewhere,
+              Heard hears,
+              boolean forwards,
+              Map<String, String> through) -> {
         body.put("event", "state");
         body.put("name", name);
         body.put("muted", muted);
@@ -118,6 +153,13 @@ public sealed interface RosterMessage {
             hears.others().forEach(body.putArray("hearsOnly")::add);
           }
         }
+        if (forwards) {
+          body.put("forwarding", true);
+        }
+        if (!through.isEmpty()) {
+          ObjectNode by = body.putObject("hearsThrough");
+          through.forEach(by::put);
+        }
       }
       case RelayRequest(String to, SignalMessage message) -> {
         body.put("event", "relay");
@@ -128,6 +170,11 @@ public sealed interface RosterMessage {
         body.put("event", "relay");
         body.put("from", from);
         body.set("message", SignalMessageCodec.encode(message));
+      }
+      case Forward(String from, long ssrc) -> {
+        body.put("event", "forward");
+        body.put("from", from);
+        body.put("ssrc", ssrc);
       }
       case Chat(String text) -> {
         body.put("event", "chat");
@@ -160,8 +207,11 @@ public sealed interface RosterMessage {
                   name(body),
                   body.path("muted").isBoolean() ? body.get("muted").booleanValue() : null,
                   body.path("elsewhere").asBoolean(false),
-                  heard(body)));
+                  heard(body),
+                  body.path("forwarding").asBoolean(false),
+                  through(body.path("hearsThrough"))));
       case "relay" -> relay(body);
+      case "forward" -> forward(body.path("from").asText(""), body.path("ssrc"));
       case "chat" -> {
         String text = clean(body.path("text").asText(""), MAX_TEXT);
         yield text.isEmpty() ? Optional.empty() : Optional.of(new Chat(text));
@@ -197,6 +247,32 @@ public sealed interface RosterMessage {
       }
     }
     return ids;
+  }
+
+  private static Map<String, String> through(JsonNode object) {
+    Map<String, String> through = new TreeMap<>();
+    object
+        .properties()
+        .forEach(
+            entry -> {
+              String by = entry.getValue().asText("");
+              if (through.size() < MAX_HEARD
+                  && PeerId.isValid(entry.getKey())
+                  && PeerId.isValid(by)) {
+                through.put(entry.getKey(), by);
+              }
+            });
+    return through;
+  }
+
+  private static Optional<RosterMessage> forward(String from, JsonNode ssrc) {
+    boolean valid =
+        PeerId.isValid(from)
+            && ssrc.isIntegralNumber()
+            && ssrc.canConvertToLong()
+            && ssrc.longValue() >= 0
+            && ssrc.longValue() <= 0xFFFF_FFFFL;
+    return valid ? Optional.of(new Forward(from, ssrc.longValue())) : Optional.empty();
   }
 
   private static Optional<RosterMessage> relay(JsonNode body) {

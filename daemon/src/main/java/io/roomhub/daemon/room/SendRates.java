@@ -44,6 +44,7 @@ public final class SendRates {
   private final Map<String, Member> members = new HashMap<>();
   private final LossWatch goodLoss = new LossWatch();
   private final LossWatch poorLoss = new LossWatch();
+  private long forwarded;
 
   /**
    * What one participant gets.
@@ -143,11 +144,17 @@ public final class SendRates {
     return members.computeIfAbsent(id, unused -> new Member(maxBitrate));
   }
 
-  /** Takes the present reports and decides; call it about once a second. */
-  public Plan update(List<ParticipantView> participants, long nowMs) {
+  /**
+   * Takes the present reports and decides; call it about once a second.
+   *
+   * @param besides what else goes out, of sound that is sent on for others, bit/s with all headers:
+   *     there is that much less for our own
+   */
+  public Plan update(List<ParticipantView> participants, long besides, long nowMs) {
+    forwarded = besides;
     members.keySet().retainAll(participants.stream().map(ParticipantView::id).toList());
     Map<String, Member> here = new LinkedHashMap<>();
-    long sent = 0;
+    long sent = forwarded;
     for (ParticipantView participant : participants) {
       PeerConnectionStats stats = participant.stats();
       if (participant.connected() && stats != null) {
@@ -247,7 +254,7 @@ public final class SendRates {
   }
 
   private long upload(Map<String, Member> here, int share, int maxCopies) {
-    long sum = 0;
+    long sum = forwarded;
     for (Member member : here.values()) {
       int able = member.able == 0 ? share : Math.min(share, member.able);
       sum += WireRate.of(able, Math.min(member.copies, maxCopies), frameMs);
@@ -268,7 +275,7 @@ public final class SendRates {
   }
 
   private long withCopies(Map<String, Member> here, int copies) {
-    long sum = 0;
+    long sum = forwarded;
     for (Member member : here.values()) {
       boolean wanted = member.control.lossPercent() >= WORTH_COPIES_PERCENT;
       sum += WireRate.of(lowestBitrate, wanted ? copies : 0, frameMs);

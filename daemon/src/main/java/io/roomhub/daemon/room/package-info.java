@@ -11,6 +11,7 @@
  *
  * <p>Participants tell each other whom they hear ({@code Gossip}). From that a hub knows which legs
  * of the mesh are missing, and those who share no rail meet by one that the participants are
- * themselves ({@code NeighbourSignaling}).
+ * themselves ({@code NeighbourSignaling}). Where nothing helps, a hub that is configured to sends
+ * the sound of one on to the other ({@code Forwarding}).
  */
 package io.roomhub.daemon.room;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decrypted RTP packets to the {@link AudioPacketSink}: header, negotiated payload type, one
- * source, statistics. {@link #receive} belongs to the network thread and allocates nothing.
+ * source, statistics; packets of others that the other side sends on go to whom they are meant for,
+ * and count for nothing here. {@link #receive} belongs to the network thread and allocates nothing.
  */
 final class AudioReceiver {
   private final AudioPacketSink sink;
@@ -21,6 +22,7 @@ final class AudioReceiver {
   private final GapDetector gaps = new GapDetector();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final ForwardedReceivers forwardedReceivers = new ForwardedReceivers();
   private volatile @Nullable NegotiatedAudio audio;
 
   AudioReceiver(AudioPacketSink sink, ReceptionSources sources) {
@@ -31,6 +33,11 @@ final class AudioReceiver {
   /** What offer and answer agreed on; null plays nothing. Room thread. */
   void negotiated(@Nullable NegotiatedAudio agreed) {
     audio = agreed;
+  }
+
+  /** See {@link PeerConnection#receiveForwarded}. Room thread. */
+  void receiveForwarded(long ssrc, @Nullable AudioPacketSink to) {
+    forwardedReceivers.set(ssrc, to);
   }
 
   /** Packets that were decrypted. */
@@ -59,6 +66,12 @@ final class AudioReceiver {
       dropped.incrementAndGet();
       return;
     }
+    AudioPacketSink forwarded =
+        rtp.ssrc() == agreed.remoteSsrc() ? null : forwardedReceivers.of(rtp.ssrc());
+    if (forwarded != null) {
+      deliver(forwarded, agreed, arrivalNanos);
+      return;
+    }
     sources
         .of(rtp.ssrc())
         .onPacket(rtp.sequenceNumber(), rtp.timestamp(), rtp.payloadLength(), arrivalNanos);
@@ -68,11 +81,15 @@ final class AudioReceiver {
       return;
     }
     gaps.onPacket(arrivalNanos, rtp.payloadLength());
+    deliver(sink, agreed, arrivalNanos);
+  }
+
+  private void deliver(AudioPacketSink to, NegotiatedAudio agreed, long arrivalNanos) {
     if (rtp.payloadLength() == 0) {
       return;
     }
     if (rtp.payloadType() == agreed.receivePayloadType()) {
-      sink.onAudioPacket(
+      to.onAudioPacket(
           rtp.sequenceNumber(),
           rtp.timestamp(),
           rtp.ssrc(),
@@ -83,7 +100,7 @@ final class AudioReceiver {
           rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId()),
           arrivalNanos);
     } else {
-      sink.onRedAudioPacket(
+      to.onRedAudioPacket(
           rtp.sequenceNumber(),
           rtp.timestamp(),
           rtp.ssrc(),

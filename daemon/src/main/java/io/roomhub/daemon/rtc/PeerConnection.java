@@ -93,6 +93,27 @@ public interface PeerConnection {
    */
   void setMaxRedundancy(int copies);
 
+  /**
+   * What takes the packets of somebody else's sound and sends them on over this connection, Opus as
+   * it is, under an SSRC of its own beside ours. The same for the same SSRC. Room thread; its
+   * packets may come on any one thread at a time.
+   *
+   * @param ssrc of the other side's choice, 32 bits unsigned; it knows by it who is speaking
+   * @return null when this connection can carry no more such streams, or not under this SSRC
+   */
+  default @Nullable ForwardedStream forward(long ssrc) {
+    return null;
+  }
+
+  /**
+   * Packets of this SSRC are not the other side's own sound: they go to {@code sink}, on the
+   * connection's network thread. Room thread.
+   *
+   * @param ssrc 32 bits unsigned; at most {@link ForwardedStream#MAX_STREAMS} different ones
+   * @param sink null: they are dropped from now on
+   */
+  default void receiveForwarded(long ssrc, @Nullable AudioPacketSink sink) {}
+
   /** A snapshot. Any thread. */
   PeerConnectionStats stats();
 

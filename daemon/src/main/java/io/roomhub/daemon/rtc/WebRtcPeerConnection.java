@@ -38,6 +38,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   private final MediaTransport transport;
   private final AudioSender sender;
   private final AudioReceiver receiver;
+  private final ForwardedSenders forwarded;
   private final ReceptionSources sources = new ReceptionSources(OPUS_CLOCK_RATE);
   private final RtcpReporter reporter;
   private final AudioTimer audio;
@@ -78,6 +79,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
             this);
     sender = new AudioSender(transport.ice(), factory.clock(), local.ssrc(), factory.random());
     receiver = new AudioReceiver(sink, sources);
+    forwarded = new ForwardedSenders(transport, factory.clock(), factory.random(), local.ssrc());
     RtcpSession rtcp =
         new RtcpSession(
             local.ssrc(),
@@ -188,6 +190,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
     NegotiatedAudio agreed = session == null ? null : session.audio();
     sender.negotiated(agreed);
     receiver.negotiated(agreed);
+    forwarded.negotiated(agreed);
     audio.negotiated(agreed);
     boolean refused = (session == null || session.data() == null) && !negotiation.dataWanted();
     everNegotiated = true;
@@ -270,6 +273,16 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
   @Override
   public void setMaxRedundancy(int copies) {
     audio.setMaxRedundancy(copies);
+  }
+
+  @Override
+  public @Nullable ForwardedStream forward(long ssrc) {
+    return forwarded.of(ssrc);
+  }
+
+  @Override
+  public void receiveForwarded(long ssrc, @Nullable AudioPacketSink sink) {
+    receiver.receiveForwarded(ssrc, sink);
   }
 
   @Override

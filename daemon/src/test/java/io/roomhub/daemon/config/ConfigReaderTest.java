@@ -33,6 +33,12 @@ class ConfigReaderTest {
   @TempDir Path directory;
 
   @Test
+  void soundIsSentOnForOthersOnlyWhereTheConfigurationSaysSo() throws ConfigException {
+    assertFalse(ConfigFixtures.parse("{}").room().forwarding());
+    assertTrue(ConfigFixtures.parse("{\"room\": {\"forwarding\": true}}").room().forwarding());
+  }
+
+  @Test
   void theEmptyObjectMeansTheDocumentedDefaults() throws ConfigException {
     HubConfig expected =
         new HubConfig(

@@ -49,7 +49,9 @@ class ControlServerTest {
         {"version":"0.1.0","state":"connected","uptimeSeconds":93784.5,
         "room":{"appId":"roomhub","id":"lobby-7Qm2xVb9Lk4R","peerId":"hub00000000000000000",
         "peers":2,"missingLegs":[{"a":"guest1","aName":"Zoë","b":"guest2",
-        "bName":"evil\\u001B[2J"}]},"muted":false,"volume":80,
+        "bName":"evil\\u001B[2J","aThrough":"hub00000000000000000","bThrough":null}],
+        "forwarding":{"enabled":true,"streams":[{"from":"guest2","to":"guest1","packets":1500,
+        "bitrate":56000}]}},"muted":false,"volume":80,
         "signaling":[{"type":"embedded","url":"wss://0.0.0.0:8443/ws","state":"up",
         "lastError":null},{"type":"websocket","url":"wss://host/ws","state":"down",
         "lastError":"connection refused"}],
@@ -68,7 +70,8 @@ class ControlServerTest {
         "remoteLossPercent":0.4,"mouthToEar":{"captureMs":10.0,"encodeMs":47.5,"networkMs":0.6,
         "jitterBufferMs":41.0,"playbackMs":20.0,"totalMs":119.1},"redundancy":[1,2],
         "sendClass":"poor","sendTargetBitrate":16000,"sendExpectedLossPercent":12,
-        "requestedBitrate":20000},"hears":["hub00000000000000000"],"lastError":null,
+        "requestedBitrate":20000},"hears":["hub00000000000000000"],"forwards":true,
+        "forwardedBy":null,"lastError":null,
         "problem":null},
         {"id":"guest2","name":"evil\\u001B[2J","via":"websocket","muted":null,
         "connectionState":"new","iceConnectionState":"checking","dtlsState":"new",
@@ -76,7 +79,7 @@ class ControlServerTest {
         "packetsLost":0,"lossPercent":null,"sendBitrate":0,"receiveBitrate":0,
         "audioLevelDb":null,"jitterBufferMs":0,"concealedPercent":null,"setupMs":null,
         "quality":null,"packetsSent":0,"packetsDropped":0,"audio":null,
-        "hears":null,"lastError":"no answer within 15 s","problem":null}],
+        "hears":null,"forwards":false,"forwardedBy":null,"lastError":"no answer within 15 s","problem":null}],
         "upload":{"bitrate":131200,"limit":500000,"measured":false},
         "audio":{"input":{"device":"tone 440 Hz","kind":"virtual","channels":1,
         "sampleRate":48000,"levelDb":-41.235,"xruns":0,"testSignal":true,"error":null},
@@ -94,8 +97,8 @@ class ControlServerTest {
         "dataChannels":{"engine":"usrsctp","unavailable":null},
         "process":{"cpuPercentOfOneCore":6.1,"residentBytes":91000000,"gcPauseMaxMs":1.1},
         "participants":[{"id":"hub00000000000000000","name":"Room hub","kind":"hub",
-        "muted":false,"self":true},{"id":"guest1","name":"Zoë","kind":"guest","muted":false,
-        "self":false}],"warnings":[]}
+        "muted":false,"self":true,"endToEnd":null},{"id":"guest1","name":"Zoë","kind":"guest","muted":false,
+        "self":false,"endToEnd":true}],"warnings":[]}
         """;
 
     control.hub.board = new HubStatus.Board(false, false, true, false);

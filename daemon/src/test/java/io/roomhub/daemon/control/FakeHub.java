@@ -49,7 +49,11 @@ final class FakeHub implements HubControl {
             "lobby-7Qm2xVb9Lk4R",
             "hub00000000000000000",
             peers.size(),
-            List.of(new HubStatus.MissingLeg("guest1", "Zoë", "guest2", "evil\u001b[2J"))),
+            List.of(
+                new HubStatus.MissingLeg(
+                    "guest1", "Zoë", "guest2", "evil\u001b[2J", "hub00000000000000000", null)),
+            new HubStatus.Forwarding(
+                true, List.of(new HubStatus.ForwardedStream("guest2", "guest1", 1_500, 56_000)))),
         muted,
         volume,
         List.of(
@@ -71,8 +75,8 @@ final class FakeHub implements HubControl {
         new HubStatus.DataChannels("usrsctp", null),
         new HubStatus.ProcessUsage(6.1, 91_000_000, 1.1),
         List.of(
-            new HubStatus.Participant("hub00000000000000000", "Room hub", "hub", muted, true),
-            new HubStatus.Participant("guest1", "Zoë", "guest", false, false)),
+            new HubStatus.Participant("hub00000000000000000", "Room hub", "hub", muted, true, null),
+            new HubStatus.Participant("guest1", "Zoë", "guest", false, false, true)),
         warnings);
   }
 
@@ -129,6 +133,8 @@ final class FakeHub implements HubControl {
             12,
             20_000),
         List.of("hub00000000000000000"),
+        true,
+        null,
         null,
         null);
   }
@@ -159,6 +165,8 @@ final class FakeHub implements HubControl {
         0,
         0,
         null,
+        null,
+        false,
         null,
         "no answer within 15 s",
         null);

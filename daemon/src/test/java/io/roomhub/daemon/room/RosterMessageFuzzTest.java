@@ -49,6 +49,10 @@ class RosterMessageFuzzTest {
       case RosterMessage.RelayRequest relay ->
           assertEquals(read, RosterMessage.parse(relay.toJson()));
       case RosterMessage.Relayed relay -> assertEquals(read, RosterMessage.parse(relay.toJson()));
+      case RosterMessage.Forward forward -> {
+        assertTrue(forward.ssrc() >= 0 && forward.ssrc() <= 0xFFFF_FFFFL);
+        assertEquals(read, RosterMessage.parse(forward.toJson()));
+      }
       case RosterMessage.Leaving leaving -> {}
     }
   }

@@ -18,6 +18,7 @@ class SendRatesTest {
   private static final int FULL = 40_000;
 
   private final List<Peer> peers = new ArrayList<>();
+  private long forwarded;
   private SendRates rates = new SendRates(FULL, 20, null);
   private SendRates.Plan plan = SendRates.Plan.NOBODY;
   private int second;
@@ -84,7 +85,9 @@ class SendRatesTest {
     for (int i = 0; i < seconds; i++) {
       plan =
           rates.update(
-              peers.stream().map(peer -> peer.view(bitrate(peer))).toList(), 1_000L * ++second);
+              peers.stream().map(peer -> peer.view(bitrate(peer))).toList(),
+              forwarded,
+              1_000L * ++second);
     }
   }
 
@@ -96,6 +99,22 @@ class SendRatesTest {
     assertEquals(FULL, plan.good().bitrate());
     assertEquals(0, plan.good().expectedLossPercent(), "and copies are of no use");
     assertNull(plan.uploadLimit());
+  }
+
+  @Test
+  void whatIsSentOnForOthersLeavesThatMuchLess() {
+    rates = new SendRates(FULL, 20, 300_000);
+    join(4);
+    pass(5);
+    assertEquals(FULL, plan.good().bitrate());
+    assertEquals(sent(), plan.upload());
+    forwarded = 100_000;
+    pass(5);
+    int less = plan.good().bitrate();
+    assertTrue(less < FULL, () -> "bitrate " + less);
+    assertEquals(sent() + forwarded, plan.upload());
+    assertTrue(plan.upload() <= 300_000, () -> "upload " + plan.upload());
+    assertTrue(plan.upload() > 290_000, () -> "upload " + plan.upload());
   }
 
   @Test

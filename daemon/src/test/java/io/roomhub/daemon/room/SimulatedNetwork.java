@@ -5,6 +5,7 @@ import io.roomhub.daemon.rtc.DataChannel;
 import io.roomhub.daemon.rtc.DataChannelInit;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
+import io.roomhub.daemon.rtc.ForwardedStream;
 import io.roomhub.daemon.rtc.IceCandidate;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.IceGatheringState;
@@ -17,8 +18,10 @@ import io.roomhub.daemon.rtc.PeerConnectionStats;
 import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.rtc.SignalingState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -31,6 +34,9 @@ final class SimulatedNetwork {
   private final VirtualRoomLoop loop;
   private final List<Connection> connections = new ArrayList<>();
   private final Set<Set<String>> cuts = new HashSet<>();
+
+  /** Hosts that send nothing on for others, whatever they promise. */
+  final Set<String> faithless = new HashSet<>();
 
   SimulatedNetwork(VirtualRoomLoop loop) {
     this.loop = loop;
@@ -123,6 +129,8 @@ final class SimulatedNetwork {
     private PeerConnectionState state = PeerConnectionState.NEW;
     private boolean deadUntilRestart;
     private boolean restarting;
+    private final Map<Long, AudioPacketSink> forwardedSinks = new HashMap<>();
+    private final Map<Long, ForwardedStream> forwards = new HashMap<>();
 
     Connection(String host, int number, PeerConnectionObserver observer, AudioPacketSink sink) {
       this.host = host;
@@ -286,6 +294,64 @@ final class SimulatedNetwork {
             frame.length,
             frame.audioLevelDbov,
             loop.clock.nanoTime());
+      }
+    }
+
+    @Override
+    public ForwardedStream forward(long ssrc) {
+      return forwards.computeIfAbsent(ssrc, Forward::new);
+    }
+
+    @Override
+    public void receiveForwarded(long ssrc, AudioPacketSink to) {
+      forwardedSinks.put(ssrc, to);
+    }
+
+    private final class Forward implements ForwardedStream {
+      private final long ssrc;
+      private long packets;
+
+      Forward(long ssrc) {
+        this.ssrc = ssrc;
+      }
+
+      @Override
+      public void onAudioPacket(
+          int sequenceNumber,
+          long timestamp,
+          long from,
+          boolean marker,
+          byte[] payload,
+          int offset,
+          int length,
+          int audioLevelDbov,
+          long arrivalNanos) {
+        AudioPacketSink to = remote == null ? null : remote.forwardedSinks.get(ssrc);
+        if (state == PeerConnectionState.CONNECTED && !faithless.contains(host)) {
+          packets++;
+          if (to != null) {
+            to.onAudioPacket(
+                sequenceNumber,
+                timestamp,
+                ssrc,
+                marker,
+                payload,
+                offset,
+                length,
+                audioLevelDbov,
+                arrivalNanos);
+          }
+        }
+      }
+
+      @Override
+      public long packetsSent() {
+        return packets;
+      }
+
+      @Override
+      public long bitrate() {
+        return 60_000;
       }
     }
 

@@ -79,7 +79,7 @@ class FourPeersTest {
         leg.tick();
       }
       if (rates && tick % 100 == 99) {
-        plan = control.update(legs.stream().map(SimulatedLeg::view).toList(), clock.millis());
+        plan = control.update(legs.stream().map(SimulatedLeg::view).toList(), 0, clock.millis());
         encoder.setTargets(plan.good(), plan.poor());
         fanout.setMaxRedundancy(plan.maxRedundancy());
         fanout.setPoor(plan.poorIds());

@@ -1,7 +1,10 @@
 package io.roomhub.daemon.rtc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +15,7 @@ import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.dtls.SrtpPreference;
 import io.roomhub.daemon.rtc.ice.Ice4jTransport;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
+import io.roomhub.daemon.rtc.rtp.RedPacket;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
 import io.roomhub.hardware.clock.SystemClock;
@@ -20,9 +24,11 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +122,94 @@ class WebRtcPeerConnectionTest {
           new PeerConnectionStats.SelectedPair("host", "host", "udp", null), stats.selectedPair());
       assertTrue(stats.setupMs() >= 0);
       assertEquals(b.connection.stats().srtpProfile(), stats.srtpProfile());
+    }
+  }
+
+  @Test
+  void soundOfAnotherGoesOnBesideOurOwnUnchanged() throws Exception {
+    try (TestPeer a = new TestPeer(hub);
+        TestPeer b = new TestPeer(hub)) {
+      TestPeer.offer(a, b);
+      connected(a, b);
+      List<byte[]> opus = new CopyOnWriteArrayList<>();
+      List<Integer> numbers = new CopyOnWriteArrayList<>();
+      AudioPacketSink ears =
+          new AudioPacketSink() {
+            @Override
+            public void onAudioPacket(
+                int sequenceNumber,
+                long timestamp,
+                long ssrc,
+                boolean marker,
+                byte[] payload,
+                int offset,
+                int length,
+                int level,
+                long arrivalNanos) {
+              assertEquals(4711, ssrc);
+              opus.add(Arrays.copyOfRange(payload, offset, offset + length));
+              numbers.add(sequenceNumber);
+            }
+
+            @Override
+            public void onRedAudioPacket(
+                int sequenceNumber,
+                long timestamp,
+                long ssrc,
+                boolean marker,
+                byte[] payload,
+                int offset,
+                int length,
+                int level,
+                long arrivalNanos) {
+              RedPacket red = new RedPacket();
+              assertTrue(red.parse(payload, offset, length));
+              assertEquals(1, red.copies());
+              assertEquals(red.primaryPayloadType(), red.payloadType(0));
+              int copy = red.offset(0);
+              opus.add(Arrays.copyOfRange(payload, copy, copy + red.length(0)));
+              int own = red.primaryOffset();
+              opus.add(Arrays.copyOfRange(payload, own, own + red.primaryLength()));
+              numbers.add(sequenceNumber);
+            }
+          };
+      b.inRoom(
+          () -> {
+            b.connection.receiveForwarded(4711, ears);
+            return null;
+          });
+      ForwardedStream stream = a.inRoom(() -> a.connection.forward(4711));
+      assertSame(stream, a.inRoom(() -> a.connection.forward(4711)));
+      byte[] packet = {99, 1, 2, 3, 4, 99};
+      stream.onAudioPacket(5, 0, 1, false, packet, 1, 4, -20, 0);
+      // Another number for Opus with the source: here the blocks get that of this connection.
+      byte[] red = {(byte) (0x80 | 96), 960 >> 6, (byte) (960 << 2), 2, 96, 7, 8, 9, 10, 11};
+      stream.onRedAudioPacket(7, 1_920, 1, false, red, 0, red.length, -20, 40_000_000);
+      byte[] broken = {(byte) 0x80, 0, 0, 100, 96};
+      stream.onRedAudioPacket(8, 2_880, 1, false, broken, 0, broken.length, -20, 60_000_000);
+      speak(a, b, 3);
+      b.inRoom(
+          () -> {
+            b.connection.receiveForwarded(4711, null);
+            return null;
+          });
+      stream.onAudioPacket(9, 3_840, 1, false, packet, 1, 4, -20, 80_000_000);
+      speak(b, a, 4);
+
+      assertEquals(3, opus.size());
+      assertArrayEquals(new byte[] {1, 2, 3, 4}, opus.get(0));
+      assertArrayEquals(new byte[] {7, 8}, opus.get(1));
+      assertArrayEquals(new byte[] {9, 10, 11}, opus.get(2));
+      assertEquals(2, numbers.get(1) - numbers.get(0), "the gap before stays a gap");
+      assertEquals(3, stream.packetsSent());
+      assertEquals(0, b.heard.size());
+      assertEquals(0, b.connection.stats().packetsLost());
+      assertNull(a.inRoom(() -> a.connection.forward(0)));
+      for (int ssrc = 1; ssrc < ForwardedStream.MAX_STREAMS; ssrc++) {
+        int another = ssrc;
+        assertNotNull(a.inRoom(() -> a.connection.forward(another)));
+      }
+      assertNull(a.inRoom(() -> a.connection.forward(99)));
     }
   }
 

@@ -4,16 +4,19 @@ import io.roomhub.daemon.rtc.rtp.Bytes;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The SRTP and SRTCP protection of one DTLS association (RFC 5764): one SSRC of ours, a few of the
- * other side's.
+ * The SRTP and SRTCP protection of one DTLS association (RFC 5764): one SSRC of ours and those that
+ * {@link #sender} adds, a few of the other side's.
  *
  * <p>Threads: {@link #protectRtp} belongs to one thread (the capture thread), {@link #protectRtcp}
  * to one other (the room's), both unprotect methods together to a third (the connection's network
@@ -38,6 +41,9 @@ public final class SrtpSession implements AutoCloseable {
   /** Remote SSRCs with state, for RTP and RTCP each. A track that is replaced brings a new one. */
   public static final int MAX_REMOTE_SOURCES = 8;
 
+  /** SSRCs of ours besides the first. */
+  public static final int MAX_FURTHER_SOURCES = 8;
+
   private static final int SRTCP_INDEX_BYTES = 4;
   private static final int RTP_HEADER_BYTES = 12;
   private static final int RTCP_HEADER_BYTES = 8;
@@ -51,6 +57,7 @@ public final class SrtpSession implements AutoCloseable {
   private final RemoteContexts<SrtpCryptoContext> receiveRtp;
   private final RemoteContexts<SrtcpCryptoContext> receiveRtcp;
   private final Map<SrtpStatus, AtomicLong> counts = new EnumMap<>(SrtpStatus.class);
+  private final Set<Long> furtherSources = new HashSet<>();
   private volatile boolean closed;
 
   /**
@@ -59,7 +66,7 @@ public final class SrtpSession implements AutoCloseable {
    * @param keyingMaterial of the DTLS exporter, {@link SrtpProfile#keyingMaterialBytes()} long:
    *     client key, server key, client salt, server salt. Copied; the caller overwrites its own.
    * @param role our side of the DTLS handshake
-   * @param localSsrc the only SSRC that we send with, 32 bits unsigned
+   * @param localSsrc the SSRC that we send with, 32 bits unsigned
    * @throws GeneralSecurityException when this Java runtime lacks the ciphers
    * @throws IllegalArgumentException for keying material of another length
    */
@@ -116,6 +123,34 @@ public final class SrtpSession implements AutoCloseable {
   }
 
   private SrtpStatus doProtectRtp(SrtpBuffer packet) {
+    return doProtectRtp(packet, sendRtp, localSsrc);
+  }
+
+  /**
+   * What protects the packets of a further SSRC of ours, with a crypto context of its own. A source
+   * whose packet index began anew would use up the cipher's nonces twice, so each SSRC is given out
+   * once only: keep it for as long as this session lasts. Any thread.
+   *
+   * @param ssrc 32 bits unsigned
+   * @return null when it was given out before, is our first one, {@link #MAX_FURTHER_SOURCES} were
+   *     given out, or this is closed
+   */
+  public synchronized @Nullable SrtpSender sender(long ssrc) {
+    boolean taken = ssrc == localSsrc || furtherSources.contains(ssrc);
+    if (closed || taken || furtherSources.size() == MAX_FURTHER_SOURCES) {
+      return null;
+    }
+    try {
+      SrtpCryptoContext context = sendKeys.deriveContext((int) ssrc, 0);
+      furtherSources.add(ssrc);
+      // Keys that were derived while close() overwrote the master keys are good for nothing.
+      return closed ? null : packet -> count(doProtectRtp(packet, context, ssrc));
+    } catch (GeneralSecurityException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  private SrtpStatus doProtectRtp(SrtpBuffer packet, SrtpCryptoContext context, long ssrc) {
     if (closed) {
       return SrtpStatus.CLOSED;
     }
@@ -123,14 +158,14 @@ public final class SrtpSession implements AutoCloseable {
     if (plain < RTP_HEADER_BYTES) {
       return SrtpStatus.MALFORMED;
     }
-    if (Bytes.u32(packet.getBuffer(), packet.getOffset() + 8) != localSsrc) {
+    if (Bytes.u32(packet.getBuffer(), packet.getOffset() + 8) != ssrc) {
       return SrtpStatus.WRONG_SSRC;
     }
     if (packet.tailRoom() < profile.tagBytes()) {
       return SrtpStatus.NO_ROOM;
     }
     try {
-      SrtpStatus status = translate(sendRtp.transformPacket(packet));
+      SrtpStatus status = translate(context.transformPacket(packet));
       return status == SrtpStatus.OK ? grown(packet, plain + profile.tagBytes()) : status;
     } catch (GeneralSecurityException | RuntimeException e) {
       return SrtpStatus.FAILED;

@@ -2,6 +2,7 @@ package io.roomhub.daemon.rtc.srtp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -47,6 +48,31 @@ class SrtpSessionTest {
       assertEquals(SrtpStatus.OK, pair.client.unprotectRtcp(buffer));
       assertArrayEquals(report, content(buffer));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFurtherSourceHasItsOwnContextOnceOnly(SrtpProfile profile) throws Exception {
+    Pair pair = pair(profile);
+    SrtpSender further = pair.client.sender(77);
+    assertNotNull(further);
+    for (int i = 0; i < 10; i++) {
+      byte[] own = rtp(CLIENT_SSRC, i, 100);
+      byte[] other = rtp(77, 5_000 + i, 60);
+      SrtpBuffer buffer = withRoom(other);
+      assertEquals(SrtpStatus.OK, further.protectRtp(buffer));
+      assertArrayEquals(other, unprotectRtp(pair.server, content(buffer)));
+      assertArrayEquals(own, unprotectRtp(pair.server, protectRtp(pair.client, own)));
+    }
+    assertEquals(SrtpStatus.WRONG_SSRC, further.protectRtp(withRoom(rtp(78, 1, 10))));
+    assertNull(pair.client.sender(77), "its index would begin anew under the same keys");
+    assertNull(pair.client.sender(CLIENT_SSRC));
+    for (int i = 1; i < SrtpSession.MAX_FURTHER_SOURCES; i++) {
+      assertNotNull(pair.client.sender(1_000 + i));
+    }
+    assertNull(pair.client.sender(2_000));
+    pair.client.close();
+    assertEquals(SrtpStatus.CLOSED, further.protectRtp(withRoom(rtp(77, 6_000, 10))));
   }
 
   @ParameterizedTest
