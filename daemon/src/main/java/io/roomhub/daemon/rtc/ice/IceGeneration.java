@@ -93,7 +93,7 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
     this.clock = clock;
     this.owner = owner;
     gate = new StunGate(local);
-    relays = new RelayHarvesters(refused);
+    relays = new RelayHarvesters(clock, refused);
     repair = new PathRepair(clock, paths, this);
     CheckBudget budget = new CheckBudget();
     sockets =

@@ -1,7 +1,8 @@
 package io.roomhub.daemon.rtc.ice;
 
+import io.roomhub.daemon.rtc.ice.turn.TurnGateway;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
-import io.roomhub.daemon.rtc.ice.turn.TurnStreamProxy;
+import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,20 +19,20 @@ import org.ice4j.ice.HostCandidate;
 import org.ice4j.ice.ServerReflexiveCandidate;
 import org.ice4j.ice.harvest.TurnCandidateHarvest;
 import org.ice4j.ice.harvest.TurnCandidateHarvester;
-import org.ice4j.security.LongTermCredential;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The TURN servers of one ICE generation as ice4j's harvesters, and the proxies of those that are
- * reached over TCP or TLS. Owned by the transport's serial executor, but for {@link #protocol}.
+ * The TURN servers of one ICE generation as ice4j's harvesters, and the gateways by which these
+ * reach them. Owned by the transport's serial executor, but for {@link #protocol}.
  */
 final class RelayHarvesters implements AutoCloseable {
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
+  private final Clock clock;
   private final AtomicLong refused;
-  private final List<TurnStreamProxy> proxies = new ArrayList<>();
+  private final List<TurnGateway> gateways = new ArrayList<>();
   private final Map<SocketAddress, TurnServer.Transport> transports = new ConcurrentHashMap<>();
 
   /**
@@ -39,7 +40,8 @@ final class RelayHarvesters implements AutoCloseable {
    *
    * @param refused counts datagrams that could not be sent
    */
-  RelayHarvesters(AtomicLong refused) {
+  RelayHarvesters(Clock clock, AtomicLong refused) {
+    this.clock = clock;
     this.refused = refused;
   }
 
@@ -54,30 +56,23 @@ final class RelayHarvesters implements AutoCloseable {
    */
   Optional<Asked> harvester(IceServerAddresses.Turn turn, boolean ipv4) {
     TurnServer server = turn.server();
-    InetSocketAddress address = server.address();
-    boolean stream = server.transport() != TurnServer.Transport.UDP;
-    if (stream) {
-      try {
-        TurnStreamProxy proxy =
-            new TurnStreamProxy(
-                server, InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6), refused);
-        proxies.add(proxy);
-        address = proxy.address();
-      } catch (IOException e) {
-        Logger.warn("{} cannot be asked: {}", server, e.getMessage());
-        return Optional.empty();
-      }
+    try {
+      TurnGateway gateway =
+          new TurnGateway(
+              server,
+              turn.login(),
+              InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6),
+              clock,
+              refused);
+      gateways.add(gateway);
+      InetSocketAddress address = gateway.address();
+      transports.put(address, server.transport());
+      return Optional.of(
+          new Asked(new RelayHarvester(new TransportAddress(address, Transport.UDP)), address));
+    } catch (IOException e) {
+      Logger.warn("{} cannot be asked: {}", server, e.getMessage());
+      return Optional.empty();
     }
-    transports.put(address, server.transport());
-    LongTermCredential credential =
-        new LongTermCredential(turn.login().username(), turn.login().password());
-    TransportAddress asked = new TransportAddress(address, Transport.UDP);
-    return Optional.of(
-        new Asked(
-            stream
-                ? new StreamHarvester(asked, credential)
-                : new TurnCandidateHarvester(asked, credential),
-            address));
   }
 
   /** How a relay of ours is reached, in the words of W3C's relayProtocol. Any thread. */
@@ -96,13 +91,13 @@ final class RelayHarvesters implements AutoCloseable {
 
   @Override
   public void close() {
-    proxies.forEach(TurnStreamProxy::close);
+    gateways.forEach(TurnGateway::close);
   }
 
-  /** The address that such a server sees is that of a TCP connection: nobody reaches us there. */
-  private static final class StreamHarvester extends TurnCandidateHarvester {
-    StreamHarvester(TransportAddress server, LongTermCredential credential) {
-      super(server, credential);
+  /** The address that the server sees is the gateway's: nobody reaches ice4j's socket there. */
+  private static final class RelayHarvester extends TurnCandidateHarvester {
+    RelayHarvester(TransportAddress server) {
+      super(server);
     }
 
     @Override

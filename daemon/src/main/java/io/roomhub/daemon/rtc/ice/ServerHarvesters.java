@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.config.HubConfig.Rtc;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Set;
@@ -25,20 +26,29 @@ final class ServerHarvesters {
     for (IceServerAddresses.Server server :
         IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds)) {
       switch (server) {
-        case IceServerAddresses.Stun(InetSocketAddress address) -> {
-          known.add(address);
-          agent.addCandidateHarvester(
-              new StunCandidateHarvester(new TransportAddress(address, Transport.UDP)));
+        case IceServerAddresses.Stun(InetSocketAddress address) -> addStun(agent, address, known);
+        case IceServerAddresses.Turn turn -> {
+          // What it sees of the gateway's socket says nothing about those of the agent.
+          if (turn.server().transport() == TurnServer.Transport.UDP) {
+            addStun(agent, turn.server().address(), known);
+          }
+          relays
+              .harvester(turn, hasIpv4)
+              .ifPresent(
+                  asked -> {
+                    known.add(asked.address());
+                    agent.addCandidateHarvester(asked.harvester());
+                  });
         }
-        case IceServerAddresses.Turn turn ->
-            relays
-                .harvester(turn, hasIpv4)
-                .ifPresent(
-                    asked -> {
-                      known.add(asked.address());
-                      agent.addCandidateHarvester(asked.harvester());
-                    });
       }
+    }
+  }
+
+  /** Once for each address, under however many names and schemes it is configured. */
+  private static void addStun(Agent agent, InetSocketAddress address, Set<SocketAddress> known) {
+    if (known.add(address)) {
+      agent.addCandidateHarvester(
+          new StunCandidateHarvester(new TransportAddress(address, Transport.UDP)));
     }
   }
 }

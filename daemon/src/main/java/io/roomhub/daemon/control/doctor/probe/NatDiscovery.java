@@ -1,6 +1,7 @@
 package io.roomhub.daemon.control.doctor.probe;
 
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour.Dependence;
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;

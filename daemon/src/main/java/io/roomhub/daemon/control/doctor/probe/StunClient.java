@@ -1,6 +1,8 @@
 package io.roomhub.daemon.control.doctor.probe;
 
 import io.roomhub.daemon.control.doctor.probe.MessagePath.Received;
+import io.roomhub.daemon.rtc.ice.turn.KeyedIntegrity;
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.control.doctor.probe;
 
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;

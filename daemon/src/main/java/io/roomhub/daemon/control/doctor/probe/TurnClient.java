@@ -1,26 +1,22 @@
 package io.roomhub.daemon.control.doctor.probe;
 
 import io.roomhub.daemon.control.doctor.probe.MessagePath.Received;
+import io.roomhub.daemon.rtc.ice.turn.LongTermLogin;
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
-import org.ice4j.attribute.AttributeFactory;
 import org.ice4j.attribute.DataAttribute;
-import org.ice4j.attribute.NonceAttribute;
-import org.ice4j.attribute.RealmAttribute;
 import org.ice4j.attribute.XorRelayedAddressAttribute;
 import org.ice4j.message.Indication;
 import org.ice4j.message.Message;
 import org.ice4j.message.MessageFactory;
 import org.ice4j.message.Request;
-import org.ice4j.security.LongTermCredential;
-import org.ice4j.security.LongTermCredentialSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,26 +25,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnClient {
   private static final byte UDP = 17;
-  private static final int LOGIN_ASKED = 401;
-  private static final int STALE_NONCE = 438;
 
   /** One for the login and one for a nonce that has just run out. */
   private static final int MAX_CHALLENGES = 2;
 
   private final MessagePath path;
   private final InetSocketAddress server;
-  private final TurnLogin login;
+  private final LongTermLogin login;
   private final StunClient client;
-  private byte[] realm = {};
-  private byte[] nonce = {};
-  private byte @Nullable [] key;
   private @Nullable TransportAddress relayed;
   private Consumer<byte[]> echo = _ -> {};
 
   TurnClient(MessagePath path, InetSocketAddress server, TurnLogin login, Clock clock) {
     this.path = path;
     this.server = server;
-    this.login = login;
+    this.login = new LongTermLogin(login);
     client = new StunClient(path, clock);
     client.passOn(this::onMessage);
   }
@@ -90,8 +81,10 @@ final class TurnClient {
 
   /** Gives the allocation back; lost is no harm, it expires. */
   void release() throws IOException {
-    if (key != null && relayed != null) {
-      path.send(server, sign(StunMessages.fresh(MessageFactory.createRefreshRequest(0)), key));
+    if (login.key() != null && relayed != null) {
+      Request release = StunMessages.fresh(MessageFactory.createRefreshRequest(0));
+      login.sign(release);
+      path.send(server, release.encode(null));
     }
   }
 
@@ -147,8 +140,9 @@ final class TurnClient {
 
   private Outcome request(Maker maker, long limitNanos) throws IOException, InterruptedException {
     StunClient.Answer answer = ask(maker, limitNanos);
-    for (int again = 0; answer != null && challenged(answer) && again < MAX_CHALLENGES; again++) {
-      logIn(answer.response());
+    for (int again = 0;
+        answer != null && again < MAX_CHALLENGES && login.challenged(answer.response());
+        again++) {
       answer = ask(maker, limitNanos);
     }
     if (answer == null) {
@@ -162,46 +156,11 @@ final class TurnClient {
     return new Outcome(refused == 0 ? -1 : refused, answer.roundTripMs());
   }
 
-  /** Whether the server wants a login, or another nonce in it; a wrong login is not asked again. */
-  private boolean challenged(StunClient.Answer answer) {
-    int code = StunMessages.errorCode(answer.response());
-    return code == STALE_NONCE || code == LOGIN_ASKED && key == null;
-  }
-
   private StunClient.@Nullable Answer ask(Maker maker, long limitNanos)
       throws IOException, InterruptedException {
     Request request = maker.make();
-    if (key != null) {
-      addLogin(request, key);
-    }
-    return client.ask(server, request, key, limitNanos);
-  }
-
-  private void logIn(Message challenge) {
-    if (challenge.getAttribute(Attribute.REALM) instanceof RealmAttribute told) {
-      realm = told.getRealm();
-    }
-    if (challenge.getAttribute(Attribute.NONCE) instanceof NonceAttribute told) {
-      nonce = told.getNonce();
-    }
-    key =
-        new LongTermCredentialSession(
-                new LongTermCredential(login.username(), login.password()), realm)
-            .getLocalKey(login.username());
-  }
-
-  private void addLogin(Request request, byte[] signingKey) {
-    request.putAttribute(
-        AttributeFactory.createUsernameAttribute(
-            login.username().getBytes(StandardCharsets.UTF_8)));
-    request.putAttribute(AttributeFactory.createRealmAttribute(realm));
-    request.putAttribute(AttributeFactory.createNonceAttribute(nonce));
-    request.putAttribute(new KeyedIntegrity(signingKey));
-  }
-
-  private byte[] sign(Request request, byte[] signingKey) {
-    addLogin(request, signingKey);
-    return request.encode(null);
+    login.sign(request);
+    return client.ask(server, request, login.key(), limitNanos);
   }
 
   private void remember(Message response) {

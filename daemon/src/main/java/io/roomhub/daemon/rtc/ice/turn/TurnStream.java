@@ -16,12 +16,7 @@ import org.tinylog.Logger;
  * itself, and is over when it breaks: the allocation is gone with it, which ICE finds out by its
  * checks. Two virtual threads, one a direction.
  */
-final class TurnStream implements AutoCloseable {
-  /** Takes a datagram of the server; the buffer is used again afterwards. */
-  interface Receiver {
-    void onDatagram(byte[] buffer, int length) throws IOException;
-  }
-
+final class TurnStream implements TurnLink {
   private static final int CONNECT_MILLIS = 5_000;
 
   /** Sound that waits for longer than this many packets is better lost than late. */
@@ -47,11 +42,10 @@ final class TurnStream implements AutoCloseable {
     writer = Thread.ofVirtual().name("roomhub-turn-writer").start(this::write);
   }
 
-  /** Sends a copy of a datagram, unless too many wait. Any thread. */
-  void send(byte[] buffer, int offset, int length) {
-    byte[] copy = new byte[length];
-    System.arraycopy(buffer, offset, copy, 0, length);
-    if (closed || !waiting.offer(copy)) {
+  /** Sends a message, unless too many wait. Any thread. */
+  @Override
+  public void send(byte[] message) {
+    if (closed || !waiting.offer(message)) {
       dropped.incrementAndGet();
     }
   }
@@ -91,7 +85,7 @@ final class TurnStream implements AutoCloseable {
     try {
       DataInputStream in = new DataInputStream(connected.getInputStream());
       while (!closed) {
-        receiver.onDatagram(message, TurnFrames.read(in, message));
+        receiver.onMessage(message, TurnFrames.read(in, message));
       }
     } catch (IOException e) {
       Logger.debug("{}: {}", server, e.getMessage());

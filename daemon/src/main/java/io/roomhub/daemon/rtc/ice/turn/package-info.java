@@ -1,6 +1,6 @@
 /**
- * TURN over TCP and TLS (RFC 8656 section 3.1) for networks that let no UDP out, and the
- * time-limited credentials of TURN servers. ice4j speaks TURN over UDP; a small proxy within the
- * process turns its datagrams into a stream.
+ * TURN (RFC 8656) over UDP, and over TCP and TLS for networks that let no UDP out, with long-term
+ * and time-limited credentials. ice4j speaks TURN, but keeps no allocation alive; so it speaks with
+ * a gateway within the process, which does.
  */
 package io.roomhub.daemon.rtc.ice.turn;

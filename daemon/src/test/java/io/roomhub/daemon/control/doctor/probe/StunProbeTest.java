@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.roomhub.daemon.control.doctor.probe.VirtualNetwork.Datagram;
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

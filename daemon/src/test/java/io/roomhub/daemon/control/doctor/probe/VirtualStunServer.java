@@ -1,5 +1,6 @@
 package io.roomhub.daemon.control.doctor.probe;
 
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -1,6 +1,8 @@
 package io.roomhub.daemon.control.doctor.probe;
 
 import io.roomhub.daemon.control.doctor.probe.VirtualNetwork.Datagram;
+import io.roomhub.daemon.rtc.ice.turn.KeyedIntegrity;
+import io.roomhub.daemon.rtc.ice.turn.StunMessages;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

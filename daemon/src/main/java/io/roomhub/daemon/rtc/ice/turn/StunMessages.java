@@ -1,4 +1,4 @@
-package io.roomhub.daemon.control.doctor.probe;
+package io.roomhub.daemon.rtc.ice.turn;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +24,9 @@ public final class StunMessages {
   /** OTHER-ADDRESS, RFC 5780 section 7.4; ice4j has only its forerunner CHANGED-ADDRESS. */
   private static final char OTHER_ADDRESS = 0x802c;
 
-  private static final int TRANSACTION_ID_BYTES = 12;
+  /** Of every message of RFC 8489. */
+  public static final int TRANSACTION_ID_BYTES = 12;
+
   private static final int FAMILY_IPV4 = 1;
   private static final int FAMILY_IPV6 = 2;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -32,32 +34,32 @@ public final class StunMessages {
   private StunMessages() {}
 
   /** A Binding request. */
-  static Request binding() {
+  public static Request binding() {
     return fresh(MessageFactory.createBindingRequest());
   }
 
   /** One that asks to be answered from another address or port (RFC 5780 section 7.2). */
-  static Request binding(boolean changeAddress, boolean changePort) {
+  public static Request binding(boolean changeAddress, boolean changePort) {
     Request request = binding();
     request.putAttribute(AttributeFactory.createChangeRequestAttribute(changeAddress, changePort));
     return request;
   }
 
   /** The same message with a transaction id that nobody can guess. */
-  static <M extends Message> M fresh(M message) {
+  public static <M extends Message> M fresh(M message) {
     identify(message, freshId());
     return message;
   }
 
   /** A transaction id that nobody can guess. */
-  static byte[] freshId() {
+  public static byte[] freshId() {
     byte[] id = new byte[TRANSACTION_ID_BYTES];
     RANDOM.nextBytes(id);
     return id;
   }
 
   /** Gives a message its transaction id. */
-  static void identify(Message message, byte[] id) {
+  public static void identify(Message message, byte[] id) {
     try {
       message.setTransactionID(id);
     } catch (StunException e) {
@@ -80,7 +82,7 @@ public final class StunMessages {
   }
 
   /** The address that the server saw the request come from, or null when it does not tell. */
-  static @Nullable InetSocketAddress mapped(Message response) {
+  public static @Nullable InetSocketAddress mapped(Message response) {
     Attribute xored = response.getAttribute(Attribute.XOR_MAPPED_ADDRESS);
     if (xored instanceof XorMappedAddressAttribute address) {
       return plain(address.getAddress(response.getTransactionID()));
@@ -90,7 +92,7 @@ public final class StunMessages {
   }
 
   /** The server's other address and port, or null for one that has none. */
-  static @Nullable InetSocketAddress other(Message response) {
+  public static @Nullable InetSocketAddress other(Message response) {
     Attribute other = response.getAttribute(OTHER_ADDRESS);
     if (other instanceof OptionalAttribute bytes) {
       return address(bytes.getBody());
@@ -100,13 +102,13 @@ public final class StunMessages {
   }
 
   /** The code of an error response, or 0. */
-  static int errorCode(Message response) {
+  public static int errorCode(Message response) {
     return response.getAttribute(Attribute.ERROR_CODE) instanceof ErrorCodeAttribute error
         ? error.getErrorCode()
         : 0;
   }
 
-  static InetSocketAddress plain(TransportAddress address) {
+  public static InetSocketAddress plain(TransportAddress address) {
     return new InetSocketAddress(address.getAddress(), address.getPort());
   }
 

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.control.doctor.probe;
+package io.roomhub.daemon.rtc.ice.turn;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * MESSAGE-INTEGRITY (RFC 8489 section 14.5) by a key at hand. ice4j's own asks a whole stack for
  * its key.
  */
-final class KeyedIntegrity extends MessageIntegrityAttribute {
+public final class KeyedIntegrity extends MessageIntegrityAttribute {
   private static final int LENGTH_AT = 2;
 
   private final byte[] key;
 
-  KeyedIntegrity(byte[] key) {
+  public KeyedIntegrity(byte[] key) {
     this.key = key.clone();
   }
 
@@ -33,7 +33,7 @@ final class KeyedIntegrity extends MessageIntegrityAttribute {
   }
 
   /** Whether a message was made by somebody who has the key. */
-  static boolean valid(byte[] bytes, Message message, byte[] key) {
+  public static boolean valid(byte[] bytes, Message message, byte[] key) {
     if (!(message.getAttribute(MESSAGE_INTEGRITY) instanceof MessageIntegrityAttribute told)) {
       return false;
     }

@@ -1,0 +1,296 @@
+package io.roomhub.daemon.rtc.ice.turn;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import org.ice4j.Transport;
+import org.ice4j.TransportAddress;
+import org.ice4j.attribute.Attribute;
+import org.ice4j.attribute.LifetimeAttribute;
+import org.ice4j.attribute.XorRelayedAddressAttribute;
+import org.ice4j.message.Message;
+import org.ice4j.message.MessageFactory;
+import org.ice4j.message.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's allocation on a TURN server (RFC 8656) without I/O: asks for it, keeps it and its
+ * permissions and channels alive for as long as it is wanted, through stale nonces, lost packets
+ * and outages. ice4j's own client waits for ever for some of these, and stops sending meanwhile.
+ *
+ * <p>Whoever owns it serialises the calls.
+ */
+final class TurnAllocation {
+  /** Permissions and channels; an agent has one of each for every candidate of its peer. */
+  static final int MAX_GRANTS = 200;
+
+  /** The server's, RFC 8656 section 3.2, where it tells none. */
+  private static final long DEFAULT_LIFETIME_S = 600;
+
+  /** A permission lives for 300 s, a channel for 600 (RFC 8656 sections 9 and 12). */
+  private static final long RENEW_MS = 200_000;
+
+  /** What nobody has sent by for so long is let go. */
+  private static final long WANTED_MS = 300_000;
+
+  private static final int TRANSACTION_ID_AT = 8;
+  private static final byte UDP = 17;
+
+  private final LongTermLogin login;
+  private final Consumer<byte[]> server;
+  private final Map<ByteBuffer, TurnRequest> requests = new LinkedHashMap<>();
+  private final Map<Object, Grant> grants = new HashMap<>();
+  private @Nullable InetSocketAddress relayed;
+  private @Nullable InetSocketAddress mapped;
+  private long refreshAtMs = Long.MAX_VALUE;
+  private long expiresMs = Long.MAX_VALUE;
+  private boolean gone;
+
+  /** A permission or a channel. */
+  private static final class Grant {
+    final Function<byte[], Request> maker;
+    final List<IntConsumer> waiting = new ArrayList<>();
+    boolean granted;
+    boolean asking;
+    long wantedMs;
+    long renewAtMs = Long.MAX_VALUE;
+
+    Grant(Function<byte[], Request> maker) {
+      this.maker = maker;
+    }
+
+    void answer(int code) {
+      List<IntConsumer> told = List.copyOf(waiting);
+      waiting.clear();
+      told.forEach(each -> each.accept(code));
+    }
+  }
+
+  /**
+   * @param server sends a message
+   */
+  TurnAllocation(TurnLogin login, Consumer<byte[]> server) {
+    this.login = new LongTermLogin(login);
+    this.server = server;
+  }
+
+  /** Where peers reach us; null while there is no allocation. */
+  @Nullable InetSocketAddress relayed() {
+    return relayed;
+  }
+
+  /** Where the server sees us; null while there is no allocation. */
+  @Nullable InetSocketAddress mapped() {
+    return mapped;
+  }
+
+  /** Whether there was an allocation and is none any more. */
+  boolean gone() {
+    return gone;
+  }
+
+  /**
+   * Asks for it.
+   *
+   * @param done gets 0, the server's error code, or {@link TurnRequest#NO_ANSWER}
+   */
+  void allocate(long nowMs, IntConsumer done) {
+    ask(
+        nowMs,
+        id -> MessageFactory.createAllocateRequest(UDP, false),
+        (code, response, atMs) -> {
+          if (code == 0 && response != null) {
+            allocated(response, atMs);
+          }
+          done.accept(code == 0 && relayed == null ? TurnRequest.NO_ANSWER : code);
+        });
+  }
+
+  private void allocated(Message response, long nowMs) {
+    if (response.getAttribute(Attribute.XOR_RELAYED_ADDRESS)
+        instanceof XorRelayedAddressAttribute address) {
+      relayed = StunMessages.plain(address.getAddress(response.getTransactionID()));
+      mapped = StunMessages.mapped(response);
+      live(response, nowMs);
+    }
+  }
+
+  /** As long as the server says; renewed with a minute to spare, or half of a short life. */
+  private void live(Message response, long nowMs) {
+    long seconds =
+        response.getAttribute(Attribute.LIFETIME) instanceof LifetimeAttribute told
+                && told.getLifetime() > 0
+            ? told.getLifetime()
+            : DEFAULT_LIFETIME_S;
+    expiresMs = nowMs + 1_000 * seconds;
+    refreshAtMs = nowMs + 1_000 * Math.max(seconds / 2, seconds - 60);
+  }
+
+  private void refresh(long nowMs) {
+    refreshAtMs = Long.MAX_VALUE;
+    ask(
+        nowMs,
+        id -> MessageFactory.createRefreshRequest(),
+        (code, response, atMs) -> {
+          if (code == 0 && response != null) {
+            live(response, atMs);
+          } else if (code == TurnRequest.NO_ANSWER) {
+            refreshAtMs = 0;
+          } else {
+            lose();
+          }
+        });
+  }
+
+  private void lose() {
+    gone = true;
+    relayed = null;
+    refreshAtMs = Long.MAX_VALUE;
+    requests.clear();
+    grants.values().forEach(grant -> grant.answer(TurnRequest.NO_ANSWER));
+    grants.clear();
+  }
+
+  /**
+   * Lets a peer's packets in.
+   *
+   * @param done gets 0, the server's error code, or {@link TurnRequest#NO_ANSWER}
+   */
+  void permit(InetSocketAddress peer, long nowMs, IntConsumer done) {
+    TransportAddress address = new TransportAddress(peer, Transport.UDP);
+    grant(
+        peer.getAddress(),
+        id -> MessageFactory.createCreatePermissionRequest(address, id),
+        nowMs,
+        done);
+  }
+
+  /**
+   * Binds a channel to a peer.
+   *
+   * @param done gets 0, the server's error code, or {@link TurnRequest#NO_ANSWER}
+   */
+  void bind(char channel, InetSocketAddress peer, long nowMs, IntConsumer done) {
+    TransportAddress address = new TransportAddress(peer, Transport.UDP);
+    grant(
+        channel, id -> MessageFactory.createChannelBindRequest(channel, address, id), nowMs, done);
+  }
+
+  private void grant(Object key, Function<byte[], Request> maker, long nowMs, IntConsumer done) {
+    Grant grant = grants.get(key);
+    if (grant == null) {
+      if (gone || relayed == null || grants.size() >= MAX_GRANTS) {
+        done.accept(TurnRequest.NO_ANSWER);
+        return;
+      }
+      grant = new Grant(maker);
+      grants.put(key, grant);
+    }
+    grant.wantedMs = nowMs;
+    if (grant.granted) {
+      done.accept(0);
+    } else {
+      grant.waiting.add(done);
+      if (!grant.asking) {
+        ask(key, grant, nowMs);
+      }
+    }
+  }
+
+  private void ask(Object key, Grant grant, long nowMs) {
+    grant.asking = true;
+    grant.renewAtMs = Long.MAX_VALUE;
+    ask(
+        nowMs,
+        grant.maker,
+        (code, response, atMs) -> {
+          grant.asking = false;
+          if (code == 0) {
+            grant.granted = true;
+            grant.renewAtMs = atMs + RENEW_MS;
+          } else if (code == TurnRequest.NO_ANSWER && grant.granted) {
+            // As long as there is no answer, nobody has taken it away.
+            grant.renewAtMs = 0;
+          } else {
+            grants.remove(key, grant);
+          }
+          grant.answer(code);
+        });
+  }
+
+  private void ask(long nowMs, Function<byte[], Request> maker, TurnRequest.Answered answered) {
+    TurnRequest request = new TurnRequest(maker, login, answered);
+    request.begin(nowMs, server);
+    requests.put(request.id(), request);
+  }
+
+  /** Gives it back. Lost is no harm: it expires. */
+  void release(long nowMs) {
+    boolean held = relayed != null;
+    lose();
+    if (held) {
+      ask(nowMs, id -> MessageFactory.createRefreshRequest(0), (code, response, atMs) -> {});
+    }
+  }
+
+  /**
+   * Takes a message of the server.
+   *
+   * @return whether it was an answer to a question of this class
+   */
+  boolean onMessage(byte[] bytes, long nowMs) {
+    if (bytes.length < Message.HEADER_LENGTH) {
+      return false;
+    }
+    ByteBuffer id =
+        ByteBuffer.wrap(bytes, TRANSACTION_ID_AT, StunMessages.TRANSACTION_ID_BYTES).slice();
+    TurnRequest request = requests.get(id);
+    Message response = request == null ? null : StunMessages.decode(bytes);
+    if (request == null || response == null) {
+      return false;
+    }
+    byte[] key = login.key();
+    if (StunMessages.errorCode(response) == 0
+        && key != null
+        && !KeyedIntegrity.valid(bytes, response, key)) {
+      // As if it had never come (RFC 8489 section 9.2.5).
+      return true;
+    }
+    requests.remove(id);
+    if (!request.onResponse(response, nowMs, server)) {
+      requests.put(request.id(), request);
+    }
+    return true;
+  }
+
+  /** Does what is due; several times a second. */
+  void tick(long nowMs) {
+    for (Map.Entry<ByteBuffer, TurnRequest> entry : List.copyOf(requests.entrySet())) {
+      if (!entry.getValue().tick(nowMs, server)) {
+        requests.remove(entry.getKey());
+        entry.getValue().giveUp(nowMs);
+      }
+    }
+    if (nowMs >= expiresMs && !gone) {
+      lose();
+    }
+    if (nowMs >= refreshAtMs) {
+      refresh(nowMs);
+    }
+    for (Map.Entry<Object, Grant> entry : List.copyOf(grants.entrySet())) {
+      Grant grant = entry.getValue();
+      if (nowMs >= grant.renewAtMs && nowMs - grant.wantedMs > WANTED_MS) {
+        grants.remove(entry.getKey());
+      } else if (nowMs >= grant.renewAtMs) {
+        ask(entry.getKey(), grant, nowMs);
+      }
+    }
+  }
+}

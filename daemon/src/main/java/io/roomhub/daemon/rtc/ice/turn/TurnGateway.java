@@ -1,0 +1,157 @@
+package io.roomhub.daemon.rtc.ice.turn;
+
+import io.roomhub.hardware.clock.Clock;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.tinylog.Logger;
+
+/**
+ * A TURN server, by UDP, TCP or TLS, as ice4j finds it on a UDP port of the loopback interface:
+ * without a login, and with everything kept alive ({@link TurnSession}). Each of ice4j's sockets
+ * that speaks to it gets an allocation and a way to the server of its own, {@value #MAX_CLIENTS} at
+ * most.
+ *
+ * <p>Its one virtual thread owns the clients; a session is locked while it takes something.
+ */
+public final class TurnGateway implements AutoCloseable {
+  /** As many as one agent has host addresses of one family. */
+  static final int MAX_CLIENTS = 8;
+
+  /** How often to look what is due, ms. */
+  private static final int TICK_MS = 250;
+
+  private final TurnServer server;
+  private final TurnLogin login;
+  private final Clock clock;
+  private final DatagramSocket socket;
+  private final Map<SocketAddress, Client> clients = new HashMap<>();
+  private final AtomicLong dropped;
+
+  /** One socket of ice4j. */
+  private final class Client {
+    final TurnSession session;
+    final TurnLink link;
+
+    Client(SocketAddress address) throws IOException {
+      link =
+          server.transport() == TurnServer.Transport.UDP
+              ? new TurnDatagrams(server, this::onServer, dropped)
+              : new TurnStream(server, this::onServer, dropped);
+      session = new TurnSession(login, bytes -> answer(address, bytes), link::send);
+    }
+
+    private void onServer(byte[] buffer, int length) {
+      synchronized (this) {
+        if (!session.onServer(Arrays.copyOf(buffer, length), clock.millis())) {
+          dropped.incrementAndGet();
+        }
+      }
+    }
+
+    synchronized void onClient(byte[] bytes) {
+      if (!session.onClient(bytes, clock.millis())) {
+        dropped.incrementAndGet();
+      }
+    }
+
+    synchronized void tick() {
+      session.tick(clock.millis());
+    }
+
+    synchronized void close() {
+      session.close(clock.millis());
+      link.close();
+    }
+  }
+
+  /**
+   * Opens the port; the server is asked when somebody speaks to it.
+   *
+   * @param loopback 127.0.0.1 or ::1, as the client's family
+   * @param dropped counts datagrams that could not be sent or made no sense
+   */
+  public TurnGateway(
+      TurnServer server, TurnLogin login, InetAddress loopback, Clock clock, AtomicLong dropped)
+      throws IOException {
+    this.server = server;
+    this.login = login;
+    this.clock = clock;
+    this.dropped = dropped;
+    socket = new DatagramSocket(new InetSocketAddress(loopback, 0));
+    socket.setSoTimeout(TICK_MS);
+    Thread.ofVirtual().name("roomhub-turn").start(this::run);
+  }
+
+  /** Where ice4j finds the server. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  private void run() {
+    byte[] buffer = new byte[TurnFrames.MAX_BYTES];
+    DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+    long tickedMs = clock.millis();
+    try {
+      while (!socket.isClosed()) {
+        packet.setData(buffer, 0, buffer.length);
+        try {
+          socket.receive(packet);
+          forward(packet);
+        } catch (SocketTimeoutException quiet) {
+          // Only the time passes.
+        }
+        long now = clock.millis();
+        if (now - tickedMs >= TICK_MS) {
+          tickedMs = now;
+          clients.values().forEach(Client::tick);
+        }
+      }
+    } catch (IOException e) {
+      Logger.debug("{}: {}", server, e.getMessage());
+    } finally {
+      clients.values().forEach(Client::close);
+    }
+  }
+
+  private void forward(DatagramPacket packet) {
+    SocketAddress address = packet.getSocketAddress();
+    Client client = clients.get(address);
+    if (client == null && clients.size() < MAX_CLIENTS) {
+      try {
+        client = new Client(address);
+        clients.put(address, client);
+      } catch (IOException e) {
+        Logger.debug("{}: {}", server, e.getMessage());
+      }
+    }
+    // A way that broke stays broken: another one would not have its allocation.
+    if (client == null) {
+      dropped.incrementAndGet();
+    } else {
+      client.onClient(Arrays.copyOf(packet.getData(), packet.getLength()));
+    }
+  }
+
+  private void answer(SocketAddress client, byte[] bytes) {
+    try {
+      socket.send(new DatagramPacket(bytes, bytes.length, client));
+    } catch (IOException e) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** Gives the allocations back and closes the port. Any thread. */
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

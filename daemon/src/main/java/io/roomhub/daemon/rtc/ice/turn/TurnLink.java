@@ -1,0 +1,25 @@
+package io.roomhub.daemon.rtc.ice.turn;
+
+import java.io.IOException;
+
+/** The way to a TURN server: messages in, messages out. */
+interface TurnLink extends AutoCloseable {
+  /** Takes a message of the server. A thread of the link's. */
+  interface Receiver {
+    /**
+     * @param buffer used again afterwards
+     */
+    void onMessage(byte[] buffer, int length) throws IOException;
+  }
+
+  /**
+   * Sends; does not block for long. What cannot be sent is counted. Any thread.
+   *
+   * @param message not changed afterwards
+   */
+  void send(byte[] message);
+
+  /** Hangs up. Any thread. */
+  @Override
+  void close();
+}
