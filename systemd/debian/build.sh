@@ -62,11 +62,11 @@ version=${version:-$release~git$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S)
 mkdir -p "$work" "$output"
 "$here/fetch-java.sh" "$work/java" || fail 69 "Debian's openjdk-25 is not at hand"
 
-# Java Sound lies in one module with all windows and pictures. jlink wants every package of a module to be
-# there: of those that are not for sound the smallest file stays.
+# Java Sound lies in one module with all windows and pictures, and needs one that transforms XML. jlink wants every package of a module to be
+# there: of those that are not used the smallest file stays. unneeded ARCH MODULE PATTERN
 unneeded() {
-  unzip -l "$work/java/jmods/$1/java.desktop.jmod" 2>/dev/null | awk '
-    $4 !~ /^classes\// || $4 ~ /module-info/ { next }
+  unzip -l "$work/java/jmods/$1/$2.jmod" 2>/dev/null | awk -v module="$2" -v pattern="^classes/($3)/" '
+    $4 !~ pattern || $4 ~ /module-info/ { next }
     $4 ~ /^classes\/(javax\/sound|com\/sun\/media\/sound|java\/beans|com\/sun\/beans)\// { next }
     {
       path = substr($4, 9)
@@ -77,7 +77,7 @@ unneeded() {
       if (!(package in kept) || bytes[path] < bytes[kept[package]] ||
           bytes[path] == bytes[kept[package]] && path < kept[package]) kept[package] = path
     }
-    END { for (path in of) if (kept[of[path]] != path) print "/java.desktop/" path }' | LC_ALL=C sort
+    END { for (path in of) if (kept[of[path]] != path) print "/" module "/" path }' | LC_ALL=C sort
 }
 
 strip_for() {
@@ -91,7 +91,10 @@ runtime() {
     return 0
   fi
   rm -rf "$linked"
-  unneeded "$1" >"$work/unneeded-$1"
+  {
+    unneeded "$1" java.desktop '.*'
+    unneeded "$1" java.xml 'com/sun/org/apache/(xalan|bcel)'
+  } >"$work/unneeded-$1"
   "$work/java/jlink" --module-path "$work/java/jmods/$1" --add-modules "$modules" --compress zip-9 \
     --no-header-files --no-man-pages --strip-java-debug-attributes \
     --exclude-resources "@$work/unneeded-$1" --output "$linked" >"$work/jlink.log" 2>&1 ||
