@@ -88,6 +88,6 @@ build() {
     return 0
   fi
   echo 'building; the first time this takes a few minutes'
-  maven -q -DskipTests -Dspotless.check.skip=true package || fail 70 "the build failed"
+  maven -q -DskipTests -Dspotless.check.skip=true -Droomhub.packages.skip=true package || fail 70 "the build failed"
   "$image/bin/roomhub-aot" || echo 'without its start-up cache the hub starts more slowly' >&2
 }

@@ -34,6 +34,8 @@ final class RoomSection {
       } else {
         password = readPassword(room, passwordFile);
       }
+    } else if (password == null) {
+      password = handedOver(System.getenv("CREDENTIALS_DIRECTORY"));
     }
     String displayName =
         room.text("displayName", "Room hub", "1 to 64 characters", s -> hasLength(s, 64));
@@ -49,6 +51,27 @@ final class RoomSection {
 
   private static boolean hasLength(String text, int max) {
     return !text.isBlank() && text.codePointCount(0, text.length()) <= max;
+  }
+
+  /**
+   * What systemd hands over as the credential {@code room.password} (LoadCredential= of the unit):
+   * its first line. The unit's stand-in for a missing file is an empty line, which is none.
+   */
+  static @Nullable String handedOver(@Nullable String credentialsDirectory) {
+    if (credentialsDirectory == null || credentialsDirectory.isEmpty()) {
+      return null;
+    }
+    Path file = Path.of(credentialsDirectory, "room.password");
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_PASSWORD_BYTES) {
+        return null;
+      }
+      String password =
+          Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("").strip();
+      return password.isEmpty() ? null : password;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** The first line of the file; anything that keeps it from being a secret is an error. */

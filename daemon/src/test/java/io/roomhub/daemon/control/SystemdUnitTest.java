@@ -35,6 +35,36 @@ class SystemdUnitTest {
   }
 
   @Test
+  void theUnitIsExposedByOneAndAHalfAtMost() throws Exception {
+    assumeInstalled("systemd-analyze");
+    String verdict =
+        run(
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            "--threshold=15",
+            "--no-pager",
+            FOLDER.resolve("roomhub.service").toString());
+
+    assertTrue(verdict.startsWith("0:"), verdict);
+    assertTrue(verdict.contains("Overall exposure level for roomhub.service"), verdict);
+  }
+
+  @Test
+  void systemdHasNothingToSayAboutTheServicesBeside() throws Exception {
+    assumeInstalled("systemd-analyze");
+    for (String name : List.of("roomhub-aot.service", "roomhub-restart.service")) {
+      String unit = Files.readString(FOLDER.resolve(name));
+      Path copy = scratch.resolve(name);
+      Files.writeString(copy, unit.replaceAll("/usr/lib/roomhub/bin/\\S+", "/bin/true"));
+
+      assertEquals(
+          "0:",
+          run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", copy.toString()));
+    }
+  }
+
+  @Test
   void aMistakeInTheUnitWouldBeSeen() throws Exception {
     assumeInstalled("systemd-analyze");
     String unit = Files.readString(FOLDER.resolve("roomhub.service"));
@@ -62,7 +92,9 @@ class SystemdUnitTest {
             "TimeoutStopSec=5",
             "SuccessExitStatus=143",
             "User=roomhub",
-            "SupplementaryGroups=audio gpio",
+            "LoadCredential=room.password:/etc/roomhub/password",
+            "Wants=roomhub-aot.service",
+            "LimitRTPRIO=20",
             "StateDirectory=roomhub",
             "RuntimeDirectory=roomhub",
             "After=sound.target network.target")) {

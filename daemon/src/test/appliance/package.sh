@@ -1,0 +1,59 @@
+#!/bin/sh
+# Judges the Debian packages: lintian, their sizes, byte-identity of two builds, and the amd64 one in a chroot
+# of Debian 13: installed, its hub started with virtual devices and joined to itself by its own roomhub-aot,
+# removed and purged. Needs root for the chroot. Usage: package.sh ROOT
+set -u
+
+root=$1
+work=$(mktemp -d)
+failed=0
+trap 'umount "$work/chroot/proc" 2>/dev/null; rm -rf "$work"' EXIT
+
+# line WHAT EXPECTED SEEN: SEEN is ok when it begins with "ok ".
+line() {
+  case $3 in
+    'ok '*) printf 'ok   | %-26s | %-34s | %s\n' "$1" "$2" "${3#ok }" ;;
+    *)
+      printf 'FAIL | %-26s | %-34s | %s\n' "$1" "$2" "$3"
+      failed=$((failed + 1))
+      ;;
+  esac
+}
+
+"$root/systemd/debian/build.sh" --output "$work/first" >/dev/null || exit 70
+rm -rf "$root"/target/deb/runtime-* "$root/target/deb/jars" "$root/target/deb/java"
+"$root/systemd/debian/build.sh" --output "$work/second" >/dev/null || exit 70
+for arch in amd64 arm64; do
+  first=$(echo "$work"/first/*_$arch.deb)
+  size="$(($(stat -c %s "$first") / 1000000)) MB, $(($(dpkg-deb -f "$first" Installed-Size) * 1024 / 1000000)) MB installed, without cache"
+  if cmp -s "$first" "$work"/second/*_$arch.deb; then same='ok identical'; else same=different; fi
+  line "two builds, $arch" 'byte-identical' "$same; $size"
+  errors=$(lintian --allow-root --fail-on error "$first" 2>/dev/null | grep -c '^E:')
+  if [ "$errors" = 0 ]; then errors='ok 0'; fi
+  line "lintian, $arch" 'no errors' "$errors errors"
+done
+
+chroot=$work/chroot
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' | awk '$2 == "main" && $1 ~ /\/debian\/?$/ { print $1; exit }')
+mmdebstrap --quiet --variant=apt --include=systemd-standalone-sysusers,systemd-standalone-tmpfiles,ca-certificates trixie "$chroot" "$mirror" 2>"$work/log" ||
+  { tail -n 2 "$work/log" >&2; exit 69; }
+cp "$work"/first/*_amd64.deb "$chroot/root/"
+mount -t proc proc "$chroot/proc"
+inside() {
+  chroot "$chroot" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive TMPDIR=/tmp sh -c "$1" >"$work/log" 2>&1
+}
+said() {
+  if inside "$1"; then echo "ok $2"; else tail -n 1 "$work/log" | cut -c1-120; fi
+}
+line 'apt install, chroot' 'installed' "$(said 'apt-get -q update && apt-get -y -q --no-install-recommends install /root/roomhub_*.deb' installed)"
+line 'its Java' "the package's own" "$(said '/usr/lib/roomhub/runtime/bin/java -version' "$(chroot "$chroot" /usr/lib/roomhub/runtime/bin/java -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')")"
+line 'roomhubctl config check' 'the shipped file is right' "$(said 'roomhubctl config check /etc/roomhub/roomhub.json' 'right')"
+line 'two hubs talk (roomhub-aot)' 'a start-up cache' "$(said 'setpriv --reuid=roomhub --regid=roomhub --clear-groups env HOME=/tmp /usr/lib/roomhub/bin/roomhub-aot --output /tmp/roomhub.aot' made)"
+cache=$(stat -c %s "$chroot/tmp/roomhub.aot" 2>/dev/null || echo 0)
+installed=$(du -sm --apparent-size "$chroot/usr/lib/roomhub" | cut -f1)
+total=$((installed + cache / 1048576))
+if [ "$cache" -gt 0 ] && [ $total -le 140 ]; then size="ok $total"; else size=$total; fi
+line 'runtime, jars and cache' 'under 140 MB' "$size MiB, cache $((cache / 1048576)) MiB"
+line 'apt reinstall' 'works' "$(said 'apt-get -y -q install --reinstall /root/roomhub_*.deb' 'works')"
+line 'apt purge' 'nothing left' "$(said 'apt-get -y -q purge roomhub && ! ls -d /etc/roomhub /var/lib/roomhub /var/cache/roomhub /usr/lib/roomhub 2>/dev/null && ! getent passwd roomhub' 'nothing')"
+[ $failed = 0 ]
