@@ -8,6 +8,7 @@ import io.roomhub.daemon.control.EventBus;
 import io.roomhub.daemon.control.EventName;
 import io.roomhub.daemon.control.HubControl;
 import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.control.MuteProof;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.control.quality.QualityHistory;
 import io.roomhub.daemon.control.quality.QualityLog;
@@ -65,6 +66,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final Room room;
   private final List<Signaling> rails;
   private final BoardWatch board;
+  private final MuteProver prover;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
   private final AudioFanout fanout = new AudioFanout();
@@ -135,6 +137,7 @@ final class Hub implements HubControl, AutoCloseable {
     panel =
         new FrontPanel(
             openGpio.apply(config.gpio()), config.gpio().buttons(), clock, new PanelEvents());
+    prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
     assembler =
@@ -191,6 +194,7 @@ final class Hub implements HubControl, AutoCloseable {
       setVolume(next.audio().volume());
     }
     voice.setEarcons(next.audio().earcons());
+    voice.setCloseWhenMuted(next.audio().closeWhenMuted());
     voice.setEchoCancellation(next.audio().echoCancellation());
     voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
@@ -241,6 +245,11 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public boolean toggleMuted() throws ControlException {
     return onLoop(() -> mute.changeNow(state -> state.request(!state.muted())));
+  }
+
+  @Override
+  public MuteProof muteProof() {
+    return prover.prove();
   }
 
   @Override

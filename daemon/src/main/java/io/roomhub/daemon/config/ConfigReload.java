@@ -22,6 +22,7 @@ public final class ConfigReload {
           "audio.noiseSuppression",
           "audio.volume",
           "audio.earcons",
+          "audio.closeWhenMuted",
           "gpio.leds",
           "log.level");
 
@@ -74,7 +75,8 @@ public final class ConfigReload {
             now.opus(),
             now.jitterBuffer(),
             wanted.volume(),
-            wanted.earcons()),
+            wanted.earcons(),
+            wanted.closeWhenMuted()),
         new HubConfig.Gpio(gpio.provider(), gpio.chip(), gpio.buttons(), next.gpio().leds()),
         running.control(),
         running.metrics(),

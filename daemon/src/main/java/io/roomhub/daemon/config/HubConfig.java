@@ -168,6 +168,7 @@ public record HubConfig(
    * @param devices what is wanted of the sound devices, whichever they are
    * @param echoEngine {@code auto} or the name of an engine; {@code echoCancellation} may be it
    * @param volume 0..100
+   * @param closeWhenMuted whether the microphone itself is closed while the hub is muted
    */
   public record Audio(
       AudioDeviceSpec input,
@@ -181,7 +182,38 @@ public record HubConfig(
       Opus opus,
       JitterBuffer jitterBuffer,
       int volume,
-      boolean earcons) {}
+      boolean earcons,
+      boolean closeWhenMuted) {
+    /** With a microphone that stays open behind the closed gate. */
+    public Audio(
+        AudioDeviceSpec input,
+        AudioDeviceSpec output,
+        SoundOptions devices,
+        int highPassHz,
+        boolean echoCancellation,
+        String echoEngine,
+        boolean autoGainControl,
+        boolean noiseSuppression,
+        Opus opus,
+        JitterBuffer jitterBuffer,
+        int volume,
+        boolean earcons) {
+      this(
+          input,
+          output,
+          devices,
+          highPassHz,
+          echoCancellation,
+          echoEngine,
+          autoGainControl,
+          noiseSuppression,
+          opus,
+          jitterBuffer,
+          volume,
+          earcons,
+          false);
+    }
+  }
 
   /** Opus encoder; bitrate in bit/s, frameMs 10 or 20, complexity 0..10. */
   public record Opus(int bitrate, int frameMs, int complexity, boolean fec, boolean dtx) {}

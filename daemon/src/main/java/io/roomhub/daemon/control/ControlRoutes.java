@@ -37,7 +37,8 @@ final class ControlRoutes {
           "/v1/doctor",
           "/v1/quality",
           "/v1/events",
-          "/v1/invite" ->
+          "/v1/invite",
+          "/v1/mute/proof" ->
           Set.of("GET");
       case "/v1/mute", "/v1/volume", "/v1/chat", "/v1/report" -> Set.of("GET", "POST");
       default -> BUTTON.matcher(path).matches() ? Set.of("POST") : null;
@@ -90,6 +91,10 @@ final class ControlRoutes {
       }
       case "/v1/report" -> report.write(body);
       case "/v1/mute" -> muted(post ? mute(ControlJson.readObject(body)) : hub.status().muted());
+      case "/v1/mute/proof" -> {
+        MuteProof proof = hub.muteProof();
+        yield new ControlReply(proof, proof.text());
+      }
       case "/v1/volume" ->
           volume(post ? setVolume(ControlJson.readObject(body)) : hub.status().volume());
       default -> press(path, ControlJson.readObject(body));

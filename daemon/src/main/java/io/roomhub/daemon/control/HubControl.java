@@ -33,6 +33,14 @@ public interface HubControl {
    */
   boolean toggleMuted() throws ControlException;
 
+  /**
+   * Asks the kernel whether anything records; while the microphone is being closed for mute this
+   * waits for it, two seconds at most.
+   */
+  default MuteProof muteProof() {
+    return MuteProof.of(status().muted(), false, false, null, List.of());
+  }
+
   /** Sets the loudness of the speaker, 0..100; the caller has checked the range. */
   void setVolume(int volume);
 

@@ -24,7 +24,8 @@ class ConfigReloadTest {
         ConfigFixtures.parse(
             """
             { "audio": { "highPassHz": 0, "echoCancellation": false, "autoGainControl": false,
-                         "noiseSuppression": false, "volume": 10, "earcons": false },
+                         "noiseSuppression": false, "volume": 10, "earcons": false,
+                         "closeWhenMuted": true },
               "gpio": { "leds": { "mute": { "line": 5 } } },
               "log": { "level": "debug" } }
             """);
@@ -34,6 +35,7 @@ class ConfigReloadTest {
     assertEquals(
         List.of(
             "audio.autoGainControl",
+            "audio.closeWhenMuted",
             "audio.earcons",
             "audio.echoCancellation",
             "audio.highPassHz",

@@ -72,6 +72,20 @@ public final class DefaultSoundSystem implements SoundSystem {
   }
 
   @Override
+  public void checkInput(AudioDeviceSpec spec) throws AudioDeviceException {
+    if (spec instanceof AudioDeviceSpec.Named(String name)) {
+      named(Direction.INPUT, name);
+    } else if (spec instanceof AudioDeviceSpec.Auto && backend.find(Direction.INPUT).isEmpty()) {
+      throw new AudioDeviceException("no sound device to record from: none is plugged in");
+    }
+  }
+
+  @Override
+  public List<KernelPcm> captures() {
+    return backend.captures();
+  }
+
+  @Override
   public AudioOutput openOutput(AudioDeviceSpec spec) throws AudioDeviceException {
     return switch (spec) {
       case AudioDeviceSpec.Auto auto -> first(Direction.OUTPUT, backend::openOutput);

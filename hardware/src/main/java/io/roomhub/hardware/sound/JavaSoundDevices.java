@@ -57,6 +57,11 @@ final class JavaSoundDevices implements SoundBackend {
     return devices;
   }
 
+  @Override
+  public List<KernelPcm> captures() {
+    return cards.captures();
+  }
+
   private SoundDevice device(AlsaCard card, AlsaCard.Pcm pcm) {
     String suffix = pcm.device() == 0 ? "" : "," + pcm.device();
     LineFormats format =

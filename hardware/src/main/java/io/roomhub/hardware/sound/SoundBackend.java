@@ -8,6 +8,11 @@ interface SoundBackend {
   /** What is plugged in now, in the order of the machine. Never throws. */
   List<SoundDevice> find(Direction direction);
 
+  /** What the kernel says of every capture stream. Never throws. */
+  default List<KernelPcm> captures() {
+    return List.of();
+  }
+
   /**
    * Opens a microphone.
    *

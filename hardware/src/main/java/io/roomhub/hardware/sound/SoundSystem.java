@@ -21,6 +21,18 @@ public interface SoundSystem {
    */
   AudioOutput openOutput(AudioDeviceSpec spec) throws AudioDeviceException;
 
+  /**
+   * Whether a microphone is there, without opening it.
+   *
+   * @throws AudioDeviceException when it is missing, with the words of {@link #openInput}
+   */
+  default void checkInput(AudioDeviceSpec spec) throws AudioDeviceException {}
+
+  /** What the kernel says of every capture stream of this machine. Never throws. */
+  default List<KernelPcm> captures() {
+    return List.of();
+  }
+
   /** One line of {@code roomhubctl devices}. */
   record Device(AudioDeviceInfo info, Direction direction) {}
 
