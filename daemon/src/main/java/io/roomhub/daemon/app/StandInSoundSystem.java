@@ -8,6 +8,7 @@ import io.roomhub.hardware.sound.KernelPcm;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -55,6 +56,11 @@ final class StandInSoundSystem implements SoundSystem {
     if (!(spec instanceof AudioDeviceSpec.Auto)) {
       real.checkInput(spec);
     }
+  }
+
+  @Override
+  public @Nullable String usbPort(String device) {
+    return real.usbPort(device);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.roomhub.hardware.sound.AudioDeviceSpec;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ public final class ConfigReload {
           "audio.earcons",
           "audio.closeWhenMuted",
           "gpio.leds",
+          "gpio.ledPatterns",
           "log.level");
 
   /** Keys of the file whose value fills two components. */
@@ -77,10 +79,17 @@ public final class ConfigReload {
             wanted.volume(),
             wanted.earcons(),
             wanted.closeWhenMuted()),
-        new HubConfig.Gpio(gpio.provider(), gpio.chip(), gpio.buttons(), next.gpio().leds()),
+        new HubConfig.Gpio(
+            gpio.provider(),
+            gpio.chip(),
+            gpio.buttons(),
+            gpio.encoders(),
+            next.gpio().leds(),
+            next.gpio().ledPatterns()),
         running.control(),
         running.metrics(),
-        next.log());
+        next.log(),
+        running.hid());
   }
 
   /** Records and maps are taken apart; a list or a device is one value. */
@@ -90,10 +99,17 @@ public final class ConfigReload {
         flatten(child(key, component.getName()), valueOf(component, value), leaves);
       }
     } else if (value instanceof Map<?, ?> map) {
-      map.forEach((name, item) -> flatten(child(key, String.valueOf(name)), item, leaves));
+      map.forEach((name, item) -> flatten(child(key, word(name)), item, leaves));
     } else if (value != null) {
       leaves.put(key, value);
     }
+  }
+
+  /** As the file spells it. */
+  private static String word(Object name) {
+    return name instanceof Enum<?> constant
+        ? constant.name().toLowerCase(Locale.ROOT)
+        : String.valueOf(name);
   }
 
   private static String child(String key, String name) {

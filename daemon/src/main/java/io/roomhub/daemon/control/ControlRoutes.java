@@ -41,6 +41,7 @@ final class ControlRoutes {
           "/v1/mute/proof" ->
           Set.of("GET");
       case "/v1/mute", "/v1/volume", "/v1/chat", "/v1/report" -> Set.of("GET", "POST");
+      case "/v1/leave", "/v1/rejoin" -> Set.of("POST");
       default -> BUTTON.matcher(path).matches() ? Set.of("POST") : null;
     };
   }
@@ -91,6 +92,14 @@ final class ControlRoutes {
       }
       case "/v1/report" -> report.write(body);
       case "/v1/mute" -> muted(post ? mute(ControlJson.readObject(body)) : hub.status().muted());
+      case "/v1/leave" -> {
+        hub.leave();
+        yield new ControlReply(Map.of("state", "left"), "leaving\n");
+      }
+      case "/v1/rejoin" -> {
+        hub.rejoin();
+        yield new ControlReply(Map.of("state", "joining"), "coming back\n");
+      }
       case "/v1/mute/proof" -> {
         MuteProof proof = hub.muteProof();
         yield new ControlReply(proof, proof.text());

@@ -44,6 +44,17 @@ public interface HubControl {
   /** Sets the loudness of the speaker, 0..100; the caller has checked the range. */
   void setVolume(int volume);
 
+  /** The loudness of the speaker, 0..100. */
+  default int volume() {
+    return status().volume();
+  }
+
+  /** Leaves the room until {@link #rejoin}; begun, not waited for. */
+  default void leave() {}
+
+  /** Comes back into the room; begun, not waited for. */
+  default void rejoin() {}
+
   /**
    * Presses or releases a simulated button.
    *

@@ -42,7 +42,9 @@ class ConfigReloadTest {
             "audio.noiseSuppression",
             "audio.volume",
             "gpio.leds.link.activeLow",
+            "gpio.leds.link.brightness",
             "gpio.leds.link.line",
+            "gpio.leds.link.lines",
             "gpio.leds.mute.line",
             "log.level"),
         plan.applied());

@@ -164,6 +164,18 @@ final class AlsaCards {
     return List.copyOf(captures);
   }
 
+  /** Where a device is plugged, bus and hub ports such as 1-1.2; null when it is not on USB. */
+  @Nullable String usbPort(String device) {
+    for (AlsaCard card : list()) {
+      if (device.equals(card.name()) || device.startsWith(card.name() + ",")) {
+        UsbIdentity usb =
+            UsbIdentity.read(sys.resolve("class/sound/card" + card.number() + "/device"));
+        return usb == null ? null : usb.port();
+      }
+    }
+    return null;
+  }
+
   /** What a USB card says of its own rates and channels; empty for other cards. */
   List<UsbStream> streams(int card, AlsaCard.Pcm pcm) {
     Path file = proc.resolve("asound/card" + card + "/stream" + pcm.device());

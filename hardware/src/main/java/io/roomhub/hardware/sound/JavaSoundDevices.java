@@ -62,6 +62,11 @@ final class JavaSoundDevices implements SoundBackend {
     return cards.captures();
   }
 
+  @Override
+  public @Nullable String usbPort(String device) {
+    return cards.usbPort(device);
+  }
+
   private SoundDevice device(AlsaCard card, AlsaCard.Pcm pcm) {
     String suffix = pcm.device() == 0 ? "" : "," + pcm.device();
     LineFormats format =

@@ -2,6 +2,7 @@ package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.sound.SoundSystem.Direction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where real devices come from. Any thread. */
 interface SoundBackend {
@@ -11,6 +12,11 @@ interface SoundBackend {
   /** What the kernel says of every capture stream. Never throws. */
   default List<KernelPcm> captures() {
     return List.of();
+  }
+
+  /** As {@link SoundSystem#usbPort}. */
+  default @Nullable String usbPort(String device) {
+    return null;
   }
 
   /**

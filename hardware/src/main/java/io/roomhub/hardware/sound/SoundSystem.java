@@ -1,6 +1,7 @@
 package io.roomhub.hardware.sound;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds and opens sound devices. Any thread; opening may block for a second. */
 public interface SoundSystem {
@@ -31,6 +32,16 @@ public interface SoundSystem {
   /** What the kernel says of every capture stream of this machine. Never throws. */
   default List<KernelPcm> captures() {
     return List.of();
+  }
+
+  /**
+   * Where a device is plugged: bus and hub ports, such as {@code 1-1.2}. Its keys and lamps are a
+   * HID device on the same port. Never throws.
+   *
+   * @return null when it is not on USB, or gone
+   */
+  default @Nullable String usbPort(String device) {
+    return null;
   }
 
   /** One line of {@code roomhubctl devices}. */
