@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.roomhub", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] LAYERS = {
-    "app", "control", "room", "signaling", "voice", "rtc", "config"
+    "app", "control", "room", "signaling", "voice", "rtc", "config", "panel"
   };
 
   @ArchTest static final ArchRule eachPackageUsesOnlyThoseBelowIt = layers();

@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
- * Reads the line names of a GPIO chip from its character device, linux/gpio.h, ABI version 1 (in
- * every kernel that has the device): names are what stays the same between boards and kernels, chip
- * numbers do not. Takes no line, changes nothing. Any thread.
+ * Reads the label and line names of a GPIO chip from its character device, linux/gpio.h, ABI
+ * version 1 (in every kernel that has the device): names are what stays the same between boards and
+ * kernels, chip numbers do not. Takes no line, changes nothing. Any thread.
  */
 public final class GpioCharacterDevice {
   private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -18,6 +19,7 @@ public final class GpioCharacterDevice {
   // struct gpiochip_info: name[32], label[32], u32 lines.
   private static final long GPIO_GET_CHIPINFO_IOCTL = 0x8044B401L;
 
+  private static final int CHIPINFO_LABEL = 32;
   private static final int CHIPINFO_LINES = 64;
 
   // struct gpioline_info: u32 offset, u32 flags, name[32], consumer[32].
@@ -37,18 +39,40 @@ public final class GpioCharacterDevice {
    * @return an empty list when the file is not a GPIO chip or may not be opened
    */
   public static List<String> lineNames(Path chip) {
+    return with(chip, GpioCharacterDevice::lineNames, List.of());
+  }
+
+  /**
+   * What the chip's driver calls it, such as {@code pinctrl-bcm2711}.
+   *
+   * @param chip such as {@code /dev/gpiochip0}
+   * @return empty when the file is not a GPIO chip or may not be opened
+   */
+  public static String label(Path chip) {
+    return with(chip, GpioCharacterDevice::label, "");
+  }
+
+  private static <T> T with(Path chip, IntFunction<T> read, T otherwise) {
     if (!Library.LOADED.available()) {
-      return List.of();
+      return otherwise;
     }
     byte[] path = (chip + "\0").getBytes(StandardCharsets.UTF_8);
     int fd = Functions.open(path, O_RDONLY_CLOEXEC);
     if (fd < 0) {
-      return List.of();
+      return otherwise;
     }
     try {
-      return lineNames(fd);
+      return read.apply(fd);
     } finally {
       Functions.close(fd);
+    }
+  }
+
+  private static String label(int fd) {
+    try (Memory info = new Memory(LINEINFO_BYTES)) {
+      info.clear();
+      boolean known = Functions.ioctl(fd, GPIO_GET_CHIPINFO_IOCTL, info) == 0;
+      return known ? text(info.getByteArray(CHIPINFO_LABEL, NAME_BYTES)) : "";
     }
   }
 

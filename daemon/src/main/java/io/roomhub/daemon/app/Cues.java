@@ -33,6 +33,8 @@ final class Cues {
     state = next;
     if (next == HubState.OFFLINE && before != HubState.STARTING) {
       player.accept(Earcon.TROUBLE);
+    } else if (next == HubState.LEFT) {
+      player.accept(Earcon.LEFT);
     } else if (inRoom(next) && !inRoom(before)) {
       everJoined = true;
       quiet();
@@ -45,7 +47,7 @@ final class Cues {
   private static boolean inRoom(HubState state) {
     return switch (state) {
       case ALONE, CONNECTING, CONNECTED, DEGRADED -> true;
-      case STARTING, OFFLINE, STOPPING -> false;
+      case STARTING, OFFLINE, LEFT, STOPPING -> false;
     };
   }
 

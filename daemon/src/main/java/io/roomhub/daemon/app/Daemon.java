@@ -37,9 +37,6 @@ import io.roomhub.daemon.signaling.wsrelay.LocalRelayRail;
 import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
-import io.roomhub.hardware.gpio.Gpio;
-import io.roomhub.hardware.gpio.GpioFactory;
-import io.roomhub.hardware.gpio.GpioLayout;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.io.IOException;
@@ -51,9 +48,7 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.util.thread.ThreadPool;
@@ -135,13 +130,15 @@ final class Daemon implements AutoCloseable {
                 clock,
                 state,
                 sound,
-                Daemon::gpio,
+                PanelWiring::open,
                 connections,
                 rails,
+                () -> rails(config, relays, peerId, state, clock),
                 events,
                 new ProcessStats(clock),
                 new FirmwareFlags(PLATFORM_DEVICES)::read));
     Daemon daemon = new Daemon(config, hub, clock);
+    hub.setDoctor(daemon.doctor::examine);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);
     daemon.servers.add(connections);
@@ -254,20 +251,6 @@ final class Daemon implements AutoCloseable {
     return commandLine.virtualDevices()
         ? new StandInSoundSystem(real, commandLine.state().resolve("speaker.wav"))
         : real;
-  }
-
-  private static Gpio gpio(HubConfig.Gpio config) {
-    Map<String, GpioLayout.Button> buttons = new LinkedHashMap<>();
-    config
-        .buttons()
-        .forEach(
-            (name, button) ->
-                buttons.put(name, new GpioLayout.Button(button.line(), button.activeLow())));
-    Map<String, GpioLayout.Led> leds = new LinkedHashMap<>();
-    config
-        .leds()
-        .forEach((name, led) -> leds.put(name, new GpioLayout.Led(led.line(), led.activeLow())));
-    return GpioFactory.open(config.provider(), new GpioLayout(config.chip(), buttons, leds));
   }
 
   /** Looks at the hub and its surroundings; blocks for a quarter of a minute at most. */

@@ -1,10 +1,9 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.ControlException;
 import io.roomhub.hardware.clock.Clock;
-import io.roomhub.hardware.gpio.ButtonDebouncer;
 import io.roomhub.hardware.gpio.Gpio;
-import io.roomhub.hardware.gpio.LedPattern;
 import io.roomhub.hardware.gpio.LedPlayer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,42 +19,31 @@ import org.tinylog.Logger;
  * work.
  */
 final class FrontPanel implements AutoCloseable {
-  private static final long LONGEST_WAIT_MS = 1_000;
   private static final int QUEUE = 1_024;
 
   private volatile Gpio gpio;
   private final Clock clock;
   private final Listener listener;
-  private final Map<String, ButtonDebouncer> buttons = new LinkedHashMap<>();
-  private final Map<String, Boolean> rawLevels = new LinkedHashMap<>();
-  private LedPlayer player = new LedPlayer();
+  private final ButtonReader buttons;
+  private final Map<String, Lamps.Look> looks = new LinkedHashMap<>();
+  private LampBoard lamps;
   private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>(QUEUE);
   private final Thread thread;
   private volatile Map<String, String> lampStates = Map.of();
   private volatile boolean closing;
 
   /** What the panel tells, on its own thread. Must not block. */
-  interface Listener {
-    /** A level that has not settled yet; it may be contact bounce. */
-    void buttonSuspected(String button, boolean pressed);
-
-    /** A settled level: after each change, and again once a second. */
-    void buttonLevel(String button, boolean pressed);
-
+  interface Listener extends ButtonReader.Listener {
     /** A lamp was given another pattern. */
     void lampChanged(String led, String pattern);
   }
 
-  FrontPanel(Gpio gpio, Map<String, HubConfig.Button> layout, Clock clock, Listener listener) {
+  FrontPanel(Gpio gpio, HubConfig.Gpio config, Clock clock, Listener listener) {
     this.gpio = gpio;
     this.clock = clock;
     this.listener = listener;
-    gpio.buttons()
-        .keySet()
-        .forEach(
-            name ->
-                buttons.put(
-                    name, new ButtonDebouncer(gpio.bounces() ? layout.get(name).debounceMs() : 0)));
+    lamps = new LampBoard(config);
+    buttons = new ButtonReader(config, gpio.bounces(), listener);
     thread = Thread.ofPlatform().daemon().name("roomhub-panel").unstarted(this::run);
   }
 
@@ -64,8 +52,8 @@ final class FrontPanel implements AutoCloseable {
     thread.start();
   }
 
-  private void wake(String button) {
-    work.offer(() -> {});
+  private void wake(String line) {
+    work.offer(() -> buttons.edge(line, clock.millis()));
   }
 
   /** What the buttons and lamps are wired to now. Any thread. */
@@ -73,23 +61,37 @@ final class FrontPanel implements AutoCloseable {
     return gpio;
   }
 
-  /** Lets go of all lines and takes those of another wiring; patterns go on. Any thread. */
-  void rewire(Supplier<Gpio> open) {
+  /** Lets go of all lines and takes those of another wiring; lamps go on. Any thread. */
+  void rewire(Supplier<Gpio> open, HubConfig.Gpio config) {
     work.offer(
         () -> {
           lampsOff();
           gpio.close();
           gpio = open.get();
           gpio.onEdge(this::wake);
-          Map<String, LedPattern> patterns = player.patterns();
-          player = new LedPlayer();
-          patterns.forEach(player::set);
+          lamps = new LampBoard(config);
+          looks.forEach(lamps::show);
         });
   }
 
   /** Whether there is a button of this name. */
   boolean hasButton(String name) {
-    return buttons.containsKey(name);
+    return buttons.hasButton(name);
+  }
+
+  /**
+   * Refuses what {@link #press} cannot do. Any thread.
+   *
+   * @throws ControlException when GPIO is not simulated, or there is no such button
+   */
+  void checkPressable(String button) throws ControlException {
+    if (!(gpio instanceof Gpio.Pressable)) {
+      throw ControlException.conflict(
+          "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());
+    }
+    if (!hasButton(button)) {
+      throw ControlException.notFound("no button is named " + button);
+    }
   }
 
   /**
@@ -106,16 +108,16 @@ final class FrontPanel implements AutoCloseable {
         });
   }
 
-  /** Gives a lamp a pattern. Any thread. */
-  void show(String led, LedPattern pattern) {
+  /** Gives a lamp something to show. Any thread. */
+  void show(String led, Lamps.Look look) {
     work.offer(
         () -> {
-          if (!pattern.equals(player.patterns().get(led))) {
-            player.set(led, pattern);
+          if (!look.equals(looks.put(led, look))) {
+            lamps.show(led, look);
             Map<String, String> states = new LinkedHashMap<>(lampStates);
-            states.put(led, pattern.name());
+            states.put(led, lamps.words(led, look));
             lampStates = states;
-            listener.lampChanged(led, pattern.name());
+            listener.lampChanged(led, lamps.words(led, look));
           }
         });
   }
@@ -127,52 +129,49 @@ final class FrontPanel implements AutoCloseable {
 
   private void run() {
     long wait = 0;
+    long readAtMs = clock.millis();
     while (!closing) {
       try {
         @Nullable Runnable next = work.poll(wait, TimeUnit.MILLISECONDS);
+        boolean worked = next != null;
         while (next != null) {
           next.run();
           next = work.poll();
         }
-        wait = Math.min(readButtons(), playLamps());
+        // A dimmed lamp ticks far more often than buttons have to be read.
+        if (worked || clock.millis() >= readAtMs) {
+          readAtMs = clock.millis() + readButtons();
+        }
+        wait = Math.min(Math.max(0, readAtMs - clock.millis()), playLamps());
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         // A GPIO library that throws must not end the reading of the mute button.
         Logger.error(e, "buttons and lamps");
-        wait = LONGEST_WAIT_MS;
+        wait = ButtonReader.LONGEST_WAIT_MS;
       }
     }
   }
 
-  /** Feeds every button's level; returns ms until the next reading. */
+  /** Every button with its level now; an encoder's lines are none. Any thread. */
+  Map<String, Boolean> buttonLevels() {
+    Map<String, Boolean> levels = new LinkedHashMap<>(gpio.buttons());
+    levels.keySet().removeIf(name -> !buttons.hasButton(name));
+    return levels;
+  }
+
+  /** Takes every line's level; returns ms until the next reading. */
   private long readButtons() {
-    long now = clock.millis();
-    long wait = LONGEST_WAIT_MS;
-    for (Map.Entry<String, ButtonDebouncer> entry : buttons.entrySet()) {
-      String name = entry.getKey();
-      ButtonDebouncer button = entry.getValue();
-      boolean raw = gpio.isPressed(name);
-      boolean changed = button.feed(raw, now) != null;
-      boolean settled = raw == button.pressed();
-      Boolean before = rawLevels.put(name, raw);
-      if (changed || settled) {
-        listener.buttonLevel(name, button.pressed());
-      } else if (before == null || before != raw) {
-        listener.buttonSuspected(name, raw);
-      }
-      wait = Math.min(wait, Math.max(1, button.nextDeadlineMs() - now));
-    }
-    return wait;
+    return buttons.read(gpio::isPressed, clock.millis());
   }
 
   private long playLamps() {
     long now = clock.millis();
-    LedPlayer.Tick tick = player.tick(now);
+    LedPlayer.Tick tick = lamps.tick(now);
     tick.changes().forEach(gpio::setLed);
     return tick.nextDeadlineMs() == LedPlayer.NEVER
-        ? LONGEST_WAIT_MS
-        : Math.clamp(tick.nextDeadlineMs() - now, 1, LONGEST_WAIT_MS);
+        ? ButtonReader.LONGEST_WAIT_MS
+        : Math.clamp(tick.nextDeadlineMs() - now, 1, ButtonReader.LONGEST_WAIT_MS);
   }
 
   /** Lamps off, thread ended, lines released. */
@@ -190,6 +189,6 @@ final class FrontPanel implements AutoCloseable {
   }
 
   private void lampsOff() {
-    player.patterns().keySet().forEach(led -> gpio.setLed(led, false));
+    lamps.channels().forEach(led -> gpio.setLed(led, false));
   }
 }

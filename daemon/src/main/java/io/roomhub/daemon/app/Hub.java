@@ -4,10 +4,12 @@ import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.ChatMessage;
 import io.roomhub.daemon.control.ControlException;
 import io.roomhub.daemon.control.DeviceStatus;
+import io.roomhub.daemon.control.DoctorReport;
 import io.roomhub.daemon.control.EventBus;
 import io.roomhub.daemon.control.EventName;
 import io.roomhub.daemon.control.HubControl;
 import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.control.MuteProof;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.control.quality.QualityHistory;
 import io.roomhub.daemon.control.quality.QualityLog;
@@ -32,11 +34,10 @@ import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +51,6 @@ import org.tinylog.Logger;
  * to. Everything that decides something runs on the room loop.
  */
 final class Hub implements HubControl, AutoCloseable {
-  private static final String MUTE_BUTTON = "mute";
   private static final long CALL_TIMEOUT_MS = 1_000;
   private static final long BOARD_PERIOD_MS = 2_000;
 
@@ -65,6 +65,11 @@ final class Hub implements HubControl, AutoCloseable {
   private final Room room;
   private final List<Signaling> rails;
   private final BoardWatch board;
+  private final MuteProver prover;
+  private final Chores chores = new Chores();
+  private final RoomDoor door;
+  private final PanelControl buttons;
+  private final PuckControl puck;
   private final StatusAssembler assembler;
   private final ServiceManager serviceManager;
   private final AudioFanout fanout = new AudioFanout();
@@ -83,6 +88,7 @@ final class Hub implements HubControl, AutoCloseable {
    * @param stateDirectory kept over restarts
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started
+   * @param railMaker makes such rails again, for coming back after having left
    * @param board how its power and heat are, null where nothing tells
    */
   record Parts(
@@ -92,6 +98,7 @@ final class Hub implements HubControl, AutoCloseable {
       Function<HubConfig.Gpio, Gpio> openGpio,
       PeerConnectionFactory connections,
       List<Signaling> rails,
+      RoomDoor.RailMaker railMaker,
       EventBus events,
       ProcessStats process,
       Supplier<@Nullable BoardHealth> board) {}
@@ -105,17 +112,16 @@ final class Hub implements HubControl, AutoCloseable {
     this.events = parts.events();
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
-    this.rails = parts.rails();
+    this.rails = new CopyOnWriteArrayList<>(parts.rails());
     voice =
         new VoiceEngine(
             config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());
     cues = new Cues(voice::play, clock);
     Talkers talkers = new Talkers(voice);
-    HubConfig.Button muteButton = config.gpio().buttons().get(MUTE_BUTTON);
     mute =
         new MuteControl(
             loop,
-            new MuteState(muteButton == null ? HubConfig.ButtonMode.TOGGLE : muteButton.mode()),
+            PanelControl.muteState(config.gpio()),
             voice,
             muted -> {
               events.publish(EventName.MUTE, Map.of("muted", muted));
@@ -133,9 +139,13 @@ final class Hub implements HubControl, AutoCloseable {
     rates = new RateWatch(config, clock, voice, fanout, room);
     mute.setRoom(room);
     room.setForwarding(config.room().forwarding());
-    panel =
-        new FrontPanel(
-            openGpio.apply(config.gpio()), config.gpio().buttons(), clock, new PanelEvents());
+    door = new RoomDoor(room, rails, parts.railMaker(), () -> loop.execute(this::sumUp));
+    buttons =
+        new PanelControl(
+            config.gpio(), mute, this, door, chores, events, voice::play, parts.stateDirectory());
+    panel = new FrontPanel(openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
+    puck = new PuckControl(config.hid(), buttons, voice, sound, clock);
+    prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
     assembler =
@@ -161,7 +171,8 @@ final class Hub implements HubControl, AutoCloseable {
     panel.show(Lamps.MUTE, Lamps.mute(true));
     panel.show(Lamps.LINK, Lamps.link(HubState.STARTING, true, false));
     panel.start();
-    if (!panel.hasButton(MUTE_BUTTON)) {
+    puck.start();
+    if (!panel.hasButton(PanelControl.MUTE_BUTTON)) {
       mute.change(MuteState::noButton);
     }
     voice.start();
@@ -184,14 +195,15 @@ final class Hub implements HubControl, AutoCloseable {
 
   /** Takes over what can change while the hub runs. Any thread. */
   void reconfigure(HubConfig next) {
-    if (!next.gpio().leds().equals(config.gpio().leds())) {
-      panel.rewire(() -> openGpio.apply(next.gpio()));
+    if (!next.gpio().equals(config.gpio())) {
+      panel.rewire(() -> openGpio.apply(next.gpio()), next.gpio());
     }
     config = next;
     if (next.audio().volume() != voice.volume()) {
       setVolume(next.audio().volume());
     }
     voice.setEarcons(next.audio().earcons());
+    voice.setCloseWhenMuted(next.audio().closeWhenMuted());
     voice.setEchoCancellation(next.audio().echoCancellation());
     voice.setAutomaticGain(next.audio().autoGainControl());
     voice.setNoiseSuppression(next.audio().noiseSuppression());
@@ -217,21 +229,7 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public List<DeviceStatus> devices() {
     HubStatus.Audio audio = status().audio();
-    return sound.devices().stream()
-        .map(
-            device -> {
-              boolean input = device.direction() == SoundSystem.Direction.INPUT;
-              String used = input ? audio.input().device() : audio.output().device();
-              return new DeviceStatus(
-                  device.info().name(),
-                  device.info().description(),
-                  input ? "input" : "output",
-                  device.info().kind(),
-                  device.info().channels(),
-                  device.info().sampleRate(),
-                  Objects.equals(used, device.info().name()));
-            })
-        .toList();
+    return DeviceList.of(sound, audio.input().device(), audio.output().device());
   }
 
   @Override
@@ -245,21 +243,39 @@ final class Hub implements HubControl, AutoCloseable {
   }
 
   @Override
+  public MuteProof muteProof() {
+    return prover.prove();
+  }
+
+  @Override
   public void setVolume(int volume) {
     voice.setVolume(volume);
     events.publish(EventName.VOLUME, Map.of("volume", volume));
   }
 
   @Override
+  public int volume() {
+    return voice.volume();
+  }
+
+  @Override
+  public void leave() {
+    buttons.leaveRoom();
+  }
+
+  @Override
+  public void rejoin() {
+    buttons.rejoinRoom();
+  }
+
+  /** Names who examines the hub when a button asks for it. Any thread. */
+  void setDoctor(Supplier<DoctorReport> doctor) {
+    buttons.setDoctor(doctor);
+  }
+
+  @Override
   public void pressButton(String name, boolean pressed) throws ControlException {
-    Gpio gpio = panel.gpio();
-    if (!(gpio instanceof Gpio.Pressable)) {
-      throw ControlException.conflict(
-          "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());
-    }
-    if (!gpio.buttons().containsKey(name)) {
-      throw ControlException.notFound("no button is named " + name);
-    }
+    panel.checkPressable(name);
     panel.press(name, pressed);
   }
 
@@ -296,13 +312,7 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public List<String> inviteUrls() {
-    String fragment = JoinLink.fragment(config, System.currentTimeMillis() / 1_000);
-    List<String> urls = new ArrayList<>(JoinUrls.of(rails, fragment));
-    String page = config.room().guestPageUrl();
-    if (page != null && JoinLink.namesRelays(config)) {
-      urls.add(page + "#" + fragment);
-    }
-    return urls;
+    return JoinLink.inviteUrls(config, rails, System.currentTimeMillis() / 1_000);
   }
 
   @Override
@@ -344,20 +354,27 @@ final class Hub implements HubControl, AutoCloseable {
     HubState next =
         state == HubState.STOPPING
             ? HubState.STOPPING
-            : HubState.of(
-                room.everJoined() || anyRailDown(),
-                (int) up,
-                railStatuses().size(),
-                participants.size(),
-                (int) connected,
-                whole,
-                !needsPerson);
+            : door.left()
+                ? HubState.LEFT
+                : HubState.of(
+                    room.everJoined() || anyRailDown(),
+                    (int) up,
+                    railStatuses().size(),
+                    participants.size(),
+                    (int) connected,
+                    whole,
+                    !needsPerson);
     if (next != state) {
       state = next;
       events.publish(EventName.STATE, Map.of("state", next.word()));
       cues.state(next);
     }
+    puck.state(next);
     panel.show(Lamps.LINK, Lamps.link(next, whole, needsPerson));
+    if (config.gpio().leds().containsKey(Lamps.STATUS)) {
+      boolean closed = voice.microphoneClosed();
+      panel.show(Lamps.STATUS, Lamps.status(next, whole, needsPerson, closed));
+    }
     serviceManager.status(
         next.word() + ", " + connected + " of " + participants.size() + " connected");
     publishRails();
@@ -389,10 +406,12 @@ final class Hub implements HubControl, AutoCloseable {
           sumUp();
           serviceManager.stopping();
         });
+    chores.close();
     room.close();
     loop.close();
     voice.close();
     panel.close();
+    puck.close();
     Logger.info("{} has left", displayName);
   }
 
@@ -417,6 +436,10 @@ final class Hub implements HubControl, AutoCloseable {
     @Override
     public void microphoneClosedChanged(boolean closed) {
       panel.show(Lamps.MUTE, Lamps.mute(closed));
+      puck.microphoneClosed(closed);
+      if (config.gpio().leds().containsKey(Lamps.STATUS)) {
+        loop.execute(Hub.this::sumUp);
+      }
     }
 
     @Override
@@ -473,27 +496,6 @@ final class Hub implements HubControl, AutoCloseable {
       peer.put("connectionState", participant.connectionState());
       peer.put("forwardedBy", participant.forwardedBy());
       return peer;
-    }
-  }
-
-  private final class PanelEvents implements FrontPanel.Listener {
-    @Override
-    public void buttonSuspected(String button, boolean pressed) {
-      if (button.equals(MUTE_BUTTON)) {
-        mute.change(state -> state.buttonSuspected(pressed));
-      }
-    }
-
-    @Override
-    public void buttonLevel(String button, boolean pressed) {
-      if (button.equals(MUTE_BUTTON)) {
-        mute.change(state -> state.buttonLevel(pressed));
-      }
-    }
-
-    @Override
-    public void lampChanged(String led, String pattern) {
-      events.publish(EventName.LED, Map.of("led", led, "state", pattern));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.roomhub.daemon.app;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
+import io.roomhub.daemon.signaling.Signaling;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -130,5 +131,21 @@ final class JoinLink {
         .replace("%2F", "/")
         .replace("%3F", "?")
         .replace("%3D", "=");
+  }
+
+  /**
+   * All links by which a browser joins.
+   *
+   * @param rails whose servers have a page
+   * @param nowSeconds wall-clock time, for credentials that end
+   */
+  static List<String> inviteUrls(HubConfig config, List<Signaling> rails, long nowSeconds) {
+    String fragment = fragment(config, nowSeconds);
+    List<String> urls = new ArrayList<>(JoinUrls.of(rails, fragment));
+    String page = config.room().guestPageUrl();
+    if (page != null && namesRelays(config)) {
+      urls.add(page + "#" + fragment);
+    }
+    return urls;
   }
 }

@@ -4,9 +4,11 @@ import io.roomhub.hardware.sound.AudioDeviceException;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
+import io.roomhub.hardware.sound.KernelPcm;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -47,6 +49,23 @@ final class StandInSoundSystem implements SoundSystem {
       return real.openOutput(file);
     }
     return real.openOutput(spec);
+  }
+
+  @Override
+  public void checkInput(AudioDeviceSpec spec) throws AudioDeviceException {
+    if (!(spec instanceof AudioDeviceSpec.Auto)) {
+      real.checkInput(spec);
+    }
+  }
+
+  @Override
+  public @Nullable String usbPort(String device) {
+    return real.usbPort(device);
+  }
+
+  @Override
+  public List<KernelPcm> captures() {
+    return real.captures();
   }
 
   private boolean has(Direction direction) {

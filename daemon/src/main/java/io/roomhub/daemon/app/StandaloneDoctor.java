@@ -87,7 +87,8 @@ final class StandaloneDoctor {
         config.gpio(),
         new HubConfig.Control(directory.resolve("control.sock")),
         new HubConfig.Metrics("127.0.0.1", 0),
-        config.log());
+        config.log(),
+        new HubConfig.Hid(false, false));
   }
 
   private static DoctorReport examine(HubConfig config, CommandLine commandLine, Path directory) {
@@ -132,7 +133,8 @@ final class StandaloneDoctor {
         config.gpio(),
         config.control(),
         config.metrics(),
-        config.log());
+        config.log(),
+        config.hid());
   }
 
   private static DoctorReport with(Check first, DoctorReport report) {

@@ -105,7 +105,7 @@ final class StatusAssembler {
         audio(voice),
         new HubStatus.Gpio(
             gpio.provider(),
-            gpio.buttons(),
+            parts.panel().buttonLevels(),
             parts.panel().lamps(),
             gpio.whyUnavailable().orElse(null)),
         board(health),

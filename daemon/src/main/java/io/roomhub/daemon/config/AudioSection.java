@@ -39,7 +39,8 @@ final class AudioSection {
             opus(audio.section("opus")),
             jitterBuffer(audio.section("jitterBuffer")),
             audio.integer("volume", 80, 0, 100),
-            audio.flag("earcons", true));
+            audio.flag("earcons", true),
+            audio.flag("closeWhenMuted", false));
     audio.end();
     return read;
   }

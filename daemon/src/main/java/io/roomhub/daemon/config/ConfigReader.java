@@ -78,7 +78,8 @@ public final class ConfigReader {
             GpioSection.read(root.section("gpio")),
             control(root.section("control"), directory),
             metrics(root.section("metrics")),
-            log(root.section("log")));
+            log(root.section("log")),
+            hid(root.section("hid")));
     root.end();
     if (!errors.isEmpty()) {
       errors.sort(Comparator.comparingInt(ConfigError::line));
@@ -115,6 +116,13 @@ public final class ConfigReader {
   private static HubConfig.Log log(ConfigSection log) {
     HubConfig.Log read = new HubConfig.Log(log.choice("level", "info", LEVELS));
     log.end();
+    return read;
+  }
+
+  private static HubConfig.Hid hid(ConfigSection hid) {
+    HubConfig.Hid read =
+        new HubConfig.Hid(hid.flag("telephony", true), hid.flag("hookSwitch", true));
+    hid.end();
     return read;
   }
 

@@ -4,6 +4,7 @@ import io.roomhub.hardware.sound.AudioDeviceSpec;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,7 +23,9 @@ public final class ConfigReload {
           "audio.noiseSuppression",
           "audio.volume",
           "audio.earcons",
+          "audio.closeWhenMuted",
           "gpio.leds",
+          "gpio.ledPatterns",
           "log.level");
 
   /** Keys of the file whose value fills two components. */
@@ -74,11 +77,19 @@ public final class ConfigReload {
             now.opus(),
             now.jitterBuffer(),
             wanted.volume(),
-            wanted.earcons()),
-        new HubConfig.Gpio(gpio.provider(), gpio.chip(), gpio.buttons(), next.gpio().leds()),
+            wanted.earcons(),
+            wanted.closeWhenMuted()),
+        new HubConfig.Gpio(
+            gpio.provider(),
+            gpio.chip(),
+            gpio.buttons(),
+            gpio.encoders(),
+            next.gpio().leds(),
+            next.gpio().ledPatterns()),
         running.control(),
         running.metrics(),
-        next.log());
+        next.log(),
+        running.hid());
   }
 
   /** Records and maps are taken apart; a list or a device is one value. */
@@ -88,10 +99,17 @@ public final class ConfigReload {
         flatten(child(key, component.getName()), valueOf(component, value), leaves);
       }
     } else if (value instanceof Map<?, ?> map) {
-      map.forEach((name, item) -> flatten(child(key, String.valueOf(name)), item, leaves));
+      map.forEach((name, item) -> flatten(child(key, word(name)), item, leaves));
     } else if (value != null) {
       leaves.put(key, value);
     }
+  }
+
+  /** As the file spells it. */
+  private static String word(Object name) {
+    return name instanceof Enum<?> constant
+        ? constant.name().toLowerCase(Locale.ROOT)
+        : String.valueOf(name);
   }
 
   private static String child(String key, String name) {

@@ -1,5 +1,9 @@
 package io.roomhub.daemon.config;
 
+import io.roomhub.daemon.panel.PanelAction;
+import io.roomhub.hardware.gpio.Bias;
+import io.roomhub.hardware.gpio.Gesture;
+import io.roomhub.hardware.gpio.LedPattern;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.SoundOptions;
 import java.nio.file.Path;
@@ -20,7 +24,20 @@ public record HubConfig(
     Gpio gpio,
     Control control,
     Metrics metrics,
-    Log log) {
+    Log log,
+    Hid hid) {
+  /** With the puck's keys and lamps in use. */
+  public HubConfig(
+      Room room,
+      List<SignalingConfig> signaling,
+      Rtc rtc,
+      Audio audio,
+      Gpio gpio,
+      Control control,
+      Metrics metrics,
+      Log log) {
+    this(room, signaling, rtc, audio, gpio, control, metrics, log, new Hid(true, true));
+  }
 
   /**
    * The room to join.
@@ -170,6 +187,7 @@ public record HubConfig(
    * @param devices what is wanted of the sound devices, whichever they are
    * @param echoEngine {@code auto} or the name of an engine; {@code echoCancellation} may be it
    * @param volume 0..100
+   * @param closeWhenMuted whether the microphone itself is closed while the hub is muted
    */
   public record Audio(
       AudioDeviceSpec input,
@@ -183,7 +201,38 @@ public record HubConfig(
       Opus opus,
       JitterBuffer jitterBuffer,
       int volume,
-      boolean earcons) {}
+      boolean earcons,
+      boolean closeWhenMuted) {
+    /** With a microphone that stays open behind the closed gate. */
+    public Audio(
+        AudioDeviceSpec input,
+        AudioDeviceSpec output,
+        SoundOptions devices,
+        int highPassHz,
+        boolean echoCancellation,
+        String echoEngine,
+        boolean autoGainControl,
+        boolean noiseSuppression,
+        Opus opus,
+        JitterBuffer jitterBuffer,
+        int volume,
+        boolean earcons) {
+      this(
+          input,
+          output,
+          devices,
+          highPassHz,
+          echoCancellation,
+          echoEngine,
+          autoGainControl,
+          noiseSuppression,
+          opus,
+          jitterBuffer,
+          volume,
+          earcons,
+          false);
+    }
+  }
 
   /** Opus encoder; bitrate in bit/s, frameMs 10 or 20, complexity 0..10. */
   public record Opus(int bitrate, int frameMs, int complexity, boolean fec, boolean dtx) {}
@@ -196,12 +245,60 @@ public record HubConfig(
    *
    * @param provider {@code auto}, {@code pi4j}, {@code simulated} or {@code none}
    * @param chip {@code auto} or a name
+   * @param ledPatterns other steps for patterns of these names
    */
   public record Gpio(
-      String provider, String chip, Map<String, Button> buttons, Map<String, Led> leds) {}
+      String provider,
+      String chip,
+      Map<String, Button> buttons,
+      Map<String, Encoder> encoders,
+      Map<String, Led> leds,
+      Map<String, LedPattern> ledPatterns) {
+    /** Without encoders and with the usual patterns. */
+    public Gpio(String provider, String chip, Map<String, Button> buttons, Map<String, Led> leds) {
+      this(provider, chip, buttons, Map.of(), leds, Map.of());
+    }
+  }
 
-  /** A button; line is the BCM number. */
-  public record Button(int line, boolean activeLow, int debounceMs, ButtonMode mode) {}
+  /**
+   * A button; line is the BCM number.
+   *
+   * @param bias null where it follows from {@code activeLow}
+   * @param gestures what each gesture does; the mute button's short one is among them if any is
+   */
+  public record Button(
+      int line,
+      boolean activeLow,
+      int debounceMs,
+      ButtonMode mode,
+      @Nullable Bias bias,
+      Map<Gesture, PanelAction> gestures) {
+    /** Of the usual bias, without gestures. */
+    public Button(int line, boolean activeLow, int debounceMs, ButtonMode mode) {
+      this(line, activeLow, debounceMs, mode, null, Map.of());
+    }
+
+    /** Whether gestures decide what it does, and not each press at once. */
+    public boolean byGesture() {
+      return !gestures.isEmpty()
+          && !gestures.equals(Map.of(Gesture.SHORT, PanelAction.TOGGLE_MUTE));
+    }
+  }
+
+  /**
+   * A rotary encoder.
+   *
+   * @param lines BCM numbers of its two lines; the first one goes first when it is turned clockwise
+   * @param bias as of a button
+   * @param stepsPerDetent quarter steps: 1, 2 or 4
+   */
+  public record Encoder(
+      List<Integer> lines,
+      boolean activeLow,
+      @Nullable Bias bias,
+      int stepsPerDetent,
+      PanelAction clockwise,
+      PanelAction counterclockwise) {}
 
   /** What pressing does. */
   public enum ButtonMode {
@@ -210,8 +307,20 @@ public record HubConfig(
     PUSH_TO_MUTE
   }
 
-  /** A lamp; line is the BCM number. */
-  public record Led(int line, boolean activeLow) {}
+  /**
+   * A lamp of one line or of three.
+   *
+   * @param line BCM number, or null for a lamp of colours
+   * @param lines BCM numbers of red, green and blue, or none
+   * @param brightness percent
+   */
+  public record Led(
+      @Nullable Integer line, List<Integer> lines, boolean activeLow, int brightness) {
+    /** One line, fully bright. */
+    public Led(int line, boolean activeLow) {
+      this(line, List.of(), activeLow, 100);
+    }
+  }
 
   /** The control API. */
   public record Control(Path socket) {}
@@ -221,4 +330,12 @@ public record HubConfig(
 
   /** Logging; level is trace, debug, info, warn or error. */
   public record Log(String level) {}
+
+  /**
+   * Keys and lamps of the USB device that is the microphone or the speaker.
+   *
+   * @param telephony whether its mute key and lamps are used
+   * @param hookSwitch whether its call keys leave the room and come back
+   */
+  public record Hid(boolean telephony, boolean hookSwitch) {}
 }

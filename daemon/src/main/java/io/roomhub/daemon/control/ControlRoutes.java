@@ -37,9 +37,11 @@ final class ControlRoutes {
           "/v1/doctor",
           "/v1/quality",
           "/v1/events",
-          "/v1/invite" ->
+          "/v1/invite",
+          "/v1/mute/proof" ->
           Set.of("GET");
       case "/v1/mute", "/v1/volume", "/v1/chat", "/v1/report" -> Set.of("GET", "POST");
+      case "/v1/leave", "/v1/rejoin" -> Set.of("POST");
       default -> BUTTON.matcher(path).matches() ? Set.of("POST") : null;
     };
   }
@@ -90,6 +92,18 @@ final class ControlRoutes {
       }
       case "/v1/report" -> report.write(body);
       case "/v1/mute" -> muted(post ? mute(ControlJson.readObject(body)) : hub.status().muted());
+      case "/v1/leave" -> {
+        hub.leave();
+        yield new ControlReply(Map.of("state", "left"), "leaving\n");
+      }
+      case "/v1/rejoin" -> {
+        hub.rejoin();
+        yield new ControlReply(Map.of("state", "joining"), "coming back\n");
+      }
+      case "/v1/mute/proof" -> {
+        MuteProof proof = hub.muteProof();
+        yield new ControlReply(proof, proof.text());
+      }
       case "/v1/volume" ->
           volume(post ? setVolume(ControlJson.readObject(body)) : hub.status().volume());
       default -> press(path, ControlJson.readObject(body));

@@ -18,6 +18,10 @@ public enum EventName {
   PEERS,
   /** {@code {"id", "name", "text"}}: somebody has written to everybody. */
   CHAT,
+  /** {@code {"control": "mute", "action": "volume-up"}}: a gesture or a turn did something. */
+  ACTION,
+  /** {@code {"summary": "good"}}: how a self-test went that a button asked for. */
+  SELF_TEST,
   /** {@code {"led": "link", "state": "on"}}. */
   LED,
   /** A sound device came, went or was changed. */

@@ -33,8 +33,27 @@ public interface HubControl {
    */
   boolean toggleMuted() throws ControlException;
 
+  /**
+   * Asks the kernel whether anything records; while the microphone is being closed for mute this
+   * waits for it, two seconds at most.
+   */
+  default MuteProof muteProof() {
+    return MuteProof.of(status().muted(), false, false, null, List.of());
+  }
+
   /** Sets the loudness of the speaker, 0..100; the caller has checked the range. */
   void setVolume(int volume);
+
+  /** The loudness of the speaker, 0..100. */
+  default int volume() {
+    return status().volume();
+  }
+
+  /** Leaves the room until {@link #rejoin}; begun, not waited for. */
+  default void leave() {}
+
+  /** Comes back into the room; begun, not waited for. */
+  default void rejoin() {}
 
   /**
    * Presses or releases a simulated button.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * JSON. Levels are dBFS. No secret is in it.
  *
  * @param state {@code starting}, {@code offline}, {@code alone}, {@code connecting}, {@code
- *     connected}, {@code degraded} or {@code stopping}
+ *     connected}, {@code degraded}, {@code left} or {@code stopping}
  * @param uptimeSeconds since the process started
  * @param volume loudness of the speaker, 0..100
  * @param board power and heat, or null where the computer does not tell

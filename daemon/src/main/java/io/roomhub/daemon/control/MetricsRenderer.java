@@ -9,7 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** The status as Prometheus metrics: base units (seconds, bytes, ratios of 1), levels in dBFS. */
 public final class MetricsRenderer {
   private static final List<String> STATES =
-      List.of("starting", "offline", "alone", "connecting", "connected", "degraded", "stopping");
+      List.of(
+          "starting",
+          "offline",
+          "alone",
+          "connecting",
+          "connected",
+          "degraded",
+          "left",
+          "stopping");
 
   private MetricsRenderer() {}
 

@@ -79,6 +79,11 @@ public final class SupportReport {
     return new ControlReply(secrets.hide(json), secrets.hide(text));
   }
 
+  /** The whole report as text, with the hub's own memory of its log. */
+  public String text() {
+    return write(new byte[0]).text();
+  }
+
   private static String section(String title, String text) {
     return "\n== " + title + " ==\n" + text;
   }

@@ -16,6 +16,8 @@ public enum HubState {
   CONNECTED,
   /** A device or a rail is down, or two in the room do not hear each other; the call goes on. */
   DEGRADED,
+  /** Out of its room because somebody wanted it so. */
+  LEFT,
   /** Leaving. */
   STOPPING;
 

@@ -11,13 +11,25 @@ import io.roomhub.daemon.config.HubConfig.ButtonMode;
  */
 public final class MuteState {
   private final ButtonMode mode;
+  private final boolean byGesture;
+  private boolean deciding;
   private boolean known;
   private boolean pressed;
   private boolean suspected;
   private boolean requested;
 
+  /** A button that does one thing. */
   public MuteState(ButtonMode mode) {
+    this(mode, false);
+  }
+
+  /**
+   * @param byGesture whether what a press means is decided later, by {@link #gestureDecided}: until
+   *     then it closes, and if it turns out to have meant something else the gate opens again
+   */
+  public MuteState(ButtonMode mode, boolean byGesture) {
     this.mode = mode;
+    this.byGesture = byGesture;
   }
 
   /** Whether the gate must be closed now. */
@@ -26,7 +38,7 @@ public final class MuteState {
       return true;
     }
     return switch (mode) {
-      case TOGGLE -> requested || (suspected && !pressed);
+      case TOGGLE -> requested || deciding || (suspected && !pressed);
       case PUSH_TO_TALK -> requested || !pressed || !suspected;
       case PUSH_TO_MUTE -> requested || pressed || suspected;
     };
@@ -65,7 +77,32 @@ public final class MuteState {
     pressed = down;
     suspected = down;
     if (mode == ButtonMode.TOGGLE && pressedNow) {
-      requested = !requested;
+      if (byGesture) {
+        deciding = true;
+      } else {
+        requested = !requested;
+      }
+    }
+  }
+
+  /** It is known what the last press meant; whatever that changes follows. */
+  public void gestureDecided() {
+    deciding = false;
+  }
+
+  /**
+   * The button was moved while nobody could look, so what was meant is not known. A toggle button
+   * mutes then, and never unmutes; the others say by their level what they want now.
+   *
+   * @param down true while it is held
+   */
+  public void buttonMissed(boolean down) {
+    known = true;
+    pressed = down;
+    suspected = down;
+    deciding = false;
+    if (mode == ButtonMode.TOGGLE) {
+      requested = true;
     }
   }
 

@@ -125,6 +125,37 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
         });
   }
 
+  /**
+   * Says goodbye to everybody and lets go of the rails, which the caller closes then; {@link #join}
+   * by others comes back.
+   *
+   * @return done when the goodbye was sent
+   */
+  public CompletableFuture<Void> leave() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          sayGoodbye();
+          rails.removeIf(rail -> rail != neighbours);
+          changed();
+          done.complete(null);
+        });
+    return done;
+  }
+
+  private void sayGoodbye() {
+    JsonNode goodbye = new RosterMessage.Leaving().toJson();
+    rails.forEach(rail -> rail.broadcast(goodbye));
+    for (Participant participant : participants.all()) {
+      calls.remove(participant, "we left");
+    }
+  }
+
+  /** Whether we have let go of a rail that still has something to say. */
+  private boolean gone(Signaling rail) {
+    return closed || !rails.contains(rail);
+  }
+
   /** Tells everybody whether we can be heard. */
   public void setMuted(boolean muted) {
     loop.execute(
@@ -227,11 +258,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
           closed = true;
           gossip.close();
           forwarding.close();
-          JsonNode goodbye = new RosterMessage.Leaving().toJson();
-          rails.forEach(rail -> rail.broadcast(goodbye));
-          for (Participant participant : participants.all()) {
-            calls.remove(participant, "we left");
-          }
+          sayGoodbye();
           rails.forEach(Signaling::close);
           rails.clear();
         });
@@ -255,7 +282,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   public void onPeer(Signaling rail, String railId, JsonNode metadata, boolean weOffer) {
     loop.execute(
         () -> {
-          Participant participant = closed ? null : participants.met(rail, railId, metadata);
+          Participant participant = gone(rail) ? null : participants.met(rail, railId, metadata);
           if (participant != null) {
             if (weOffer) {
               calls.call(participant);
@@ -278,7 +305,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
       JsonNode metadata,
       String via,
       MetConnection connection) {
-    Participant participant = closed ? null : participants.met(rail, railId, metadata, via);
+    Participant participant = gone(rail) ? null : participants.met(rail, railId, metadata, via);
     if (participant == null) {
       connection.close();
       return;

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.voice.gate.RaisedCosine;
 import io.roomhub.daemon.voice.load.LoadGovernor;
 import io.roomhub.daemon.voice.load.LoadLevel;
 import io.roomhub.daemon.voice.load.LoadMeter;
@@ -59,6 +60,10 @@ final class CaptureThread extends AudioThread {
   @Override
   boolean tickWithDevice() throws InterruptedException {
     AudioInput input = slot.current();
+    boolean another = input != known;
+    if (another) {
+      leave();
+    }
     if (input == null) {
       return false;
     }
@@ -66,19 +71,29 @@ final class CaptureThread extends AudioThread {
       steer(input.beamformer());
       input.read(block);
     } catch (AudioDeviceException e) {
-      lostXruns.add(input.xruns());
+      known = input;
+      leave();
       slot.lost(input, e);
       return false;
     }
-    if (input != known) {
+    if (another) {
       known = input;
       path.setTestSignal(input.info().testSignal());
+      // The gate may be open already: a card that starts up often does so with a click.
+      RaisedCosine.fadeIn(block);
     }
     if (loopbackWanted && input.hasReference()) {
       input.copyReference(path.loopback());
     }
     process(clock.nanoTime());
     return true;
+  }
+
+  private void leave() {
+    if (known != null) {
+      lostXruns.add(known.xruns());
+      known = null;
+    }
   }
 
   /** Whether the microphone's loopback, where it has one, carries what the speaker plays. */

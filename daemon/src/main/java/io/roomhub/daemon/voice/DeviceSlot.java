@@ -21,6 +21,12 @@ final class DeviceSlot<D extends AutoCloseable> {
     D open() throws AudioDeviceException;
   }
 
+  /** Looks whether the device is there. */
+  @FunctionalInterface
+  interface Check {
+    void check() throws AudioDeviceException;
+  }
+
   /** How long a device that closes is waited for, ms. */
   private static final long CLOSING_MILLIS = 500;
 
@@ -83,12 +89,43 @@ final class DeviceSlot<D extends AutoCloseable> {
     beginToClose(opened);
   }
 
+  /**
+   * Closes the device on purpose, until {@link #openIfMissing} is called again; a blocked read or
+   * write returns. Supervising thread only.
+   *
+   * @param why for people
+   * @param check whether the device is still there; throws what {@link #openIfMissing} would say
+   */
+  void rest(String why, Check check) {
+    D open;
+    synchronized (this) {
+      open = device;
+      device = null;
+    }
+    if (open != null) {
+      beginToClose(open);
+    }
+    try {
+      check.check();
+    } catch (AudioDeviceException | RuntimeException e) {
+      missing(String.valueOf(e.getMessage()));
+      return;
+    }
+    synchronized (this) {
+      if (!closed) {
+        become(new DeviceState(DeviceState.Condition.CLOSED, why, null));
+      }
+    }
+  }
+
   /** The device failed in use: gives it up. The audio thread that used it. */
   void lost(D failed, AudioDeviceException why) {
     synchronized (this) {
-      if (device == failed) {
-        device = null;
+      if (device != failed) {
+        // It failed because it was being closed.
+        return;
       }
+      device = null;
     }
     beginToClose(failed);
     missing(String.valueOf(why.getMessage()));
@@ -118,12 +155,18 @@ final class DeviceSlot<D extends AutoCloseable> {
   }
 
   private void become(DeviceState next) {
+    boolean atRest =
+        next.condition() == DeviceState.Condition.CLOSED
+            || next.ok() && state.condition() == DeviceState.Condition.CLOSED;
     boolean same = next.condition() == state.condition() && next.message().equals(state.message());
     state = next;
     if (same) {
       return;
     }
-    if (next.ok()) {
+    if (atRest) {
+      // As often as somebody mutes: the lamp tells, the log need not.
+      Logger.debug("{}: {}", role, next.message());
+    } else if (next.ok()) {
       Logger.info("{}: {}", role, next.message());
     } else {
       Logger.warn("no {}, trying again every second: {}", role, next.message());

@@ -17,9 +17,14 @@ public record DeviceState(Condition condition, String message, @Nullable AudioDe
     STARTING,
     /** Open and in use. */
     OK,
+    /** There, and closed on purpose. */
+    CLOSED,
     /** Missing, busy or gone; tried again every second. */
     MISSING
   }
+
+  /** The message of a microphone that is closed because the hub is muted. */
+  public static final String CLOSED_WHILE_MUTED = "closed while muted";
 
   /** Whether it is open. */
   public boolean ok() {

@@ -22,6 +22,8 @@ import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hub's voice and ears: owns the two audio paths, the two threads that drive them, and a third
@@ -49,7 +51,11 @@ public final class VoiceEngine implements AutoCloseable {
   private final PlaybackThread playbackThread;
   private final Thread deviceThread;
   private final EchoMemory echoMemory;
+  private final SoundSystem sound;
   private volatile boolean earcons;
+  private volatile boolean closeWhenMuted;
+  private volatile boolean devicesStirred;
+  private volatile @Nullable String microphoneName;
 
   /**
    * An engine with the stages this hub has: the echo canceller that is configured, RNNoise where
@@ -90,6 +96,8 @@ public final class VoiceEngine implements AutoCloseable {
       NoiseSuppressor suppressor) {
     this.config = config;
     this.clock = clock;
+    this.sound = sound;
+    closeWhenMuted = config.closeWhenMuted();
     this.suppressor = suppressor;
     earcons = config.earcons();
     attendance = new Attendance(sender, talkers, clock);
@@ -109,7 +117,11 @@ public final class VoiceEngine implements AutoCloseable {
             config.echoCancellation(),
             config.autoGainControl(),
             config.noiseSuppression());
-    capturePath.onMicrophoneClosedChanged(listener::microphoneClosedChanged);
+    capturePath.onMicrophoneClosedChanged(
+        closed -> {
+          listener.microphoneClosedChanged(closed);
+          stirDevices();
+        });
     capturePath.onTalkWhileMuted(listener::talkedWhileMuted);
     playbackPath = new PlaybackPath(talkers, reference, config.volume());
     input =
@@ -161,6 +173,7 @@ public final class VoiceEngine implements AutoCloseable {
   public void setMuted(boolean muted) {
     capturePath.setMuted(muted);
     stir();
+    stirDevices();
   }
 
   /** What {@link #setMuted} was last told; true at first. */
@@ -247,6 +260,25 @@ public final class VoiceEngine implements AutoCloseable {
     return playbackThread.ticks();
   }
 
+  /**
+   * Whether the microphone is closed, and not only its gate, while the hub is muted. The gate stays
+   * what mutes at once.
+   */
+  public void setCloseWhenMuted(boolean close) {
+    closeWhenMuted = close;
+    stirDevices();
+  }
+
+  /** What {@link #setCloseWhenMuted} was last told; at first what the configuration says. */
+  public boolean closeWhenMuted() {
+    return closeWhenMuted;
+  }
+
+  /** Name of the microphone that is or was open last; null before the first. */
+  public @Nullable String microphoneName() {
+    return microphoneName;
+  }
+
   /** How it stands with the microphone. */
   public DeviceState inputState() {
     return input.state();
@@ -326,19 +358,39 @@ public final class VoiceEngine implements AutoCloseable {
     echoMemory.tick(input.state(), output.state(), clock.nanoTime());
   }
 
+  private void stirDevices() {
+    devicesStirred = true;
+    LockSupport.unpark(deviceThread);
+  }
+
   private void superviseDevices() {
-    input.openIfMissing();
+    superviseInput();
     output.openIfMissing();
     lookAfterEcho();
     VoiceWarmup.run(config.opus());
     while (!Thread.currentThread().isInterrupted()) {
-      input.openIfMissing();
+      superviseInput();
       output.openIfMissing();
       lookAfterEcho();
-      try {
-        clock.sleepUntil(clock.nanoTime() + RETRY_NANOS);
-      } catch (InterruptedException e) {
-        return;
+      long until = clock.nanoTime() + RETRY_NANOS;
+      while (!devicesStirred
+          && clock.nanoTime() - until < 0
+          && !Thread.currentThread().isInterrupted()) {
+        clock.parkUntil(until);
+      }
+    }
+  }
+
+  private void superviseInput() {
+    // Before looking: who mutes meanwhile has this done again at once.
+    devicesStirred = false;
+    if (closeWhenMuted && capturePath.muted() && capturePath.microphoneClosed()) {
+      input.rest(DeviceState.CLOSED_WHILE_MUTED, () -> sound.checkInput(config.input()));
+    } else {
+      input.openIfMissing();
+      AudioInput open = input.current();
+      if (open != null) {
+        microphoneName = open.info().name();
       }
     }
   }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.SystemClock;
+import io.roomhub.hardware.gpio.Gesture;
 import io.roomhub.hardware.gpio.GpioLayout;
-import io.roomhub.hardware.gpio.LedPattern;
 import io.roomhub.hardware.gpio.SimulatedGpio;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FrontPanelTest {
+  private static final HubConfig.Gpio CONFIG =
+      new HubConfig.Gpio(
+          "simulated",
+          "auto",
+          Map.of("mute", new HubConfig.Button(17, true, 20, HubConfig.ButtonMode.TOGGLE)),
+          Map.of());
+
   private final SimulatedGpio first = gpio(22);
   private final SimulatedGpio second = gpio(23);
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -23,7 +30,7 @@ class FrontPanelTest {
   private final FrontPanel panel =
       new FrontPanel(
           first,
-          Map.of("mute", new HubConfig.Button(17, true, 20, HubConfig.ButtonMode.TOGGLE)),
+          CONFIG,
           new SystemClock(),
           new FrontPanel.Listener() {
             @Override
@@ -37,6 +44,15 @@ class FrontPanelTest {
                 told.add(level);
               }
             }
+
+            @Override
+            public void buttonMissed(String button, boolean pressed) {}
+
+            @Override
+            public void gesture(String button, Gesture gesture) {}
+
+            @Override
+            public void turned(String encoder, boolean clockwise) {}
 
             @Override
             public void lampChanged(String led, String pattern) {
@@ -60,10 +76,10 @@ class FrontPanelTest {
   @Test
   void anotherWiringTakesOverLampsAndButtons() {
     panel.start();
-    panel.show("mute", LedPattern.ON);
+    panel.show("mute", Lamps.mute(true));
     Await.until("the first lamp", 5, () -> first.leds().get("mute") ? true : null);
 
-    panel.rewire(() -> second);
+    panel.rewire(() -> second, CONFIG);
     Await.until("the second lamp", 5, () -> second.leds().get("mute") ? true : null);
     assertEquals(Map.of("mute", false), first.leds(), "the line that was let go is dark");
     assertSame(second, panel.gpio());

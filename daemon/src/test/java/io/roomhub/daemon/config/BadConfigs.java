@@ -77,7 +77,7 @@ final class BadConfigs {
             "unknown section",
             "{\n\n\"adio\": {}}",
             "$.adio (line 3): unknown key; the nearest known key is \"audio\" (known here: $schema,"
-                + " room, signaling, rtc, audio, gpio, control, metrics, log)"),
+                + " room, signaling, rtc, audio, gpio, control, metrics, log, hid)"),
         bad(
             "wrong letter case",
             "{\"log\": {\"Level\": \"info\"}}",
@@ -346,10 +346,59 @@ final class BadConfigs {
             "$.gpio.buttons['a/b'] (line 1): a button name is 1 to 32 characters of A-Z a-z 0-9 _"
                 + " -"),
         bad(
+            "unknown bias",
+            "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17, \"bias\": \"up\"}}}}",
+            "$.gpio.buttons.mute.bias (line 1): must be one of \"auto\", \"pull-up\", \"pull-down\","
+                + " \"disabled\", not \"up\""),
+        bad(
+            "gesture that does what nothing does",
+            "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17, \"gestures\": {\"long\": \"reboot\"}}}}}",
+            "$.gpio.buttons.mute.gestures.long (line 1): must be one of \"toggle-mute\", \"mute\","
+                + " \"unmute\", \"volume-up\", \"volume-down\", \"leave\", \"rejoin\","
+                + " \"leave-or-rejoin\", \"self-test\", \"report\", not \"reboot\""),
+        beyondSchema(
+            "gestures of a button that is held",
+            "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17, \"mode\": \"push-to-talk\","
+                + " \"gestures\": {\"long\": \"report\"}}}}}",
+            "$.gpio.buttons.mute.gestures (line 1): a button that talks or mutes while it is held has"
+                + " no gestures; see mode"),
+        bad(
+            "encoder with one line",
+            "{\"gpio\": {\"encoders\": {\"volume\": {\"lines\": [5]}}}}",
+            "$.gpio.encoders.volume.lines (line 1): must have 2 to 2 items, not 1"),
+        bad(
+            "encoder without lines",
+            "{\"gpio\": {\"encoders\": {\"volume\": {}}}}",
+            "$.gpio.encoders.volume.lines: is required: 2 integers from 0 to 57"),
+        bad(
+            "encoder of three steps",
+            "{\"gpio\": {\"encoders\": {\"volume\": {\"lines\": [5, 6], \"stepsPerDetent\": 3}}}}",
+            "$.gpio.encoders.volume.stepsPerDetent (line 1): must be 1, 2 or 4, not 3"),
+        bad(
             "lamp that means nothing",
             "{\"gpio\": {\"leds\": {\"lnik\": {\"line\": 22}}}}",
             "$.gpio.leds.lnik (line 1): unknown key; the nearest known key is \"link\" (known here:"
-                + " mute, link)"),
+                + " mute, link, status)"),
+        bad(
+            "lamp with one line and three",
+            "{\"gpio\": {\"leds\": {\"link\": {\"line\": 22, \"lines\": [5, 6, 7]}}}}",
+            "$.gpio.leds.link.lines (line 1): stands beside line: a lamp has one line or three"),
+        bad(
+            "lamp of two colours",
+            "{\"gpio\": {\"leds\": {\"link\": {\"lines\": [5, 6]}}}}",
+            "$.gpio.leds.link.lines (line 1): must have 3 to 3 items, not 2"),
+        bad(
+            "lamp that never lights",
+            "{\"gpio\": {\"leds\": {\"link\": {\"line\": 22, \"brightness\": 0}}}}",
+            "$.gpio.leds.link.brightness (line 1): must be an integer from 1 to 100, not 0"),
+        bad(
+            "pattern of numbers without times",
+            "{\"gpio\": {\"ledPatterns\": {\"wink\": [100]}}}",
+            "$.gpio.ledPatterns.wink[0] (line 1): must be [brightness in percent, ms], not 100"),
+        bad(
+            "pattern too fast to be seen",
+            "{\"gpio\": {\"ledPatterns\": {\"wink\": [[100, 1]]}}}",
+            "$.gpio.ledPatterns.wink[0][1] (line 1): must be an integer from 20 to 60000, not 1"),
         beyondSchema(
             "one line for two things",
             "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17}},\n\"leds\": {\"link\": {\"line\":"

@@ -11,6 +11,9 @@ import io.roomhub.daemon.config.HubConfig.IceServer;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.Led;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
+import io.roomhub.daemon.panel.PanelAction;
+import io.roomhub.hardware.gpio.Bias;
+import io.roomhub.hardware.gpio.Gesture;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.CardLevel;
 import io.roomhub.hardware.sound.MicrophoneOptions;
@@ -296,5 +299,34 @@ class ConfigReaderTest {
       String cut = whole.substring(0, length);
       assertFalse(ConfigFixtures.errorsOf(cut).isEmpty(), cut);
     }
+  }
+
+  @Test
+  void gesturesEncodersAndBiasAreReadIntoTheirPlaces() throws ConfigException {
+    HubConfig.Gpio gpio =
+        ConfigFixtures.parse(
+                """
+                { "gpio": {
+                    "buttons": { "mute": { "line": 17, "bias": "disabled",
+                                           "gestures": { "long": "leave-or-rejoin" } },
+                                 "bell": { "line": 5, "gestures": { "short": "self-test" } } },
+                    "encoders": { "volume": { "lines": [23, 24], "activeLow": false,
+                                              "stepsPerDetent": 2, "clockwise": "unmute",
+                                              "counterclockwise": "mute" } } } }
+                """)
+            .gpio();
+    Button mute = gpio.buttons().get("mute");
+    assertEquals(Bias.DISABLED, mute.bias());
+    assertEquals(
+        Map.of(Gesture.SHORT, PanelAction.TOGGLE_MUTE, Gesture.LONG, PanelAction.LEAVE_OR_REJOIN),
+        mute.gestures());
+    assertEquals(
+        Map.of(Gesture.SHORT, PanelAction.SELF_TEST), gpio.buttons().get("bell").gestures());
+    assertEquals(
+        Map.of(
+            "volume",
+            new HubConfig.Encoder(
+                List.of(23, 24), false, null, 2, PanelAction.UNMUTE, PanelAction.MUTE)),
+        gpio.encoders());
   }
 }

@@ -24,7 +24,8 @@ class ConfigReloadTest {
         ConfigFixtures.parse(
             """
             { "audio": { "highPassHz": 0, "echoCancellation": false, "autoGainControl": false,
-                         "noiseSuppression": false, "volume": 10, "earcons": false },
+                         "noiseSuppression": false, "volume": 10, "earcons": false,
+                         "closeWhenMuted": true },
               "gpio": { "leds": { "mute": { "line": 5 } } },
               "log": { "level": "debug" } }
             """);
@@ -34,13 +35,16 @@ class ConfigReloadTest {
     assertEquals(
         List.of(
             "audio.autoGainControl",
+            "audio.closeWhenMuted",
             "audio.earcons",
             "audio.echoCancellation",
             "audio.highPassHz",
             "audio.noiseSuppression",
             "audio.volume",
             "gpio.leds.link.activeLow",
+            "gpio.leds.link.brightness",
             "gpio.leds.link.line",
+            "gpio.leds.link.lines",
             "gpio.leds.mute.line",
             "log.level"),
         plan.applied());

@@ -138,11 +138,17 @@ class ConfigSchemaTest {
         "/properties/gpio/properties/leds/properties|{\"gpio\": {\"leds\": {%s}}}",
         "/$defs/button/properties"
             + "|{\"gpio\": {\"buttons\": {\"x\": {\"line\": 1, %s}}, \"leds\": {}}}",
+        "/$defs/button/properties/gestures/properties"
+            + "|{\"gpio\": {\"buttons\": {\"x\": {\"line\": 1, \"gestures\": {%s}}}, \"leds\": {}}}",
+        "/$defs/encoder/properties"
+            + "|{\"gpio\": {\"encoders\": {\"x\": {\"lines\": [1, 2], %s}}}}",
+        "/properties/gpio/properties/ledPatterns/properties|{\"gpio\": {\"ledPatterns\": {%s}}}",
         "/$defs/led/properties"
             + "|{\"gpio\": {\"leds\": {\"mute\": {\"line\": 1, %s}}, \"buttons\": {}}}",
         "/properties/control/properties|{\"control\": {%s}}",
         "/properties/metrics/properties|{\"metrics\": {%s}}",
         "/properties/log/properties|{\"log\": {%s}}",
+        "/properties/hid/properties|{\"hid\": {%s}}",
       })
   void schemaAndReaderKnowTheSameKeys(String pointerAndConfig) {
     String[] parts = pointerAndConfig.split("\\|", 2);

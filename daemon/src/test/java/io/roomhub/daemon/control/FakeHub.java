@@ -10,6 +10,7 @@ import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.hardware.sound.KernelPcm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeHub implements HubControl {
   final List<String> calls = new ArrayList<>();
   final Map<String, Boolean> buttons = new LinkedHashMap<>(Map.of("mute", false));
+  List<KernelPcm> kernel =
+      List.of(new KernelPcm("usb-1", "/proc/asound/card1/pcm0c/sub0/status", "closed"));
   boolean muted;
   int volume = 80;
   boolean simulated = true;
@@ -208,6 +211,11 @@ final class FakeHub implements HubControl {
     calls.add("muted " + muted);
     this.muted = muted;
     return muted;
+  }
+
+  @Override
+  public synchronized MuteProof muteProof() {
+    return MuteProof.of(muted, muted, true, kernel.getFirst().device(), kernel);
   }
 
   @Override

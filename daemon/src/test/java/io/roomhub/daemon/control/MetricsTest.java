@@ -97,6 +97,7 @@ class MetricsTest {
             "roomhub_state{state=\"connecting\"} 0",
             "roomhub_state{state=\"connected\"} 1",
             "roomhub_state{state=\"degraded\"} 0",
+            "roomhub_state{state=\"left\"} 0",
             "roomhub_state{state=\"stopping\"} 0"),
         samples("roomhub_state"));
   }

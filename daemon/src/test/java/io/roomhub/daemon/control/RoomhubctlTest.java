@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.roomhub.hardware.sound.KernelPcm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -100,6 +101,30 @@ class RoomhubctlTest {
     assertEquals(new Result(0, "live\n", ""), run("unmute"));
     assertEquals(new Result(0, "muted\n", ""), run("toggle"));
     assertEquals(List.of("muted true", "muted false", "toggle"), control.hub.calls);
+  }
+
+  @Test
+  void muteIsProvenByTheKernelOrTheExitCodeSaysThatItIsNot() throws Exception {
+    String file = "/proc/asound/card1/pcm0c/sub0/status";
+    assertEquals(
+        new Result(
+            0,
+            "proven: the kernel says that no program has the microphone open\n* "
+                + file
+                + ": closed  (usb-1)\n",
+            ""),
+        run("mute", "--prove"));
+    assertEquals(List.of("muted true"), control.hub.calls);
+
+    control.hub.kernel = List.of(new KernelPcm("usb-1", file, "state: RUNNING\nowner_pid : 42"));
+    Result open = run("mute", "--prove");
+    assertEquals(69, open.exit());
+    assertTrue(open.out().endsWith(file + ": RUNNING owner_pid 42  (usb-1)\n"), open.out());
+
+    Result json = run("mute", "--prove", "--json");
+    assertEquals(69, json.exit());
+    assertTrue(json.out().startsWith("{\"verdict\":\"open\","), json.out());
+    assertFails(64, "roomhubctl: only mute takes --prove", run("unmute", "--prove"));
   }
 
   @Test

@@ -18,6 +18,8 @@ class SystemdUnitTest {
   private static final Path FOLDER = Path.of("..", "systemd");
   private static final String EXECUTABLE = "/usr/lib/roomhub/bin/roomhubd";
 
+  private static final String LAMPS_OFF = "/usr/lib/roomhub/bin/roomhub-lamps-off";
+
   @TempDir Path scratch;
 
   @Test
@@ -27,7 +29,7 @@ class SystemdUnitTest {
     String unit = Files.readString(FOLDER.resolve("roomhub.service"));
     assertTrue(unit.contains("\nExecStart=" + EXECUTABLE + " --config "));
     Path copy = scratch.resolve("roomhub.service");
-    Files.writeString(copy, unit.replace(EXECUTABLE, "/bin/true"));
+    Files.writeString(copy, unit.replace(EXECUTABLE, "/bin/true").replace(LAMPS_OFF, "/bin/true"));
 
     assertEquals(
         "0:",
@@ -70,7 +72,10 @@ class SystemdUnitTest {
     String unit = Files.readString(FOLDER.resolve("roomhub.service"));
     Path copy = scratch.resolve("roomhub.service");
     Files.writeString(
-        copy, unit.replace(EXECUTABLE, "/bin/true").replace("WatchdogSec", "WatchDogSecs"));
+        copy,
+        unit.replace(EXECUTABLE, "/bin/true")
+            .replace(LAMPS_OFF, "/bin/true")
+            .replace("WatchdogSec", "WatchDogSecs"));
 
     String verdict = run("systemd-analyze", "verify", "--man=no", copy.toString());
     assertTrue(verdict.contains("WatchDogSecs"), verdict);
@@ -89,6 +94,7 @@ class SystemdUnitTest {
             "RestartSec=2",
             "RestartPreventExitStatus=78",
             "StartLimitIntervalSec=0",
+            "ExecStopPost=-" + LAMPS_OFF,
             "TimeoutStopSec=5",
             "SuccessExitStatus=143",
             "User=roomhub",
@@ -105,6 +111,46 @@ class SystemdUnitTest {
       assertFalse(line.startsWith("PrivateDevices="), "it would hide sound and GPIO: " + line);
       assertFalse(line.matches("[A-Z].*network-online.*"), "the hub starts without a network");
     }
+  }
+
+  @Test
+  void theLampsOfAKilledHubAreDarkenedByWhateverGpiosetThereIs() throws Exception {
+    Path bin = Files.createDirectories(scratch.resolve("bin"));
+    Path said = scratch.resolve("said");
+    Files.writeString(scratch.resolve("lamps"), "GPIO27=0\nGPIO22=1\n$(reboot)=1\nGPIO5=2\n");
+    tool(bin, "gpiofind", "[ $1 = GPIO27 ] && echo gpiochip4 27");
+
+    tool(
+        bin,
+        "gpioset",
+        "[ $1 = --version ] && echo 'gpioset (libgpiod) v2.2.1' || echo $* >>" + said);
+    assertEquals("0:", lampsOff(bin));
+    assertEquals("--toggle 0 GPIO27=0 GPIO22=1\n", Files.readString(said));
+
+    Files.delete(said);
+    tool(
+        bin,
+        "gpioset",
+        "[ $1 = --version ] && echo 'gpioset (libgpiod) v1.6.3' || echo $* >>" + said);
+    assertEquals("0:", lampsOff(bin));
+    assertEquals("gpiochip4 27=0\n", Files.readString(said), "GPIO22 is not there");
+
+    Files.delete(scratch.resolve("lamps"));
+    assertEquals("0:", lampsOff(bin));
+  }
+
+  private static void tool(Path bin, String name, String script) throws IOException {
+    Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + script + "\n");
+    file.toFile().setExecutable(true);
+  }
+
+  private String lampsOff(Path bin) throws Exception {
+    return run(
+        "env",
+        "PATH=" + bin + ":/usr/bin:/bin",
+        "RUNTIME_DIRECTORY=" + scratch,
+        "/bin/sh",
+        "src/main/bin/roomhub-lamps-off");
   }
 
   @Test

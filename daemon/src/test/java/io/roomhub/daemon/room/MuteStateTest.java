@@ -114,4 +114,48 @@ class MuteStateTest {
     mute.request(true);
     assertTrue(mute.muted());
   }
+
+  @Test
+  void whatNobodySawMutesAToggleButtonAndNeverUnmutesIt() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.buttonLevel(false);
+    mute.buttonMissed(true);
+    assertTrue(mute.muted());
+    mute.buttonLevel(true);
+    mute.buttonLevel(false);
+    mute.buttonMissed(false);
+    assertTrue(mute.muted());
+    mute.buttonLevel(true);
+    assertFalse(mute.muted(), "a press that is seen counts as ever");
+  }
+
+  @Test
+  void whatNobodySawIsTheLevelForAButtonThatIsHeld() {
+    MuteState pushToTalk = new MuteState(ButtonMode.PUSH_TO_TALK);
+    pushToTalk.buttonLevel(true);
+    pushToTalk.buttonMissed(false);
+    assertTrue(pushToTalk.muted());
+
+    MuteState pushToMute = new MuteState(ButtonMode.PUSH_TO_MUTE);
+    pushToMute.buttonLevel(false);
+    pushToMute.buttonMissed(true);
+    assertTrue(pushToMute.muted());
+  }
+
+  @Test
+  void aPressWhoseMeaningIsNotDecidedClosesAndOpensAgainIfItMeantSomethingElse() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE, true);
+    mute.buttonLevel(false);
+    mute.buttonLevel(true);
+    assertTrue(mute.muted());
+    mute.buttonLevel(false);
+    assertTrue(mute.muted(), "a second press may follow");
+    mute.gestureDecided();
+    assertFalse(mute.muted());
+
+    mute.request(true);
+    mute.buttonLevel(true);
+    mute.buttonLevel(false);
+    assertTrue(mute.muted(), "it never opens before it is decided");
+  }
 }

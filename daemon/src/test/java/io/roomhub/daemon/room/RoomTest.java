@@ -404,4 +404,30 @@ class RoomTest {
     assertEquals(256, first.roster().size());
     assertEquals(2, first.connections, "made for calls that are expected");
   }
+
+  @Test
+  void whoLeavesIsGoneForAllAndComesBackByNewRails() {
+    Hub first = new Hub("anna", 15);
+    Hub second = new Hub("bert", 15);
+    loop.pass(2_000);
+    assertEquals(List.of("bert"), first.roster());
+
+    second.room.leave();
+    loop.pass(100);
+    assertEquals(List.of(), first.roster());
+    assertEquals(List.of(), second.roster());
+    second.room.onPeer(second.client, "late", JsonNodeFactory.instance.objectNode(), true);
+    loop.pass(100);
+    assertEquals(List.of(), second.roster(), "what an old rail still tells is nothing");
+    second.client.close();
+
+    second.room.join(List.of(rail.client()));
+    loop.pass(2_000);
+    assertEquals(List.of("bert"), first.roster());
+    assertEquals(List.of("anna"), second.roster());
+    everybodySpeaksOnce();
+    loop.pass(1_000);
+    assertEquals(Map.of("anna", 1), second.heard);
+    assertEquals(Map.of("bert", 1), first.heard);
+  }
 }

@@ -77,6 +77,39 @@ class DeviceSlotTest {
   }
 
   @Test
+  void atRestItIsClosedAndReadWithoutAComplaintUntilItIsWantedAgain() throws InterruptedException {
+    refusal = null;
+    slot.openIfMissing();
+    Device first = opened.get(0);
+    slot.rest("closed while muted", () -> {});
+    slot.rest("closed while muted", () -> {});
+    assertTrue(first.closed.await(20, TimeUnit.SECONDS));
+    assertNull(slot.current());
+    slot.lost(first, new AudioDeviceException("was closed"));
+    slot.openIfMissing();
+    assertNotNull(slot.current());
+    assertEquals(List.of("OK: usb-mic", "CLOSED: closed while muted", "OK: usb-mic"), changes);
+  }
+
+  @Test
+  void aDeviceThatIsPulledOutWhileItRestsIsMissedAndFoundAgain() {
+    slot.rest("closed while muted", () -> {});
+    slot.rest(
+        "closed while muted",
+        () -> {
+          throw new AudioDeviceException("none is plugged in");
+        });
+    slot.rest("closed while muted", () -> {});
+    assertEquals(
+        List.of(
+            "CLOSED: closed while muted",
+            "MISSING: none is plugged in",
+            "CLOSED: closed while muted"),
+        changes);
+    assertEquals(List.of(), opened);
+  }
+
+  @Test
   void closingIsFinalAndNoChangeThatAPersonNeedsToHearOf() throws InterruptedException {
     refusal = null;
     slot.openIfMissing();

@@ -103,6 +103,31 @@ class VoiceEngineTest {
   }
 
   @Test
+  void theMicrophoneItselfIsClosedWhileMutedWhereThatIsWanted() throws Exception {
+    engine.setCloseWhenMuted(true);
+    sound.speakerThere = false;
+    engine.start();
+    awaitEvents("input CLOSED: closed while muted", "output MISSING: no speaker is plugged in");
+
+    engine.setMuted(false);
+    awaitEvents("input OK: test microphone");
+    assertEquals("test microphone", engine.microphoneName());
+    // Until the next tick the capture thread still waits for the clock.
+    while (!"closed false".equals(events.poll(1, TimeUnit.MILLISECONDS))) {
+      clock.advanceMillis(10);
+      sound.microphone.offer(new float[480]);
+    }
+
+    engine.setMuted(true);
+    while (engine.inputState().condition() != DeviceState.Condition.CLOSED) {
+      sound.microphone.offer(new float[480]);
+      Thread.onSpinWait();
+    }
+    awaitEvents("closed true", "input CLOSED: closed while muted");
+    assertTrue(engine.microphoneClosed());
+  }
+
+  @Test
   void withoutAnyDeviceItTicksOnAndTakesThemWhenTheyCome() throws Exception {
     sound.microphoneThere = false;
     sound.speakerThere = false;

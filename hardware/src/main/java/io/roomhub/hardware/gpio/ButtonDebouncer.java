@@ -8,16 +8,29 @@ import org.jspecify.annotations.Nullable;
  * repaired by the next reading. A level counts once it has stood for the debounce time; a spike
  * that is shorter leaves no trace.
  *
+ * <p>Readings may stop (the process was stopped, or starved). What happened meanwhile cannot be
+ * known: a button that was up before and is down now may have been pressed any number of times. So
+ * a press that is found afterwards, and edges that the kernel has kept although the level is the
+ * same, are {@link Change#MISSED}, which never opens a microphone.
+ *
  * <p>Thread: one owner, the thread that reads the buttons.
  */
 public final class ButtonDebouncer {
   /** The level is read again at least this often, in ms, since GPIO edges can be lost. */
   public static final long REREAD_MS = 1_000;
 
+  /** Between readings further apart than this, ms, nobody has looked. */
+  public static final long BLIND_MS = REREAD_MS + 500;
+
+  /** Edges of the time when nobody looked arrive within this time, ms, after it. */
+  private static final long AFTERMATH_MS = 500;
+
   /** What happened to the button. */
   public enum Change {
     PRESSED,
-    RELEASED
+    RELEASED,
+    /** It was moved while nobody looked; {@link #pressed} is its level now. */
+    MISSED
   }
 
   private final long debounceMs;
@@ -26,6 +39,9 @@ public final class ButtonDebouncer {
   private boolean unsettled;
   private long differsSinceMs;
   private long lastReadMs;
+  private long aftermathUntilMs = Long.MIN_VALUE;
+  private boolean edgeKept;
+  private long edgeMs;
 
   /**
    * @param debounceMs how long a level must stand to count, in ms; 0 takes every level at once
@@ -46,7 +62,7 @@ public final class ButtonDebouncer {
    * @return what happened, if anything did
    */
   public @Nullable Change feed(boolean isPressed, long nowMs) {
-    lastReadMs = nowMs;
+    look(nowMs);
     if (!known) {
       known = true;
       pressed = isPressed;
@@ -54,7 +70,9 @@ public final class ButtonDebouncer {
     }
     if (isPressed == pressed) {
       unsettled = false;
-      return null;
+      boolean missed = edgeKept && nowMs - edgeMs >= debounceMs;
+      edgeKept &= !missed;
+      return missed ? Change.MISSED : null;
     }
     if (!unsettled) {
       unsettled = true;
@@ -64,8 +82,34 @@ public final class ButtonDebouncer {
       return null;
     }
     unsettled = false;
+    edgeKept = false;
     pressed = isPressed;
+    if (pressed && differsSinceMs < aftermathUntilMs) {
+      return Change.MISSED;
+    }
     return pressed ? Change.PRESSED : Change.RELEASED;
+  }
+
+  /**
+   * The kernel tells of an edge; {@link #feed} follows.
+   *
+   * @param nowMs monotonic time, ms, of being told
+   */
+  public void edge(long nowMs) {
+    look(nowMs);
+    if (known && nowMs < aftermathUntilMs) {
+      edgeKept = true;
+      edgeMs = nowMs;
+    }
+  }
+
+  private void look(long nowMs) {
+    if (known && nowMs - lastReadMs > BLIND_MS) {
+      aftermathUntilMs = nowMs + AFTERMATH_MS;
+      unsettled = false;
+      edgeKept = false;
+    }
+    lastReadMs = nowMs;
   }
 
   /** Whether the level was fed at least once, so that {@link #pressed} means something. */
@@ -81,6 +125,7 @@ public final class ButtonDebouncer {
   /** When to read and feed the level again at the latest, in ms of the fed times. */
   public long nextDeadlineMs() {
     long reread = known ? lastReadMs + REREAD_MS : Long.MIN_VALUE;
-    return unsettled ? Math.min(differsSinceMs + debounceMs, reread) : reread;
+    long settled = unsettled ? Math.min(differsSinceMs + debounceMs, reread) : reread;
+    return edgeKept ? Math.min(edgeMs + debounceMs, settled) : settled;
   }
 }

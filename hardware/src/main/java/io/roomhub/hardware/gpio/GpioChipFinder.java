@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds the GPIO chip of the header by the names of its lines: its number is 0 on one board or
- * kernel and 4 or 10 on another. Names come from the character device, or, when that may not be
- * opened (yet), from the device tree, so that a chip without permission is told from no chip at
- * all.
+ * Finds the GPIO chip of the header by the names of its lines, or where a kernel names none, by its
+ * label: its number is 0 on one board or kernel and 4 or 10 on another. Names come from the
+ * character device, or, when that may not be opened (yet), from the device tree, so that a chip
+ * without permission is told from no chip at all.
  */
 final class GpioChipFinder {
   static final String AUTO = "auto";
@@ -24,21 +24,34 @@ final class GpioChipFinder {
   private final Path dev;
   private final Path sys;
   private final Function<Path, List<String>> lineNames;
+  private final Function<Path, String> label;
 
   /** Looks at this machine. */
   GpioChipFinder() {
-    this(Path.of("/dev"), Path.of("/sys"), GpioCharacterDevice::lineNames);
+    this(
+        Path.of("/dev"),
+        Path.of("/sys"),
+        GpioCharacterDevice::lineNames,
+        GpioCharacterDevice::label);
+  }
+
+  /** Where no chip says its label. */
+  GpioChipFinder(Path dev, Path sys, Function<Path, List<String>> lineNames) {
+    this(dev, sys, lineNames, path -> "");
   }
 
   /**
    * @param dev directory of the character devices
    * @param sys mount point of sysfs
    * @param lineNames reads the names out of a character device; empty when it cannot
+   * @param label reads the chip's label out of a character device; empty when it cannot
    */
-  GpioChipFinder(Path dev, Path sys, Function<Path, List<String>> lineNames) {
+  GpioChipFinder(
+      Path dev, Path sys, Function<Path, List<String>> lineNames, Function<Path, String> label) {
     this.dev = dev;
     this.sys = sys;
     this.lineNames = lineNames;
+    this.label = label;
   }
 
   /**
@@ -53,14 +66,18 @@ final class GpioChipFinder {
       return chips().stream().filter(path -> path.endsWith(chip)).findFirst().map(this::read);
     }
     GpioChip best = null;
+    GpioChip unnamed = null;
     for (Path path : chips()) {
       GpioChip candidate = read(path);
       if (candidate.hasHeaderLines()
           && (best == null || candidate.named(lines) > best.named(lines))) {
         best = candidate;
       }
+      if (unnamed == null && candidate.hasHeaderLabel()) {
+        unnamed = candidate;
+      }
     }
-    return Optional.ofNullable(best);
+    return Optional.ofNullable(best == null ? unnamed : best);
   }
 
   /** Why this process cannot use the chip, in a few words; empty when the file lets it. */
@@ -97,7 +114,7 @@ final class GpioChipFinder {
       // A dangling link: the name it goes by is the best there is.
     }
     List<String> names = lineNames.apply(path);
-    return new GpioChip(name, names.isEmpty() ? deviceTreeNames(name) : names);
+    return new GpioChip(name, label.apply(path), names.isEmpty() ? deviceTreeNames(name) : names);
   }
 
   private List<String> deviceTreeNames(String chip) {

@@ -15,9 +15,15 @@ public record GpioLayout(String chip, Map<String, Button> buttons, Map<String, L
    * An input line.
    *
    * @param line BCM number: 17 is the line named GPIO17
-   * @param activeLow pressed pulls the line low; the pull-up is switched on
+   * @param activeLow pressed pulls the line low
+   * @param bias what holds the line while it is released
    */
-  public record Button(int line, boolean activeLow) {}
+  public record Button(int line, boolean activeLow, Bias bias) {
+    /** With the bias under which an open contact reads as released. */
+    public Button(int line, boolean activeLow) {
+      this(line, activeLow, Bias.released(activeLow));
+    }
+  }
 
   /** An output line; {@code activeLow}: lit when driven low. */
   public record Led(int line, boolean activeLow) {}

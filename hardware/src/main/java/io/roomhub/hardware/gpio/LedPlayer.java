@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
  * #tick} now and at every deadline it names, and drive the lamps it names. A late tick shortens a
  * step and never shifts the rhythm.
  *
+ * <p>What is neither dark nor fully lit is switched on for a part of every {@link #PERIOD_MS}: 100
+ * times a second, which the eye takes for less light. All lamps do that in step, so any number of
+ * dimmed lamps costs a tick at the start of each period and one more for each different brightness.
+ *
  * <p>Thread: one owner, the thread that drives the lamps.
  */
 public final class LedPlayer {
   /** As {@link Tick#nextDeadlineMs}: nothing changes until the next {@link #set}. */
   public static final long NEVER = Long.MAX_VALUE;
+
+  /** Time in which a dimmed lamp is switched on and off once, ms. */
+  public static final int PERIOD_MS = 10;
 
   /**
    * What to do now.
@@ -25,6 +32,7 @@ public final class LedPlayer {
 
   private static final class Lamp {
     LedPattern pattern;
+    int brightness;
     boolean started;
     long startMs;
     @Nullable Boolean lit;
@@ -41,7 +49,17 @@ public final class LedPlayer {
    * on undisturbed.
    */
   public void set(String led, LedPattern pattern) {
+    set(led, pattern, 100);
+  }
+
+  /**
+   * As {@link #set(String, LedPattern)}, darker.
+   *
+   * @param brightness percent of the pattern's own: 0 leaves the lamp dark
+   */
+  public void set(String led, LedPattern pattern, int brightness) {
     Lamp lamp = lamps.computeIfAbsent(led, name -> new Lamp(pattern));
+    lamp.brightness = brightness;
     if (!lamp.pattern.equals(pattern)) {
       lamp.pattern = pattern;
       lamp.started = false;
@@ -90,11 +108,29 @@ public final class LedPlayer {
         break;
       }
     }
-    boolean lit = pattern.steps().get(now).lit();
+    long onMs = onMs(pattern.steps().get(now).level() * lamp.brightness);
+    long phase = Math.floorMod(nowMs, PERIOD_MS);
+    boolean lit = phase < onMs;
     if (lamp.lit == null || lamp.lit != lit) {
       lamp.lit = lit;
       changes.put(led, lit);
     }
-    return now == last && !pattern.repeat() ? NEVER : end;
+    long stepEnd = now == last && !pattern.repeat() ? NEVER : end;
+    if (onMs == 0 || onMs == PERIOD_MS) {
+      return stepEnd;
+    }
+    return Math.min(stepEnd, nowMs - phase + (lit ? onMs : PERIOD_MS));
+  }
+
+  /**
+   * For how much of a period it is switched on, ms; any light at all is seen.
+   *
+   * @param perTenThousand level times brightness, both in percent
+   */
+  private static long onMs(int perTenThousand) {
+    if (perTenThousand <= 0 || perTenThousand >= 10_000) {
+      return perTenThousand <= 0 ? 0 : PERIOD_MS;
+    }
+    return Math.clamp(Math.round(perTenThousand * PERIOD_MS / 10_000.0), 1, PERIOD_MS - 1);
   }
 }

@@ -80,12 +80,20 @@ final class Pi4jGpio implements Gpio {
             DigitalInput.newConfigBuilder(context)
                 .id("roomhub-button-" + name)
                 .address(offsets.get(button.line()))
-                .pull(button.activeLow() ? PullResistance.PULL_UP : PullResistance.PULL_DOWN)
+                .pull(pull(button.bias()))
                 .debounce(0L)
                 .provider(INPUT_PROVIDER)
                 .build());
     buttons.put(name, new Button(input, button.activeLow()));
     input.addListener(event -> listeners.forEach(listener -> listener.accept(name)));
+  }
+
+  private static PullResistance pull(Bias bias) {
+    return switch (bias) {
+      case PULL_UP -> PullResistance.PULL_UP;
+      case PULL_DOWN -> PullResistance.PULL_DOWN;
+      case DISABLED -> PullResistance.OFF;
+    };
   }
 
   private void addLed(String name, GpioLayout.Led led, Map<Integer, Integer> offsets) {

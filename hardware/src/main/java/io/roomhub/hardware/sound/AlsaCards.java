@@ -140,6 +140,42 @@ final class AlsaCards {
     return command == null ? "process " + pid : command + " (process " + pid + ")";
   }
 
+  /**
+   * What the kernel says of every capture stream of every card: the proof of a closed microphone,
+   * or who holds it. A stream whose status may not be read is listed without one.
+   */
+  List<KernelPcm> captures() {
+    List<KernelPcm> captures = new ArrayList<>();
+    for (AlsaCard card : list()) {
+      for (AlsaCard.Pcm pcm : card.pcms()) {
+        if (pcm.direction() == Direction.INPUT) {
+          String device = card.name() + (pcm.device() == 0 ? "" : "," + pcm.device());
+          Path folder = proc.resolve("asound/card" + card.number() + "/pcm" + pcm.device() + "c");
+          List<String> subs =
+              SmallFiles.names(folder).stream().filter(name -> name.startsWith("sub")).toList();
+          for (String sub : subs.isEmpty() ? List.of("sub0") : subs) {
+            Path file = folder.resolve(sub).resolve("status");
+            String status = SmallFiles.text(file).strip();
+            captures.add(new KernelPcm(device, file.toString(), status.isEmpty() ? null : status));
+          }
+        }
+      }
+    }
+    return List.copyOf(captures);
+  }
+
+  /** Where a device is plugged, bus and hub ports such as 1-1.2; null when it is not on USB. */
+  @Nullable String usbPort(String device) {
+    for (AlsaCard card : list()) {
+      if (device.equals(card.name()) || device.startsWith(card.name() + ",")) {
+        UsbIdentity usb =
+            UsbIdentity.read(sys.resolve("class/sound/card" + card.number() + "/device"));
+        return usb == null ? null : usb.port();
+      }
+    }
+    return null;
+  }
+
   /** What a USB card says of its own rates and channels; empty for other cards. */
   List<UsbStream> streams(int card, AlsaCard.Pcm pcm) {
     Path file = proc.resolve("asound/card" + card + "/stream" + pcm.device());

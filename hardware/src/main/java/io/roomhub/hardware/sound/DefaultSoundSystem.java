@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sound devices of this machine and the virtual ones. Any thread; holds no state, so devices
@@ -69,6 +70,25 @@ public final class DefaultSoundSystem implements SoundSystem {
           throw new AudioDeviceException(
               "\"null\" is a speaker, not a microphone: use \"silence\"");
     };
+  }
+
+  @Override
+  public void checkInput(AudioDeviceSpec spec) throws AudioDeviceException {
+    if (spec instanceof AudioDeviceSpec.Named(String name)) {
+      named(Direction.INPUT, name);
+    } else if (spec instanceof AudioDeviceSpec.Auto && backend.find(Direction.INPUT).isEmpty()) {
+      throw new AudioDeviceException("no sound device to record from: none is plugged in");
+    }
+  }
+
+  @Override
+  public @Nullable String usbPort(String device) {
+    return backend.usbPort(device);
+  }
+
+  @Override
+  public List<KernelPcm> captures() {
+    return backend.captures();
   }
 
   @Override

@@ -57,6 +57,16 @@ final class JavaSoundDevices implements SoundBackend {
     return devices;
   }
 
+  @Override
+  public List<KernelPcm> captures() {
+    return cards.captures();
+  }
+
+  @Override
+  public @Nullable String usbPort(String device) {
+    return cards.usbPort(device);
+  }
+
   private SoundDevice device(AlsaCard card, AlsaCard.Pcm pcm) {
     String suffix = pcm.device() == 0 ? "" : "," + pcm.device();
     LineFormats format =

@@ -1,5 +1,6 @@
 package io.roomhub.hardware.gpio;
 
+import static io.roomhub.hardware.gpio.ButtonDebouncer.Change.MISSED;
 import static io.roomhub.hardware.gpio.ButtonDebouncer.Change.PRESSED;
 import static io.roomhub.hardware.gpio.ButtonDebouncer.Change.RELEASED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -105,5 +106,47 @@ class ButtonDebouncerTest {
     if (change != null) {
       changes.add(change);
     }
+  }
+
+  @Test
+  void aPressThatIsFoundAfterNobodyLookedIsMissedAndTheNextOneIsAPressAgain() {
+    button.feed(false, 0);
+    button.feed(false, 1_000);
+    // The process stood still for three seconds.
+    assertNull(button.feed(true, 4_000));
+    assertEquals(MISSED, button.feed(true, 4_020), "20 ms after it goes on");
+    assertTrue(button.pressed());
+    button.feed(false, 4_500);
+    assertEquals(RELEASED, button.feed(false, 4_520));
+    button.feed(true, 5_000);
+    assertEquals(PRESSED, button.feed(true, 5_020));
+  }
+
+  @Test
+  void aReleaseThatIsFoundIsARelease() {
+    button.feed(false, 0);
+    button.feed(true, 100);
+    button.feed(true, 120);
+    assertNull(button.feed(false, 4_000));
+    assertEquals(RELEASED, button.feed(false, 4_020));
+  }
+
+  @Test
+  void edgesThatTheKernelKeptWhileNobodyLookedTellOfAPressThatIsOver() {
+    button.feed(false, 0);
+    button.edge(4_000);
+    assertNull(button.feed(false, 4_000));
+    assertEquals(4_020, button.nextDeadlineMs());
+    assertEquals(MISSED, button.feed(false, 4_020));
+    assertNull(button.feed(false, 4_040), "once");
+  }
+
+  @Test
+  void edgesOfASpikeAreNothingWhileSomebodyLooks() {
+    button.feed(false, 0);
+    button.edge(900);
+    assertNull(button.feed(false, 900));
+    assertNull(button.feed(false, 1_900));
+    assertNull(button.feed(false, 2_900));
   }
 }

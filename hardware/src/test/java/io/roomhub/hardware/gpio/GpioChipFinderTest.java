@@ -16,6 +16,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A made-up /dev and /sys, after Raspberry Pis and others. */
 class GpioChipFinderTest {
@@ -82,6 +84,30 @@ class GpioChipFinderTest {
         StandardCharsets.ISO_8859_1);
     GpioChip found = finder.find("auto", WANTED).orElseThrow();
     assertEquals(header(54), found.lineNames());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pinctrl-bcm2835", // Pi 1, 3 and Zero 2 W
+        "pinctrl-bcm2711", // Pi 4
+        "pinctrl-rp1", // Pi 5
+      })
+  void aKernelThatNamesNoLinesStillLabelsTheHeadersChip(String label) throws IOException {
+    chip("gpiochip0", List.of("", "", ""));
+    chip("gpiochip4", java.util.Collections.nCopies(54, ""));
+    GpioChipFinder byLabel =
+        new GpioChipFinder(
+            root.resolve("dev"),
+            root.resolve("sys"),
+            path -> fromDevice.getOrDefault(path.getFileName().toString(), List.of()),
+            path -> path.endsWith("gpiochip4") ? label : "brcmvirt-gpio");
+    GpioChip found = byLabel.find("auto", WANTED).orElseThrow();
+    assertEquals("gpiochip4", found.name());
+    assertEquals(OptionalInt.of(17), found.offset(17));
+
+    chip("gpiochip9", header(28));
+    assertEquals("gpiochip9", byLabel.find("auto", WANTED).orElseThrow().name(), "names win");
   }
 
   @Test

@@ -113,4 +113,22 @@ class LedPlayerTest {
       clock.advanceMillis(tick.nextDeadlineMs() - clock.millis());
     }
   }
+
+  @Test
+  void aDimmedLampIsOnForItsShareOfEveryHundredthOfASecond() {
+    player.set("mute", LedPattern.ON, 30);
+    long period = start / 10 * 10;
+    assertEquals(new LedPlayer.Tick(Map.of("mute", true), period + 3), player.tick(period));
+    assertEquals(new LedPlayer.Tick(Map.of("mute", false), period + 10), player.tick(period + 3));
+    assertEquals(new LedPlayer.Tick(Map.of("mute", true), period + 13), player.tick(period + 10));
+  }
+
+  @Test
+  void theFaintestLightIsLightAndNoneIsNone() {
+    player.set("faint", LedPattern.ON, 1);
+    player.set("none", LedPattern.ON, 0);
+    LedPlayer.Tick tick = player.tick(start / 10 * 10);
+    assertEquals(Map.of("faint", true, "none", false), tick.changes());
+    assertEquals(start / 10 * 10 + 1, tick.nextDeadlineMs());
+  }
 }

@@ -1,7 +1,9 @@
 package io.roomhub.hardware.sound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.hardware.sound.SoundSystem.Direction;
 import java.io.IOException;
@@ -231,5 +233,30 @@ class AlsaCardsTest {
     assertEquals(
         new LineFormats(4, 48_000),
         LineFormats.order(Direction.INPUT, List.of(), List.of(1, 2, 3, 4), false).getFirst());
+  }
+
+  @Test
+  void theKernelsWordOnEveryMicrophoneIsReported() throws Exception {
+    machine
+        .card(0, "Headphones", "bcm2835 Headphones", "pcm0p")
+        .card(1, "PowerConf", "Anker PowerConf", "pcm0p", "pcm0c")
+        .usb(1, "1-1.2", "1.0", "291a:3301", "S1", "PowerConf")
+        .status(1, "pcm0c", "state: RUNNING\nowner_pid   : 4711\n");
+    String file = machine.proc + "/asound/card1/pcm0c/sub0/status";
+
+    List<KernelPcm> running = machine.cards().captures();
+    assertEquals(
+        List.of(new KernelPcm("usb-291a:3301-S1", file, "state: RUNNING\nowner_pid   : 4711")),
+        running);
+    assertEquals("RUNNING owner_pid 4711", running.getFirst().word());
+    assertFalse(running.getFirst().closed());
+
+    machine.status(1, "pcm0c", "closed\n");
+    assertTrue(machine.cards().captures().getFirst().closed());
+
+    Files.delete(Path.of(file));
+    KernelPcm unreadable = machine.cards().captures().getFirst();
+    assertEquals("unknown", unreadable.word());
+    assertFalse(unreadable.closed());
   }
 }

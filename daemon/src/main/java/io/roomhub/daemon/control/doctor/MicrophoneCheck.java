@@ -2,6 +2,7 @@ package io.roomhub.daemon.control.doctor;
 
 import io.roomhub.daemon.control.DoctorReport.Check;
 import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.hardware.clock.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +37,10 @@ final class MicrophoneCheck implements HealthCheck {
   @Override
   public List<Check> run() throws InterruptedException {
     HubStatus.Input input =
-        Patience.await(hub, clock, LISTEN_NANOS, status -> status.audio().input().device() != null)
-            .audio()
-            .input();
+        Patience.await(hub, clock, LISTEN_NANOS, MicrophoneCheck::settled).audio().input();
+    if (DeviceState.CLOSED_WHILE_MUTED.equals(input.error())) {
+      return List.of(Check.ok(name(), "closed while muted, as audio.closeWhenMuted wants it"));
+    }
     if (input.device() == null) {
       return List.of(DeviceFindings.missing(name(), input.error(), "audio.input"));
     }
@@ -46,6 +48,11 @@ final class MicrophoneCheck implements HealthCheck {
       return List.of(DeviceFindings.virtual(name(), input.device(), "audio.input"));
     }
     return List.of(judge(input.device(), loudest()));
+  }
+
+  private static boolean settled(HubStatus status) {
+    HubStatus.Input input = status.audio().input();
+    return input.device() != null || DeviceState.CLOSED_WHILE_MUTED.equals(input.error());
   }
 
   private double loudest() throws InterruptedException {

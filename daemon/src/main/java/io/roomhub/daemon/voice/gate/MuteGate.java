@@ -49,9 +49,7 @@ public final class MuteGate {
         return;
       }
       closed = false;
-      for (int i = 0; i < block.length; i++) {
-        block[i] *= RaisedCosine.RISE[i];
-      }
+      RaisedCosine.fadeIn(block);
     } else if (!open) {
       RaisedCosine.fadeOut(block, 0);
       closed = true;

@@ -16,6 +16,13 @@ public final class RaisedCosine {
     }
   }
 
+  /** Fades one block in, in place; its last sample stays as it is. */
+  public static void fadeIn(float[] block) {
+    for (int i = 0; i < RISE.length; i++) {
+      block[i] *= RISE[i];
+    }
+  }
+
   private static float[] rise() {
     float[] rise = new float[AudioBlock.SAMPLES];
     for (int i = 0; i < rise.length; i++) {

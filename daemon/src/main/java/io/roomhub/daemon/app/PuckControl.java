@@ -1,0 +1,111 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.panel.PanelTarget;
+import io.roomhub.daemon.room.HubState;
+import io.roomhub.daemon.voice.VoiceEngine;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.hid.HidTelephone;
+import io.roomhub.hardware.hid.PuckKeys;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
+import io.roomhub.hardware.sound.SoundSystem;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Keeps the speakerphone's own keys and lamps in step with the gate and the room.
+ *
+ * <p>Any thread; keys are told on the puck's.
+ */
+final class PuckControl implements AutoCloseable {
+  private final HubConfig.Hid config;
+  private final PanelTarget hub;
+  private final @Nullable HidTelephone telephone;
+  private volatile boolean closed = true;
+  private volatile boolean inRoom = true;
+
+  /** Without effect where the configuration wants none of it. */
+  PuckControl(
+      HubConfig.Hid config, PanelTarget hub, VoiceEngine voice, SoundSystem sound, Clock clock) {
+    this.config = config;
+    this.hub = hub;
+    this.telephone =
+        config.telephony()
+            ? new HidTelephone(
+                clock, Path.of("/dev"), Path.of("/sys"), () -> ports(voice, sound), this::pressed)
+            : null;
+  }
+
+  /** The microphone may be closed just now, because the hub is muted; it is the same puck still. */
+  private static Set<String> ports(VoiceEngine voice, SoundSystem sound) {
+    Set<String> ports = new HashSet<>();
+    AudioDeviceInfo speaker = voice.outputState().device();
+    add(ports, sound, voice.microphoneName());
+    add(ports, sound, speaker == null ? null : speaker.name());
+    return ports;
+  }
+
+  private static void add(Set<String> ports, SoundSystem sound, @Nullable String device) {
+    String port = device == null ? null : sound.usbPort(device);
+    if (port != null) {
+      ports.add(port);
+    }
+  }
+
+  void start() {
+    if (telephone != null) {
+      telephone.start();
+    }
+  }
+
+  /** The fact behind the mute lamp has changed. */
+  void microphoneClosed(boolean nowClosed) {
+    closed = nowClosed;
+    show();
+  }
+
+  /** The hub does something else. */
+  void state(HubState state) {
+    // Pucks report their mute key only in a call, so the hub is in one unless somebody left it.
+    inRoom = state != HubState.LEFT && state != HubState.STOPPING;
+    show();
+  }
+
+  private void show() {
+    if (telephone != null) {
+      telephone.show(closed, inRoom);
+    }
+  }
+
+  /** What a key of the puck does. */
+  void pressed(PuckKeys.Press press) {
+    switch (press) {
+      case MUTE -> hub.toggleMute();
+      case RUNAWAY -> {
+        Logger.warn(
+            "the puck reports its mute key by itself: muted, and its keys rest for a while");
+        hub.mute(true);
+      }
+      case OFF_HOOK -> {
+        if (config.hookSwitch()) {
+          hub.rejoinRoom();
+        }
+      }
+      case ON_HOOK -> {
+        if (config.hookSwitch()) {
+          hub.leaveRoom();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (telephone != null) {
+      telephone.close();
+    }
+  }
+}

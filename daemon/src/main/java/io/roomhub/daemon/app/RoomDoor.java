@@ -1,0 +1,75 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.signaling.Signaling;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.tinylog.Logger;
+
+/**
+ * Leaves the room and comes back. A rail that was closed is not opened again, so coming back takes
+ * new ones.
+ *
+ * <p>Thread: {@link Chores}; {@link #left} any thread.
+ */
+final class RoomDoor {
+  private static final long GOODBYE_SECONDS = 2;
+
+  /** Makes the rails of the configuration, not yet started. */
+  @FunctionalInterface
+  interface RailMaker {
+    List<Signaling> make() throws StartException;
+  }
+
+  private final Room room;
+  private final List<Signaling> rails;
+  private final RailMaker maker;
+  private final Runnable changed;
+  private volatile boolean left;
+
+  /**
+   * @param rails those in use; shared with who shows them, and safe for that
+   * @param changed told when the hub has left or is about to be back
+   */
+  RoomDoor(Room room, List<Signaling> rails, RailMaker maker, Runnable changed) {
+    this.room = room;
+    this.rails = rails;
+    this.maker = maker;
+    this.changed = changed;
+  }
+
+  boolean left() {
+    return left;
+  }
+
+  /** Says goodbye and closes the rails; without effect outside. */
+  void leave() {
+    if (left) {
+      return;
+    }
+    left = true;
+    Logger.info("leaving the room, as somebody wants it");
+    List<Signaling> old = List.copyOf(rails);
+    room.leave().completeOnTimeout(null, GOODBYE_SECONDS, TimeUnit.SECONDS).join();
+    rails.clear();
+    changed.run();
+    old.forEach(Signaling::close);
+  }
+
+  /** Joins by new rails; without effect inside. Stays outside where they cannot be had. */
+  void rejoin() {
+    if (!left) {
+      return;
+    }
+    try {
+      List<Signaling> fresh = maker.make();
+      Logger.info("coming back into the room");
+      rails.addAll(fresh);
+      left = false;
+      room.join(fresh);
+    } catch (StartException e) {
+      Logger.error("cannot come back into the room: {}", e.getMessage());
+    }
+    changed.run();
+  }
+}

@@ -1,0 +1,8 @@
+package io.roomhub.hardware.gpio;
+
+/** How a button was pressed. */
+public enum Gesture {
+  SHORT,
+  DOUBLE,
+  LONG
+}

@@ -1,0 +1,99 @@
+package io.roomhub.hardware.hid;
+
+import static io.roomhub.hardware.hid.PuckKeys.Press.MUTE;
+import static io.roomhub.hardware.hid.PuckKeys.Press.OFF_HOOK;
+import static io.roomhub.hardware.hid.PuckKeys.Press.ON_HOOK;
+import static io.roomhub.hardware.hid.PuckKeys.Press.RUNAWAY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.roomhub.hardware.hid.TelephonyReports.Keys;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PuckKeysTest {
+  private final PuckKeys keys = new PuckKeys();
+
+  private List<PuckKeys.Press> mute(boolean on, long now) {
+    return keys.report(new Keys(on, null), now);
+  }
+
+  private List<PuckKeys.Press> hook(boolean lifted, long now) {
+    return keys.report(new Keys(null, lifted), now);
+  }
+
+  @Test
+  void eachStrikeOfTheMuteKeyIsAPress() {
+    assertEquals(List.of(MUTE), mute(true, 0));
+    assertEquals(List.of(), mute(true, 5));
+    assertEquals(List.of(), mute(false, 10));
+    assertEquals(List.of(MUTE), mute(true, 900));
+  }
+
+  @Test
+  void whatFollowsFromTheLampIsNoPress() {
+    keys.lampsSet(false, true, 0);
+    mute(true, 1_000);
+    mute(false, 1_010);
+    keys.lampsSet(true, true, 1_020);
+    assertEquals(List.of(), mute(true, 1_060), "the puck reports what it was told");
+    assertEquals(List.of(), mute(false, 1_070));
+    assertEquals(List.of(MUTE), mute(true, 1_300));
+  }
+
+  @Test
+  void theSameLampsAgainEchoNothing() {
+    keys.lampsSet(true, true, 0);
+    keys.lampsSet(true, true, 1_000);
+    assertEquals(List.of(MUTE), mute(true, 1_010));
+  }
+
+  @Test
+  void theHookIsPressedWhenItDiffersFromWhatThePuckWasTold() {
+    keys.lampsSet(false, true, 0);
+    assertEquals(List.of(), hook(true, 50), "it confirms");
+    assertEquals(List.of(ON_HOOK), hook(false, 2_000));
+    keys.lampsSet(true, false, 2_010);
+    assertEquals(List.of(), hook(false, 2_020));
+    assertEquals(List.of(OFF_HOOK), hook(true, 9_000));
+  }
+
+  @Test
+  void beforeThePuckWasToldAnythingItsHookMeansNothing() {
+    assertEquals(List.of(), hook(true, 0));
+    assertEquals(List.of(), hook(false, 10));
+  }
+
+  /** A puck that reports mute 300 ms after its lamp has changed, for ever. */
+  @Test
+  void aPuckThatTalksToItselfIsStoppedMuted() {
+    boolean muted = false;
+    long now = 0;
+    List<PuckKeys.Press> all = new ArrayList<>();
+    keys.lampsSet(muted, true, now);
+    for (int i = 0; i < 100; i++) {
+      now += 300;
+      for (PuckKeys.Press press : mute(true, now)) {
+        all.add(press);
+        muted = press == RUNAWAY || !muted;
+        keys.lampsSet(muted, true, now);
+      }
+      mute(false, now + 5);
+    }
+    assertEquals(8, all.size(), all.toString());
+    assertEquals(RUNAWAY, all.getLast());
+    assertEquals(true, muted);
+    assertFalse(all.subList(0, 7).contains(RUNAWAY));
+    assertEquals(List.of(MUTE), mute(true, now + PuckKeys.DISTRUST_MS), "believed again");
+  }
+
+  @Test
+  void aPersonWhoPlaysWithTheKeyIsBelieved() {
+    for (long now = 0; now < 60_000; now += 600) {
+      keys.lampsSet(now % 1_200 == 0, true, now);
+      assertEquals(List.of(MUTE), mute(true, now + 300));
+      mute(false, now + 350);
+    }
+  }
+}
