@@ -1,6 +1,7 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.AccessKey;
 import io.roomhub.daemon.control.ControlServer;
 import io.roomhub.daemon.control.ControlSocket;
 import io.roomhub.daemon.control.ControlSocketException;
@@ -12,8 +13,10 @@ import io.roomhub.daemon.control.MetricsRenderer;
 import io.roomhub.daemon.control.MetricsServer;
 import io.roomhub.daemon.control.PortInUseException;
 import io.roomhub.daemon.control.ProcessStats;
+import io.roomhub.daemon.control.WebStatus;
 import io.roomhub.daemon.control.doctor.Doctor;
 import io.roomhub.daemon.control.doctor.StandardChecks;
+import io.roomhub.daemon.control.web.AdminToken;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
@@ -55,7 +58,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -123,7 +128,9 @@ final class Daemon implements AutoCloseable {
     }
     EventBus events = new EventBus();
     String peerId = PeerId.random(new SecureRandom());
-    List<Signaling> rails = rails(config, relays, peerId, state, clock);
+    AdminToken token = AdminToken.loadOrCreate(state, new SecureRandom());
+    WebStatus webStatus = new WebStatus(token, clock);
+    List<Signaling> rails = rails(config, relays, peerId, state, clock, webStatus);
     Room.Identity self =
         new Room.Identity(
             config.room().id(), config.room().password(), peerId, config.room().displayName());
@@ -141,17 +148,20 @@ final class Daemon implements AutoCloseable {
                 events,
                 new ProcessStats(clock),
                 new FirmwareFlags(PLATFORM_DEVICES)::read));
+    webStatus.setHub(hub);
+    Supplier<AccessKey> accessKey =
+        () -> new AccessKey(token.text(), JoinUrls.ofStatus(rails, token.text()));
     Daemon daemon = new Daemon(config, hub, clock);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);
     daemon.servers.add(connections);
     try {
-      daemon.servers.add(controlServer(config, hub, events, daemon.doctor, threads));
+      daemon.servers.add(controlServer(config, hub, events, daemon.doctor, accessKey, threads));
     } catch (StartException e) {
       rails.forEach(Signaling::close);
       throw e;
     }
-    metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
+    metricsServer(config.metrics(), hub, rails, webStatus, threads).ifPresent(daemon.servers::add);
     if (StatusAssembler.passwordNotAsked(config)) {
       Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
@@ -215,7 +225,8 @@ final class Daemon implements AutoCloseable {
       List<HubConfig.SignalingConfig.Relays> relays,
       String peerId,
       Path state,
-      Clock clock)
+      Clock clock,
+      WebStatus webStatus)
       throws StartException {
     SignalingEnvironment environment =
         new SignalingEnvironment(
@@ -223,8 +234,9 @@ final class Daemon implements AutoCloseable {
             clock,
             InstantSource.system(),
             config.room().maxPeers() + SPARE_CLIENTS,
-            List::of,
-            JoinLink.relayOrigins(config));
+            () -> List.of(webStatus.handler()),
+            JoinLink.relayOrigins(config),
+            JoinLink.pageHosts(config));
     SignalingRegistry registry = SignalingRegistry.installed();
     List<Signaling> rails = new ArrayList<>();
     List<Function<RailThread, Rail>> own = new ArrayList<>();
@@ -276,7 +288,12 @@ final class Daemon implements AutoCloseable {
   }
 
   private static ControlServer controlServer(
-      HubConfig config, Hub hub, EventBus events, Doctor doctor, ThreadPool threads)
+      HubConfig config,
+      Hub hub,
+      EventBus events,
+      Doctor doctor,
+      Supplier<AccessKey> accessKey,
+      ThreadPool threads)
       throws StartException {
     List<Path> candidates =
         ControlSocket.candidates(
@@ -284,7 +301,8 @@ final class Daemon implements AutoCloseable {
     String problem = "";
     for (Path socket : candidates) {
       ControlServer server =
-          new ControlServer(socket, hub, events, doctor::examine, Machine::describe, threads);
+          new ControlServer(
+              socket, hub, events, doctor::examine, Machine::describe, accessKey, threads);
       try {
         server.start();
         if (!socket.equals(config.control().socket())) {
@@ -311,12 +329,16 @@ final class Daemon implements AutoCloseable {
   }
 
   private static Optional<MetricsServer> metricsServer(
-      HubConfig.Metrics config, Hub hub, ThreadPool threads) {
+      HubConfig.Metrics config,
+      Hub hub,
+      List<Signaling> rails,
+      WebStatus webStatus,
+      ThreadPool threads) {
     MetricsServer server =
         new MetricsServer(
             config.listen(),
             config.port(),
-            () -> MetricsRenderer.render(hub.status(), hub.counters()),
+            () -> MetricsRenderer.render(hub.status(), counters(hub, rails, webStatus)),
             threads);
     try {
       server.start();
@@ -325,6 +347,18 @@ final class Daemon implements AutoCloseable {
       Logger.warn("no metrics: {}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static Map<String, Long> counters(Hub hub, List<Signaling> rails, WebStatus webStatus) {
+    Map<String, Long> counters = new TreeMap<>(hub.counters());
+    long refused = webStatus.refusedRequests();
+    for (Signaling rail : rails) {
+      if (rail instanceof EmbeddedSignaling embedded) {
+        refused += embedded.refusedRequests();
+      }
+    }
+    counters.put("web_requests_refused", refused);
+    return counters;
   }
 
   /** Where to join: the whole link for the person at the terminal, never in the journal. */

@@ -29,6 +29,7 @@ public final class ControlServer implements AutoCloseable {
    * @param events what {@code GET /v1/events} passes on
    * @param doctor examines the hub, for {@code GET /v1/doctor}; may take a quarter of a minute
    * @param machine what the hub runs on, for reports
+   * @param accessKey opens the controls of the status page, for {@code GET /v1/token}
    * @param threads {@link HttpThreads#start()}, shared
    */
   public ControlServer(
@@ -37,8 +38,9 @@ public final class ControlServer implements AutoCloseable {
       EventBus events,
       Supplier<DoctorReport> doctor,
       Supplier<String> machine,
+      Supplier<AccessKey> accessKey,
       ThreadPool threads) {
-    this(socket, hub, events, doctor, machine, threads, HEARTBEAT_MS);
+    this(socket, hub, events, doctor, machine, accessKey, threads, HEARTBEAT_MS);
   }
 
   ControlServer(
@@ -47,11 +49,13 @@ public final class ControlServer implements AutoCloseable {
       EventBus events,
       Supplier<DoctorReport> doctor,
       Supplier<String> machine,
+      Supplier<AccessKey> accessKey,
       ThreadPool threads,
       long heartbeatMs) {
     this.socket = socket;
     SupportReport report = new SupportReport(hub, doctor, machine);
-    this.handler = new ControlHandler(new ControlRoutes(hub, doctor, report), events, heartbeatMs);
+    this.handler =
+        new ControlHandler(new ControlRoutes(hub, doctor, report, accessKey), events, heartbeatMs);
     this.server = new Server(threads);
     server.setHandler(handler);
     server.setErrorHandler(new ControlErrors());

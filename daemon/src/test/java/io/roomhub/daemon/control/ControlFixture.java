@@ -20,6 +20,10 @@ final class ControlFixture implements AutoCloseable {
               Check.warn("microphone", "mic delivers silence", "turn it up"),
               Check.fail("speaker", "no such device", "plug one in")));
 
+  /** What opens the status page of this hub. */
+  static final AccessKey ACCESS_KEY =
+      new AccessKey("k3y", List.of("https://192.0.2.1:8443/status#token=k3y"));
+
   final Path folder;
   final Path socket;
   final FakeHub hub = new FakeHub();
@@ -35,7 +39,14 @@ final class ControlFixture implements AutoCloseable {
     events = new EventBus(queueCapacity);
     server =
         new ControlServer(
-            socket, hub, events, () -> REPORT, () -> "a machine", threads, heartbeatMs);
+            socket,
+            hub,
+            events,
+            () -> REPORT,
+            () -> "a machine",
+            () -> ACCESS_KEY,
+            threads,
+            heartbeatMs);
     server.start();
     http = new UnixHttp(socket);
   }

@@ -163,7 +163,10 @@ class EmbeddedWebServerTest {
             Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
             65_536,
             List.of(),
-            List.of("wss://relay.example", "wss://broker.example:8081"));
+            new EmbeddedWebServer.Options(
+                List.of("wss://relay.example", "wss://broker.example:8081"),
+                List.of(),
+                new SystemClock()));
     server.start();
     String policy =
         get("http://127.0.0.1:" + server.port() + "/")
@@ -193,7 +196,8 @@ class EmbeddedWebServerTest {
             "/%00.js",
             "/web-server-test%2ejs%00.txt",
             "/ws")) {
-      String answer = raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      String answer =
+          raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       String status = answer.split("\r\n", 2)[0];
       assertTrue(status.matches("HTTP/1.1 40[04] .*"), path + ": " + status);
     }
@@ -202,7 +206,7 @@ class EmbeddedWebServerTest {
   @Test
   void onlyGetAndHeadAreUnderstood() throws Exception {
     start("127.0.0.1");
-    String rest = " /web-server-test.js HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    String rest = " /web-server-test.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     String post = raw("POST" + rest);
     assertTrue(post.startsWith("HTTP/1.1 405 ") && post.contains("Allow: GET, HEAD\r\n"), post);
     String head = raw("HEAD" + rest);
@@ -234,7 +238,7 @@ class EmbeddedWebServerTest {
     start("127.0.0.1");
     String answer =
         raw(
-            "GET / HTTP/1.1\r\nHost: h\r\nX: "
+            "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
                 + "x".repeat(9000)
                 + "\r\nConnection: close\r\n\r\n");
     assertTrue(answer.startsWith("HTTP/1.1 431 "), answer.split("\r\n", 2)[0]);
