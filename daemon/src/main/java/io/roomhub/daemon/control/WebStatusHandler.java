@@ -90,7 +90,7 @@ final class WebStatusHandler extends Handler.Abstract {
     WebAccess.Verdict verdict =
         access.judge(
             address(request),
-            origin(request),
+            headers.get(HttpHeader.HOST),
             headers.get(HttpHeader.ORIGIN),
             headers.get("Sec-Fetch-Site"),
             headers.get(HttpHeader.AUTHORIZATION));
@@ -114,15 +114,6 @@ final class WebStatusHandler extends Handler.Abstract {
     return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress a
         ? a.getAddress()
         : InetAddress.getLoopbackAddress();
-  }
-
-  /** Scheme, host and port as a browser writes them: without the port where it is the usual one. */
-  private static String origin(Request request) {
-    String scheme = request.isSecure() ? "https" : "http";
-    int port = Request.getServerPort(request);
-    boolean usual = port == (request.isSecure() ? 443 : 80);
-    String host = Request.getServerName(request);
-    return scheme + "://" + host + (usual ? "" : ":" + port);
   }
 
   private static @Nullable String since(Request request) {

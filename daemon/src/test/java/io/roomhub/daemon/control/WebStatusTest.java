@@ -278,6 +278,18 @@ class WebStatusTest {
   }
 
   @Test
+  void theHubsOwnPageIsKnownByEachOfItsNames() throws Exception {
+    for (String name : List.of("hub.example.org", "[::1]:8443", "lobby.local:1")) {
+      for (String scheme : List.of("http://", "https://")) {
+        Answer answer = get("/status/log", "Host: " + name, "Origin: " + scheme + name, withToken());
+        assertEquals(200, answer.status(), name);
+      }
+    }
+    assertEquals(
+        403, get("/status/view", "Host: localhost:1", "Origin: http://localhost:2").status());
+  }
+
+  @Test
   void anotherPageGetsNothingWhateverItKnows() throws Exception {
     for (String foreign :
         List.of("Origin: https://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site")) {
