@@ -18,7 +18,8 @@ public final class MetricsRenderer {
           "audio_frames_sent", "Frames of the microphone encoded and sent.",
           "audio_encoder_faults", "Frames that the encoder failed on.",
           "audio_tick_faults", "Ticks of the audio threads that ended in an error.",
-          "web_requests_refused", "Web requests refused for origin, name, token, rate or slowness.");
+          "web_requests_refused",
+              "Web requests refused for origin, name, token, rate or slowness.");
 
   private MetricsRenderer() {}
 

@@ -281,7 +281,8 @@ class WebStatusTest {
   void theHubsOwnPageIsKnownByEachOfItsNames() throws Exception {
     for (String name : List.of("hub.example.org", "[::1]:8443", "lobby.local:1")) {
       for (String scheme : List.of("http://", "https://")) {
-        Answer answer = get("/status/log", "Host: " + name, "Origin: " + scheme + name, withToken());
+        Answer answer =
+            get("/status/log", "Host: " + name, "Origin: " + scheme + name, withToken());
         assertEquals(200, answer.status(), name);
       }
     }
