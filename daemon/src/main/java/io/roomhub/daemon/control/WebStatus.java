@@ -42,7 +42,7 @@ public final class WebStatus {
   /** For the hub with this token. */
   public WebStatus(AdminToken token, Clock clock) {
     this.clock = clock;
-    this.refusals = new RefusalLog(clock);
+    this.refusals = new RefusalLog("status view", clock);
     this.access = new WebAccess(token, clock, refusals);
     new SecureRandom().nextBytes(pseudonymKey);
   }

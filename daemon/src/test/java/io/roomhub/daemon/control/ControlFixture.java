@@ -1,6 +1,7 @@
 package io.roomhub.daemon.control;
 
 import io.roomhub.daemon.control.DoctorReport.Check;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class ControlFixture implements AutoCloseable {
   final Path socket;
   final FakeHub hub = new FakeHub();
   final EventBus events;
+  final VirtualClock clock = new VirtualClock();
   final QueuedThreadPool threads = HttpThreads.start();
   final ControlServer server;
   final UnixHttp http;
@@ -46,7 +48,8 @@ final class ControlFixture implements AutoCloseable {
             () -> "a machine",
             () -> ACCESS_KEY,
             threads,
-            heartbeatMs);
+            heartbeatMs,
+            clock);
     server.start();
     http = new UnixHttp(socket);
   }

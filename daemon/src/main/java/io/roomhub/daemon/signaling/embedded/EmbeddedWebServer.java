@@ -126,8 +126,9 @@ public final class EmbeddedWebServer implements AutoCloseable {
     errors.setShowStacks(false);
     errors.setShowCauses(false);
     server.setErrorHandler(errors);
-    refusals = new RefusalLog(options.clock());
-    deadlines = new RequestDeadlines(options.clock(), refusals);
+    refusals = new RefusalLog("web server", options.clock());
+    deadlines =
+        new RequestDeadlines(options.clock(), refusals, Integer.MAX_VALUE, request -> false);
     hostNames = new HostNames(HostNames.ofThisMachine());
     hostNames.add(options.hostNames());
 

@@ -14,6 +14,7 @@ import org.tinylog.Logger;
 public final class RefusalLog {
   private static final long QUIET_MS = 60_000;
 
+  private final String who;
   private final Clock clock;
   private final Consumer<String> log;
   private final Map<String, Kind> kinds = new HashMap<>();
@@ -24,12 +25,18 @@ public final class RefusalLog {
     private long sinceThen;
   }
 
-  /** One that writes warnings. */
-  public RefusalLog(Clock clock) {
-    this(clock, Logger::warn);
+  /**
+   * One that writes warnings.
+   *
+   * @param who refuses, for people
+   */
+  public RefusalLog(String who, Clock clock) {
+    this(who, clock, Logger::warn);
   }
 
-  RefusalLog(Clock clock, Consumer<String> log) {
+  /** One that writes elsewhere. */
+  public RefusalLog(String who, Clock clock, Consumer<String> log) {
+    this.who = who;
     this.clock = clock;
     this.log = log;
   }
@@ -55,7 +62,7 @@ public final class RefusalLog {
       Kind fresh = new Kind();
       fresh.toldMs = now;
       kinds.put(kind, fresh);
-      line = "web server: " + kind + ": " + detail;
+      line = who + ": " + kind + ": " + detail;
       if (more > 0) {
         line += " (and " + more + " more since the last such line)";
       }

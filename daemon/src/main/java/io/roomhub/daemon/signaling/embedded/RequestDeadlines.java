@@ -3,6 +3,7 @@ package io.roomhub.daemon.signaling.embedded;
 import io.roomhub.hardware.clock.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -13,9 +14,9 @@ import org.eclipse.jetty.server.Request;
  * timeouts do not see a client that sends its headers one letter a minute. WebSockets are left
  * alone; they have their pings. Any thread; {@link #sweep} is called every few seconds.
  */
-final class RequestDeadlines implements Connection.Listener, HttpConfiguration.Customizer {
+public final class RequestDeadlines implements Connection.Listener, HttpConfiguration.Customizer {
   /** From the connection's opening until its first request's headers are complete. */
-  static final long HEADERS_MS = 15_000;
+  public static final long HEADERS_MS = 15_000;
 
   /** From there until it is answered; slow links need a minute for the page. */
   static final long ANSWER_MS = 120_000;
@@ -23,17 +24,40 @@ final class RequestDeadlines implements Connection.Listener, HttpConfiguration.C
   /** Until the next request's headers are complete. */
   static final long NEXT_MS = 75_000;
 
+  private static final long ENDLESS_MS = Long.MAX_VALUE / 4;
+
   private final Clock clock;
   private final RefusalLog refusals;
+  private final int maxConnections;
+  private final Predicate<Request> endless;
   private final Map<Connection, Long> deadlines = new ConcurrentHashMap<>();
 
-  RequestDeadlines(Clock clock, RefusalLog refusals) {
+  /**
+   * @param refusals where it is told
+   * @param maxConnections at once; for one more, the one whose time is over first has to go
+   * @param endless which requests are answered as long as the client likes
+   */
+  public RequestDeadlines(
+      Clock clock, RefusalLog refusals, int maxConnections, Predicate<Request> endless) {
     this.clock = clock;
     this.refusals = refusals;
+    this.maxConnections = maxConnections;
+    this.endless = endless;
   }
 
   @Override
   public void onOpened(Connection connection) {
+    if (deadlines.size() >= maxConnections) {
+      deadlines.entrySet().stream()
+          .min(Map.Entry.comparingByValue())
+          .map(Map.Entry::getKey)
+          .ifPresent(
+              first -> {
+                refusals.note("too many connections", "the one that says least is closed");
+                deadlines.remove(first);
+                first.getEndPoint().close();
+              });
+    }
     deadlines.put(connection, clock.millis() + HEADERS_MS);
   }
 
@@ -46,7 +70,7 @@ final class RequestDeadlines implements Connection.Listener, HttpConfiguration.C
   @Override
   public Request customize(Request request, HttpFields.Mutable responseHeaders) {
     Connection connection = request.getConnectionMetaData().getConnection();
-    extend(connection, ANSWER_MS);
+    extend(connection, endless.test(request) ? ENDLESS_MS : ANSWER_MS);
     Request.addCompletionListener(request, failure -> extend(connection, NEXT_MS));
     return request;
   }
@@ -56,7 +80,7 @@ final class RequestDeadlines implements Connection.Listener, HttpConfiguration.C
   }
 
   /** Closes those whose time is over. */
-  void sweep() {
+  public void sweep() {
     long now = clock.millis();
     deadlines.forEach(
         (connection, deadline) -> {

@@ -104,7 +104,7 @@ class WebLimitsTest {
   @Test
   void aFloodIsOneLineAMinute() {
     List<String> lines = new ArrayList<>();
-    RefusalLog log = new RefusalLog(clock, lines::add);
+    RefusalLog log = new RefusalLog("web server", clock, lines::add);
     for (int i = 0; i < 1_000; i++) {
       log.note("a wrong token", "from 192.0.2." + i % 200);
       clock.advanceMillis(100);
