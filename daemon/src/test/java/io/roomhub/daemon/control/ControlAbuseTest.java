@@ -91,7 +91,7 @@ class ControlAbuseTest {
   void garbageIsRefusedAndHarmsNobody() throws Exception {
     Random random = new Random(7);
     for (int i = 0; i < 200; i++) {
-      byte[] garbage = new byte[1 + random.nextInt(300)];
+      byte[] garbage = new byte[1 + random.nextInt(i % 20 == 0 ? 100_000 : 300)];
       random.nextBytes(garbage);
       SocketChannel channel = send("");
       try {
@@ -102,7 +102,6 @@ class ControlAbuseTest {
         channel.close();
       }
     }
-    send("GET /v1/status HTTP/1.1\r\nHost: hub\r\nX: " + "x".repeat(100_000));
     assertEquals(200, control.http.get("/v1/status").status());
     assertEquals(List.of(), control.hub.calls);
   }
