@@ -81,6 +81,12 @@ class StatusViewIT {
                   ? true
                   : null);
       assertFits(browser);
+      assertEquals(
+          List.of(),
+          browser.run(
+              "return [...document.querySelectorAll('button, input')]"
+                  + ".filter(e => !e.textContent.trim() && !e.labels?.length).map(e => e.id)"),
+          "controls without a name");
       picture(browser, "phone");
       assertEquals(
           List.of(),

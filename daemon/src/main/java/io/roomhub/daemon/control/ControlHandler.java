@@ -1,10 +1,10 @@
 package io.roomhub.daemon.control;
 
 import io.roomhub.daemon.signaling.embedded.RefusalLog;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
@@ -69,15 +69,22 @@ final class ControlHandler extends Handler.Abstract {
     }
     Content.Source.asByteArrayAsync(request, MAX_BODY_BYTES)
         .whenComplete(
-            (body, failure) -> {
+            (body, wrapped) -> {
+              Throwable failure =
+                  wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
               if (failure == null) {
                 answer(request, body, response, callback);
-              } else if (failure instanceof IOException) {
-                callback.failed(failure);
-              } else {
+              } else if (failure instanceof IllegalStateException) {
                 // What Jetty says when there is more than it may keep.
                 refuse(request, response, callback, tooLarge());
+              } else {
+                callback.failed(failure);
               }
+            })
+        .exceptionally(
+            failure -> {
+              callback.failed(failure);
+              return null;
             });
   }
 
