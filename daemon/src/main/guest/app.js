@@ -66,6 +66,7 @@ function showEntrance() {
   ui.room.required = room === '';
   ui.hidden_address.hidden = link().iceTransportPolicy !== 'relay';
   if (!served && !namesRelays(link())) showProblem(NO_WAY);
+  ui.hub_status.hidden = !served;
   ui.entrance.hidden = false;
   ui.call.hidden = true;
   document.title = ui.heading.textContent = 'Join the room';

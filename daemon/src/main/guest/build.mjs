@@ -14,7 +14,7 @@ for (const folder of [out, site]) {
   await mkdir(folder, {recursive: true})
 }
 await build({
-  entryPoints: [join(sources, 'app.js')],
+  entryPoints: [join(sources, 'app.js'), join(sources, 'status.js')],
   outdir: out,
   bundle: true,
   splitting: true,
@@ -33,8 +33,10 @@ const licences = await Promise.all(parts.map(async (part) => {
   return `${part}\n\n${await readFile(join(folder, file), 'utf8')}`
 }))
 await writeFile(join(out, 'licences.txt'), licences.join('\n\n'))
-for (const file of ['index.html', 'style.css', 'icon.svg']) await cp(join(sources, file), join(out, file))
+for (const file of ['index.html', 'status.html', 'style.css', 'status.css', 'icon.svg']) await cp(join(sources, file), join(out, file))
 await cp(out, site, {recursive: true})
+// Without a hub there is none whose status could be shown.
+for (const file of ['status.html', 'status.css', 'status.js']) await rm(join(site, file))
 const html = await readFile(join(out, 'index.html'), 'utf8')
 const charset = '<meta charset="utf-8">'
 const edited = html

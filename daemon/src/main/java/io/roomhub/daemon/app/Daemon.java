@@ -1,6 +1,7 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.control.AccessKey;
 import io.roomhub.daemon.control.ControlServer;
 import io.roomhub.daemon.control.ControlSocket;
 import io.roomhub.daemon.control.ControlSocketException;
@@ -12,8 +13,10 @@ import io.roomhub.daemon.control.MetricsRenderer;
 import io.roomhub.daemon.control.MetricsServer;
 import io.roomhub.daemon.control.PortInUseException;
 import io.roomhub.daemon.control.ProcessStats;
+import io.roomhub.daemon.control.WebStatus;
 import io.roomhub.daemon.control.doctor.Doctor;
 import io.roomhub.daemon.control.doctor.StandardChecks;
+import io.roomhub.daemon.control.web.AdminToken;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
@@ -49,8 +52,12 @@ import java.security.Security;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -118,7 +125,11 @@ final class Daemon implements AutoCloseable {
     }
     EventBus events = new EventBus();
     String peerId = PeerId.random(new SecureRandom());
-    List<Signaling> rails = rails(config, relays, peerId, state, clock);
+    AdminToken token = AdminToken.loadOrCreate(state, new SecureRandom());
+    WebStatus webStatus = new WebStatus(token, clock);
+    // Shared with whoever tells where to join: who leaves the room and comes back has others.
+    List<Signaling> rails =
+        new CopyOnWriteArrayList<>(rails(config, relays, peerId, state, clock, webStatus));
     Room.Identity self =
         new Room.Identity(
             config.room().id(), config.room().password(), peerId, config.room().displayName());
@@ -133,22 +144,25 @@ final class Daemon implements AutoCloseable {
                 PanelWiring::open,
                 connections,
                 rails,
-                () -> rails(config, relays, peerId, state, clock),
+                () -> rails(config, relays, peerId, state, clock, webStatus),
                 events,
                 new ProcessStats(clock),
                 new FirmwareFlags(PLATFORM_DEVICES)::read));
+    webStatus.setHub(hub);
+    Supplier<AccessKey> accessKey =
+        () -> new AccessKey(token.text(), JoinUrls.ofStatus(rails, token.text()));
     Daemon daemon = new Daemon(config, hub, clock);
     hub.setDoctor(daemon.doctor::examine);
     ThreadPool threads = HttpThreads.start();
     daemon.servers.add(mdns);
     daemon.servers.add(connections);
     try {
-      daemon.servers.add(controlServer(config, hub, events, daemon.doctor, threads));
+      daemon.servers.add(controlServer(config, hub, events, daemon.doctor, accessKey, threads));
     } catch (StartException e) {
       rails.forEach(Signaling::close);
       throw e;
     }
-    metricsServer(config.metrics(), hub, threads).ifPresent(daemon.servers::add);
+    metricsServer(config.metrics(), hub, rails, webStatus, threads).ifPresent(daemon.servers::add);
     if (StatusAssembler.passwordNotAsked(config)) {
       Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
@@ -212,7 +226,8 @@ final class Daemon implements AutoCloseable {
       List<HubConfig.SignalingConfig.Relays> relays,
       String peerId,
       Path state,
-      Clock clock)
+      Clock clock,
+      WebStatus webStatus)
       throws StartException {
     SignalingEnvironment environment =
         new SignalingEnvironment(
@@ -220,8 +235,9 @@ final class Daemon implements AutoCloseable {
             clock,
             InstantSource.system(),
             config.room().maxPeers() + SPARE_CLIENTS,
-            List::of,
-            JoinLink.relayOrigins(config));
+            () -> List.of(webStatus.handler()),
+            JoinLink.relayOrigins(config),
+            JoinLink.pageHosts(config));
     SignalingRegistry registry = SignalingRegistry.installed();
     List<Signaling> rails = new ArrayList<>();
     List<Function<RailThread, Rail>> own = new ArrayList<>();
@@ -259,7 +275,12 @@ final class Daemon implements AutoCloseable {
   }
 
   private static ControlServer controlServer(
-      HubConfig config, Hub hub, EventBus events, Doctor doctor, ThreadPool threads)
+      HubConfig config,
+      Hub hub,
+      EventBus events,
+      Doctor doctor,
+      Supplier<AccessKey> accessKey,
+      ThreadPool threads)
       throws StartException {
     List<Path> candidates =
         ControlSocket.candidates(
@@ -267,7 +288,8 @@ final class Daemon implements AutoCloseable {
     String problem = "";
     for (Path socket : candidates) {
       ControlServer server =
-          new ControlServer(socket, hub, events, doctor::examine, Machine::describe, threads);
+          new ControlServer(
+              socket, hub, events, doctor::examine, Machine::describe, accessKey, threads);
       try {
         server.start();
         if (!socket.equals(config.control().socket())) {
@@ -294,12 +316,16 @@ final class Daemon implements AutoCloseable {
   }
 
   private static Optional<MetricsServer> metricsServer(
-      HubConfig.Metrics config, Hub hub, ThreadPool threads) {
+      HubConfig.Metrics config,
+      Hub hub,
+      List<Signaling> rails,
+      WebStatus webStatus,
+      ThreadPool threads) {
     MetricsServer server =
         new MetricsServer(
             config.listen(),
             config.port(),
-            () -> MetricsRenderer.render(hub.status(), hub.counters()),
+            () -> MetricsRenderer.render(hub.status(), counters(hub, rails, webStatus)),
             threads);
     try {
       server.start();
@@ -308,6 +334,18 @@ final class Daemon implements AutoCloseable {
       Logger.warn("no metrics: {}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static Map<String, Long> counters(Hub hub, List<Signaling> rails, WebStatus webStatus) {
+    Map<String, Long> counters = new TreeMap<>(hub.counters());
+    long refused = webStatus.refusedRequests();
+    for (Signaling rail : rails) {
+      if (rail instanceof EmbeddedSignaling embedded) {
+        refused += embedded.refusedRequests();
+      }
+    }
+    counters.put("web_requests_refused", refused);
+    return counters;
   }
 
   /** Where to join: the whole link for the person at the terminal, never in the journal. */

@@ -37,7 +37,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -87,7 +86,7 @@ final class Hub implements HubControl, AutoCloseable {
    *
    * @param stateDirectory kept over restarts
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
-   * @param rails not yet started
+   * @param rails not yet started; safe to share, those in use from then on
    * @param railMaker makes such rails again, for coming back after having left
    * @param board how its power and heat are, null where nothing tells
    */
@@ -112,7 +111,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.events = parts.events();
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
-    this.rails = new CopyOnWriteArrayList<>(parts.rails());
+    this.rails = parts.rails();
     voice =
         new VoiceEngine(
             config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());

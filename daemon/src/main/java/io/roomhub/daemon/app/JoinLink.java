@@ -95,6 +95,13 @@ final class JoinLink {
         .toList();
   }
 
+  /** The host of the page elsewhere, where it may be this very hub behind another server. */
+  static List<String> pageHosts(HubConfig config) {
+    String page = config.room().guestPageUrl();
+    String host = page == null ? null : URI.create(page).getHost();
+    return host == null ? List.of() : List.of(host);
+  }
+
   private static List<Relays> relays(HubConfig config) {
     List<Relays> found = new ArrayList<>();
     for (HubConfig.SignalingConfig each : config.signaling()) {

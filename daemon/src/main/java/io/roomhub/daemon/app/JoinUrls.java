@@ -26,6 +26,11 @@ final class JoinUrls {
     return urls;
   }
 
+  /** Of the status view, with what opens its controls. */
+  static List<String> ofStatus(List<Signaling> rails, String token) {
+    return of(rails, "").stream().map(url -> url.replace("/#", "/status#token=" + token)).toList();
+  }
+
   /** From elsewhere first (when this machine has an address), then from this very machine. */
   static List<String> of(int port, boolean tls, String fragment) {
     List<String> urls = new ArrayList<>();

@@ -80,8 +80,19 @@ public record HubConfig(
     /** The {@code type} key. */
     String type();
 
-    /** The server inside the hub, with the guest page; port 0 takes any free port. */
-    record Embedded(String listen, int port, boolean tls) implements SignalingConfig {
+    /**
+     * The server inside the hub, with the guest page.
+     *
+     * @param port 0 takes any free one
+     * @param hostNames DNS names by which browsers may reach it besides the machine's own
+     */
+    record Embedded(String listen, int port, boolean tls, List<String> hostNames)
+        implements SignalingConfig {
+      /** Without further names. */
+      public Embedded(String listen, int port, boolean tls) {
+        this(listen, port, tls, List.of());
+      }
+
       @Override
       public String type() {
         return "embedded";

@@ -33,7 +33,17 @@ final class NetworkRules {
   private static final Pattern HOST_THEN_PORT =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+):([0-9]{1,5})");
 
+  static final String HOST_NAME_RULE = "a DNS name such as hub.example.org, without port";
+
+  private static final Pattern HOST_NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*");
+
   private NetworkRules() {}
+
+  static boolean isHostName(String text) {
+    return HOST_NAME.matcher(text).matches();
+  }
 
   /** A host with its port, or null when the text is none. */
   static @Nullable HostAndPort hostAndPort(String text) {

@@ -14,6 +14,7 @@ final class SignalingSection {
       List.of("embedded", "websocket", "lan", "dht", "nostr", "mqtt", "torrent", "ws-relay");
 
   private static final int MAX_DHT_NODES = 16;
+  private static final int MAX_HOST_NAMES = 16;
 
   /** Run by makers of BitTorrent clients, for whoever knows no other node yet. */
   private static final List<HostAndPort> WELL_KNOWN_DHT_NODES =
@@ -47,7 +48,13 @@ final class SignalingSection {
                 rail.text(
                     "listen", "0.0.0.0", NetworkRules.LISTEN_RULE, NetworkRules::isListenAddress),
                 rail.integer("port", 8443, 0, 65535),
-                rail.flag("tls", true));
+                rail.flag("tls", true),
+                rail.list(
+                    "hostNames",
+                    List.of(),
+                    0,
+                    MAX_HOST_NAMES,
+                    (path, item) -> hostName(rail, path, item)));
         rail.end();
         return embedded;
       }
@@ -93,6 +100,15 @@ final class SignalingSection {
         return null;
       }
     }
+  }
+
+  private static @Nullable String hostName(ConfigSection rail, String path, ConfigNode node) {
+    if (node instanceof ConfigNode.Text text && NetworkRules.isHostName(text.value())) {
+      return text.value();
+    }
+    rail.error(
+        path, node.line(), "must be " + NetworkRules.HOST_NAME_RULE + ", not " + node.describe());
+    return null;
   }
 
   private static @Nullable HostAndPort hostAndPort(

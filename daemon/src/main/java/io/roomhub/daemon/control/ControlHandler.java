@@ -1,11 +1,12 @@
 package io.roomhub.daemon.control;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.roomhub.daemon.signaling.embedded.RefusalLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -20,15 +21,26 @@ final class ControlHandler extends Handler.Abstract {
   private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final int MAX_STREAMS = 32;
 
+  /** Where events come from, for as long as somebody watches. */
+  static final String EVENTS = "/v1/events";
+
+  /** Calls that may take a quarter of a minute, each holding one of the few threads. */
+  private static final Set<String> SLOW = Set.of("/v1/doctor", "/v1/report");
+
+  private static final int MAX_SLOW_CALLS = 4;
+
   private final ControlRoutes routes;
   private final EventBus events;
   private final long heartbeatMs;
+  private final RefusalLog refusals;
+  private final AtomicInteger slowCalls = new AtomicInteger();
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
 
-  ControlHandler(ControlRoutes routes, EventBus events, long heartbeatMs) {
+  ControlHandler(ControlRoutes routes, EventBus events, long heartbeatMs, RefusalLog refusals) {
     this.routes = routes;
     this.events = events;
     this.heartbeatMs = heartbeatMs;
+    this.refusals = refusals;
   }
 
   @Override
@@ -36,16 +48,68 @@ final class ControlHandler extends Handler.Abstract {
     try {
       String path = Request.getPathInContext(request);
       checkMethod(request, response, path);
-      if (path.equals("/v1/events")) {
+      if (path.equals(EVENTS)) {
         stream(request, response, callback);
+      } else if (request.getMethod().equals("POST")) {
+        readThenAnswer(request, response, callback);
       } else {
-        ControlReply reply = routes.call(request.getMethod(), path, body(request));
-        send(reply, ReplyFormat.of(request), response, callback);
+        answer(request, new byte[0], response, callback);
       }
     } catch (ControlException e) {
-      ControlErrors.send(request, response, callback, e);
-    } catch (IOException e) {
-      callback.failed(e);
+      refuse(request, response, callback, e);
+    }
+    return true;
+  }
+
+  /** No thread waits for a body that may never come. */
+  private void readThenAnswer(Request request, Response response, Callback callback)
+      throws ControlException {
+    if (request.getLength() > MAX_BODY_BYTES) {
+      throw tooLarge();
+    }
+    Content.Source.asByteArrayAsync(request, MAX_BODY_BYTES)
+        .whenComplete(
+            (body, wrapped) -> {
+              Throwable failure =
+                  wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
+              if (failure == null) {
+                answer(request, body, response, callback);
+              } else if (failure instanceof IllegalStateException) {
+                // What Jetty says when there is more than it may keep.
+                refuse(request, response, callback, tooLarge());
+              } else {
+                callback.failed(failure);
+              }
+            })
+        .exceptionally(
+            failure -> {
+              callback.failed(failure);
+              return null;
+            });
+  }
+
+  private static ControlException tooLarge() {
+    return new ControlException(
+        413, "too-large", "a body has at most " + MAX_BODY_BYTES + " bytes");
+  }
+
+  private void answer(Request request, byte[] body, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    boolean slow = SLOW.contains(path);
+    if (slow && slowCalls.incrementAndGet() > MAX_SLOW_CALLS) {
+      slowCalls.decrementAndGet();
+      refuse(
+          request,
+          response,
+          callback,
+          new ControlException(503, "busy", "the hub is examining itself for others; ask again"));
+      return;
+    }
+    try {
+      ControlReply reply = routes.call(request.getMethod(), path, body);
+      send(reply, ReplyFormat.of(request), response, callback);
+    } catch (ControlException e) {
+      refuse(request, response, callback, e);
     } catch (RuntimeException e) {
       Logger.error(e, "control request {} failed", request.getHttpURI().getPath());
       ControlErrors.send(
@@ -53,8 +117,20 @@ final class ControlHandler extends Handler.Abstract {
           response,
           callback,
           new ControlException(500, "internal", "the hub failed to answer; its log says why"));
+    } finally {
+      if (slow) {
+        slowCalls.decrementAndGet();
+      }
     }
-    return true;
+  }
+
+  /** Mistakes of people are answered only; what looks like a program gone wild is logged too. */
+  private void refuse(
+      Request request, Response response, Callback callback, ControlException error) {
+    if (error.status() == 413 || error.status() == 503) {
+      refusals.note(error.code(), "" + error.getMessage());
+    }
+    ControlErrors.send(request, response, callback, error);
   }
 
   private static void checkMethod(Request request, Response response, String path)
@@ -68,21 +144,6 @@ final class ControlHandler extends Handler.Abstract {
       response.getHeaders().put(HttpHeader.ALLOW, allowed);
       throw new ControlException(
           405, "method-not-allowed", path + " takes " + allowed + ", not " + request.getMethod());
-    }
-  }
-
-  private static byte[] body(Request request) throws ControlException, IOException {
-    ControlException tooLarge =
-        new ControlException(413, "too-large", "a body has at most " + MAX_BODY_BYTES + " bytes");
-    if (request.getLength() > MAX_BODY_BYTES) {
-      throw tooLarge;
-    }
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-      if (body.length > MAX_BODY_BYTES) {
-        throw tooLarge;
-      }
-      return body;
     }
   }
 

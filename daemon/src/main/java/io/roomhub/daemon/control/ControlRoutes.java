@@ -20,11 +20,17 @@ final class ControlRoutes {
   private final HubControl hub;
   private final Supplier<DoctorReport> doctor;
   private final SupportReport report;
+  private final Supplier<AccessKey> accessKey;
 
-  ControlRoutes(HubControl hub, Supplier<DoctorReport> doctor, SupportReport report) {
+  ControlRoutes(
+      HubControl hub,
+      Supplier<DoctorReport> doctor,
+      SupportReport report,
+      Supplier<AccessKey> accessKey) {
     this.hub = hub;
     this.doctor = doctor;
     this.report = report;
+    this.accessKey = accessKey;
   }
 
   /** The methods a path knows, for the Allow header; null when there is no such path. */
@@ -38,7 +44,8 @@ final class ControlRoutes {
           "/v1/quality",
           "/v1/events",
           "/v1/invite",
-          "/v1/mute/proof" ->
+          "/v1/mute/proof",
+          "/v1/token" ->
           Set.of("GET");
       case "/v1/mute", "/v1/volume", "/v1/chat", "/v1/report" -> Set.of("GET", "POST");
       case "/v1/leave", "/v1/rejoin" -> Set.of("POST");
@@ -73,6 +80,10 @@ final class ControlRoutes {
       case "/v1/invite" -> {
         List<String> urls = hub.inviteUrls();
         yield new ControlReply(Map.of("urls", urls), StatusText.invite(urls));
+      }
+      case "/v1/token" -> {
+        AccessKey key = accessKey.get();
+        yield new ControlReply(key, StatusText.token(key));
       }
       case "/v1/chat" -> {
         if (post) {

@@ -1,9 +1,15 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.signaling.embedded.RefusalLog;
+import io.roomhub.daemon.signaling.embedded.RequestDeadlines;
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.clock.SystemClock;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.ThreadPool;
@@ -16,10 +22,15 @@ import org.tinylog.Logger;
 public final class ControlServer implements AutoCloseable {
   private static final long HEARTBEAT_MS = 15_000;
   private static final long IDLE_TIMEOUT_MS = 60_000;
+  private static final long SWEEP_SECONDS = 5;
+
+  /** Scripts that poll, event streams and a person are far fewer. */
+  static final int MAX_CONNECTIONS = 96;
 
   private final Path socket;
   private final Server server;
   private final ControlHandler handler;
+  private final RequestDeadlines deadlines;
 
   /**
    * A server, not yet started.
@@ -29,6 +40,7 @@ public final class ControlServer implements AutoCloseable {
    * @param events what {@code GET /v1/events} passes on
    * @param doctor examines the hub, for {@code GET /v1/doctor}; may take a quarter of a minute
    * @param machine what the hub runs on, for reports
+   * @param accessKey opens the controls of the status page, for {@code GET /v1/token}
    * @param threads {@link HttpThreads#start()}, shared
    */
   public ControlServer(
@@ -37,8 +49,9 @@ public final class ControlServer implements AutoCloseable {
       EventBus events,
       Supplier<DoctorReport> doctor,
       Supplier<String> machine,
+      Supplier<AccessKey> accessKey,
       ThreadPool threads) {
-    this(socket, hub, events, doctor, machine, threads, HEARTBEAT_MS);
+    this(socket, hub, events, doctor, machine, accessKey, threads, HEARTBEAT_MS, new SystemClock());
   }
 
   ControlServer(
@@ -47,11 +60,22 @@ public final class ControlServer implements AutoCloseable {
       EventBus events,
       Supplier<DoctorReport> doctor,
       Supplier<String> machine,
+      Supplier<AccessKey> accessKey,
       ThreadPool threads,
-      long heartbeatMs) {
+      long heartbeatMs,
+      Clock clock) {
     this.socket = socket;
+    RefusalLog refusals = new RefusalLog("control socket", clock);
     SupportReport report = new SupportReport(hub, doctor, machine);
-    this.handler = new ControlHandler(new ControlRoutes(hub, doctor, report), events, heartbeatMs);
+    this.handler =
+        new ControlHandler(
+            new ControlRoutes(hub, doctor, report, accessKey), events, heartbeatMs, refusals);
+    this.deadlines =
+        new RequestDeadlines(
+            clock,
+            refusals,
+            MAX_CONNECTIONS,
+            request -> Request.getPathInContext(request).equals(ControlHandler.EVENTS));
     this.server = new Server(threads);
     server.setHandler(handler);
     server.setErrorHandler(new ControlErrors());
@@ -59,8 +83,10 @@ public final class ControlServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
-    UnixDomainServerConnector connector =
-        new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    http.addCustomizer(deadlines);
+    HttpConnectionFactory connections = new HttpConnectionFactory(http);
+    connections.addEventListener(deadlines);
+    UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1, connections);
     connector.setUnixDomainPath(socket);
     connector.setIdleTimeout(IDLE_TIMEOUT_MS);
     server.addConnector(connector);
@@ -77,11 +103,31 @@ public final class ControlServer implements AutoCloseable {
     try {
       server.start();
       ControlSocket.restrict(socket);
+      scheduleSweep();
     } catch (Exception e) {
       close();
       throw new ControlSocketException(
           "cannot listen on the control socket " + socket + ": " + e + "; set control.socket");
     }
+  }
+
+  private void scheduleSweep() {
+    server
+        .getScheduler()
+        .schedule(
+            () -> {
+              if (server.isRunning()) {
+                closeSlow();
+                scheduleSweep();
+              }
+            },
+            SWEEP_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  /** Ends the connections of clients that hang in the middle of a request. */
+  void closeSlow() {
+    deadlines.sweep();
   }
 
   /** Where it listens. */

@@ -19,6 +19,16 @@ public final class MetricsRenderer {
           "left",
           "stopping");
 
+  /** What the hub counts besides its status, without {@code roomhub_} and {@code _total}. */
+  static final Map<String, String> COUNTERS =
+      Map.of(
+          "signaling_messages_refused", "Messages of signaling refused for their form or number.",
+          "audio_frames_sent", "Frames of the microphone encoded and sent.",
+          "audio_encoder_faults", "Frames that the encoder failed on.",
+          "audio_tick_faults", "Ticks of the audio threads that ended in an error.",
+          "web_requests_refused",
+              "Web requests refused for origin, name, token, rate or slowness.");
+
   private MetricsRenderer() {}
 
   /** The whole page. */
@@ -31,7 +41,9 @@ public final class MetricsRenderer {
     board(status.board(), out);
     process(status.process(), out);
     counters.forEach(
-        (name, value) -> out.counter(name + "_total", "Events since the start.").sample(value));
+        (name, value) ->
+            out.counter(name + "_total", COUNTERS.getOrDefault(name, "Events since the start."))
+                .sample(value));
     return out.toString();
   }
 
@@ -45,10 +57,18 @@ public final class MetricsRenderer {
     out.gauge("muted", "1 while no captured sound leaves the hub.").sample(status.muted() ? 1 : 0);
     out.gauge("volume_ratio", "Loudness of the speaker.").sample(status.volume() / 100.0);
     out.gauge("peers", "Participants besides the hub.").sample(status.room().peers());
+    out.gauge("room_missing_legs", "Pairs in the room that do not hear each other.")
+        .sample(status.room().missingLegs().size());
+    out.gauge("warnings", "Sentences of warning in the status.").sample(status.warnings().size());
     out.gauge("signaling_up", "1 while this rail can introduce participants.");
     for (HubStatus.Rail rail : status.signaling()) {
       out.sample(rail.state().equals("up") ? 1 : 0, "type", rail.type(), "url", rail.url());
     }
+    out.gauge("gpio_button_pressed", "1 while the button is held.");
+    status
+        .gpio()
+        .buttons()
+        .forEach((button, pressed) -> out.sample(pressed ? 1 : 0, "button", button));
     out.gauge("gpio_led_lit", "1 while the LED is steadily on.");
     status
         .gpio()
@@ -102,6 +122,10 @@ public final class MetricsRenderer {
     eachAudio(heard, out, PeerAudio::fecPacketsReceived);
     out.counter("peer_packets_discarded_total", "Packets that came and were not played.");
     eachAudio(heard, out, PeerAudio::packetsDiscarded);
+    out.gauge("peer_remote_loss_ratio", "Share of our packets that the peer says it lost.");
+    eachAudio(heard, out, audio -> audio.remoteLossPercent() / 100);
+    out.gauge("peer_mouth_to_ear_seconds", "Estimated delay from its mouth to the room's ears.");
+    eachAudio(heard, out, audio -> audio.mouthToEar().totalMs() / 1_000);
     out.gauge("peer_redundancy", "Copies of earlier frames sent along with each.");
     eachAudio(heard, out, audio -> audio.redundancy().size());
     out.gauge("peer_send_target_bytes_per_second", "Target of the encoding sent, without copies.");
@@ -164,6 +188,8 @@ public final class MetricsRenderer {
         .sample(audio.captureToWireMs() / 1_000);
     out.gauge("audio_load_level", "Steps of work left out because the machine is slow, 0 is none.")
         .sample(audio.load().level());
+    out.gauge("audio_gain_db", "What the automatic gain of the microphone does now.")
+        .sample(audio.gain().gainDb());
     out.gauge("audio_voice_probability_ratio", "How sure RNNoise is that somebody speaks.")
         .sample(audio.denoise().voiceProbability());
     out.gauge("audio_echo_return_loss_enhancement_db", "How much echo is taken away.")

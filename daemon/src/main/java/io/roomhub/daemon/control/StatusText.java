@@ -105,6 +105,14 @@ final class StatusText {
         : String.join("\n", urls) + "\n\n" + TerminalQr.of(urls.getFirst());
   }
 
+  static String token(AccessKey key) {
+    return key.token()
+        + "\n"
+        + (key.urls().isEmpty()
+            ? "this hub has no page of its own\n"
+            : "\n" + String.join("\n", key.urls()) + "\n");
+  }
+
   static String chat(List<ChatMessage> messages) {
     StringBuilder text = new StringBuilder();
     messages.forEach(m -> text.append(m.name()).append(": ").append(m.text()).append('\n'));

@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Handler;
  *     called once for each server, as a handler belongs to one server only
  * @param pageRelays origins of the relays elsewhere by which the page of such a server may meet
  *     others, {@code wss://host:port}
+ * @param hostNames names by which browsers may know such a server besides its own
  */
 public record SignalingEnvironment(
     Path stateDirectory,
@@ -26,7 +27,8 @@ public record SignalingEnvironment(
     InstantSource wallClock,
     int maxClientsPerRoom,
     Supplier<List<Handler>> webHandlers,
-    List<String> pageRelays) {
+    List<String> pageRelays,
+    List<String> hostNames) {
   /** Where there are no relays elsewhere. */
   public SignalingEnvironment(
       Path stateDirectory,
@@ -34,6 +36,6 @@ public record SignalingEnvironment(
       InstantSource wallClock,
       int maxClientsPerRoom,
       Supplier<List<Handler>> webHandlers) {
-    this(stateDirectory, clock, wallClock, maxClientsPerRoom, webHandlers, List.of());
+    this(stateDirectory, clock, wallClock, maxClientsPerRoom, webHandlers, List.of(), List.of());
   }
 }

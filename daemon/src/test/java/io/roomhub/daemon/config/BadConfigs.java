@@ -186,6 +186,18 @@ final class BadConfigs {
             "$.signaling[0].listen (line 1): must be an IP address such as 0.0.0.0, 127.0.0.1 or"
                 + " ::, not \"my-host\""),
         bad(
+            "host name with a port",
+            "{\"signaling\": [{\"type\": \"embedded\", \"hostNames\": [\"hub.example:8443\"]}]}",
+            "$.signaling[0].hostNames[0] (line 1): must be a DNS name such as hub.example.org,"
+                + " without port, not \"hub.example:8443\""),
+        bad(
+            "host name that is a URL",
+            "{\"signaling\": [{\"type\": \"embedded\", \"hostNames\": [\"https://hub\", 7]}]}",
+            "$.signaling[0].hostNames[0] (line 1): must be a DNS name such as hub.example.org,"
+                + " without port, not \"https://hub\"",
+            "$.signaling[0].hostNames[1] (line 1): must be a DNS name such as hub.example.org,"
+                + " without port, not 7"),
+        bad(
             "websocket without url",
             "{\"signaling\": [{\"type\": \"websocket\"}]}",
             "$.signaling[0].url: is required: a ws:// or wss:// URL with a host, without user name"

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
   @TempDir Path directory;
@@ -233,10 +234,11 @@ class ConfigReaderTest {
     assertFalse(config.toString().contains("correct horse"), config.toString());
   }
 
-  @Test
-  void aPasswordFileThatOthersCanReadIsRefused() {
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw-----w-", "rw-rw----", "rwxrwxrwx", "---r--r--"})
+  void aPasswordFileThatOthersCanReadOrChangeIsRefused(String mode) {
     ConfigException refused =
-        assertThrows(ConfigException.class, () -> readWithPasswordFile("rw-r--r--", "secret\n"));
+        assertThrows(ConfigException.class, () -> readWithPasswordFile(mode, "secret\n"));
 
     Path file = directory.resolve("secret");
     assertEquals(
@@ -246,6 +248,26 @@ class ConfigReaderTest {
             + file
             + " (or 640)",
         refused.getMessage());
+  }
+
+  @Test
+  void whatIsNoSecretIsRefused() throws IOException {
+    ConfigException tooLong =
+        assertThrows(
+            ConfigException.class, () -> readWithPasswordFile("rw-------", "x".repeat(1_025)));
+    Path file = directory.resolve("secret");
+    assertEquals(
+        "$.room.passwordFile (line 1): " + file + " is longer than 1024 bytes",
+        tooLong.getMessage());
+    Files.delete(file);
+    Files.createDirectory(file);
+    ConfigException folder =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                new ConfigReader(() -> ConfigFixtures.DEFAULT_ROOM_ID)
+                    .read(directory.resolve("roomhub.json")));
+    assertEquals("$.room.passwordFile (line 1): there is no file " + file, folder.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.control;
 
 import io.roomhub.daemon.control.DoctorReport.Check;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,15 @@ final class ControlFixture implements AutoCloseable {
               Check.warn("microphone", "mic delivers silence", "turn it up"),
               Check.fail("speaker", "no such device", "plug one in")));
 
+  /** What opens the status page of this hub. */
+  static final AccessKey ACCESS_KEY =
+      new AccessKey("k3y", List.of("https://192.0.2.1:8443/status#token=k3y"));
+
   final Path folder;
   final Path socket;
   final FakeHub hub = new FakeHub();
   final EventBus events;
+  final VirtualClock clock = new VirtualClock();
   final QueuedThreadPool threads = HttpThreads.start();
   final ControlServer server;
   final UnixHttp http;
@@ -35,7 +41,15 @@ final class ControlFixture implements AutoCloseable {
     events = new EventBus(queueCapacity);
     server =
         new ControlServer(
-            socket, hub, events, () -> REPORT, () -> "a machine", threads, heartbeatMs);
+            socket,
+            hub,
+            events,
+            () -> REPORT,
+            () -> "a machine",
+            () -> ACCESS_KEY,
+            threads,
+            heartbeatMs,
+            clock);
     server.start();
     http = new UnixHttp(socket);
   }

@@ -43,6 +43,16 @@ class ControlServerTest {
   }
 
   @Test
+  void theTokenOfTheStatusPageIsTold() throws Exception {
+    assertEquals(
+        "{\"token\":\"k3y\",\"urls\":[\"https://192.0.2.1:8443/status#token=k3y\"]}",
+        control.http.get("/v1/token").body().strip());
+    assertEquals(
+        "k3y\n\nhttps://192.0.2.1:8443/status#token=k3y\n",
+        control.http.get("/v1/token?format=text").body());
+  }
+
+  @Test
   void theStatusIsTheObjectThatScriptsWerePromised() throws IOException {
     String expected =
         """
@@ -344,6 +354,7 @@ class ControlServerTest {
         control.events,
         () -> ControlFixture.REPORT,
         () -> "a machine",
+        () -> ControlFixture.ACCESS_KEY,
         control.threads);
   }
 

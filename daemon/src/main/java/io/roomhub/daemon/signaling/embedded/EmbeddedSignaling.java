@@ -11,9 +11,11 @@ import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -81,7 +83,8 @@ public final class EmbeddedSignaling implements Signaling {
             Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host, EmbeddedWebServer.RELAY_PATH, relay),
             limits.maxFrameBytes(),
             environment.webHandlers().get(),
-            environment.pageRelays());
+            new EmbeddedWebServer.Options(
+                environment.pageRelays(), hostNames(), environment.clock()));
     try {
       fresh.start();
       web = fresh;
@@ -92,6 +95,10 @@ public final class EmbeddedSignaling implements Signaling {
     } catch (IOException e) {
       lastError = e.getMessage();
     }
+  }
+
+  private List<String> hostNames() {
+    return Stream.concat(config.hostNames().stream(), environment.hostNames().stream()).toList();
   }
 
   private void listenAgain() {
@@ -130,6 +137,12 @@ public final class EmbeddedSignaling implements Signaling {
   @Override
   public long refusedMessages() {
     return host.refusedMessages() + relay.dropped();
+  }
+
+  /** HTTP requests refused before any page saw them; any thread. */
+  public long refusedRequests() {
+    EmbeddedWebServer open = web;
+    return open == null ? 0 : open.refusedRequests();
   }
 
   /** The relay for members of Trystero rooms, on the same port. */

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.signaling.embedded;
 
+import io.roomhub.hardware.clock.Clock;
+import io.roomhub.hardware.clock.SystemClock;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -36,7 +38,9 @@ import org.tinylog.Logger;
  * connection tells them apart.
  *
  * <p>Any origin may open a WebSocket: pages that nobody of this project wrote are welcome, and
- * there are no cookies that a foreign page could ride on.
+ * there are no cookies that a foreign page could ride on; what opens the room is its id. But a
+ * browser must know the hub by one of its names ({@link HostNames}). Slow, huge and odd requests
+ * are bounded: {@link RequestDeadlines}, 8 KiB of headers, 512 connections.
  *
  * <p>Runs on at most eight threads {@code roomhub-web-*} and one for timers, all daemon threads.
  * {@link #start} and {@link #close} belong to one thread; {@link #port} to any.
@@ -54,11 +58,15 @@ public final class EmbeddedWebServer implements AutoCloseable {
   private static final int IDLE_TIMEOUT_MS = 90_000;
   private static final int THREAD_IDLE_MS = 30_000;
   private static final long CERTIFICATE_CHECK_HOURS = 24;
+  private static final long SWEEP_SECONDS = 5;
 
   private final String listen;
   private final int port;
   private final @Nullable TlsIdentityStore tls;
   private final Server server;
+  private final RefusalLog refusals;
+  private final RequestDeadlines deadlines;
+  private final HostNames hostNames;
   private SslContextFactory.@Nullable Server sslContexts;
   private volatile @Nullable ServerConnector connector;
 
@@ -77,14 +85,25 @@ public final class EmbeddedWebServer implements AutoCloseable {
       Map<String, WebSocketHost> hosts,
       int maxFrameBytes,
       List<Handler> extraHandlers) {
-    this(listen, port, tls, hosts, maxFrameBytes, extraHandlers, List.of());
+    this(listen, port, tls, hosts, maxFrameBytes, extraHandlers, Options.standard());
   }
 
   /**
-   * The same.
+   * What is rarely said.
    *
    * @param pageRelays origins that the guest page may connect to besides this server
+   * @param hostNames what the Host header of a browser may say besides addresses, this machine's
+   *     name and those of its certificate
+   * @param clock for the time that requests may take
    */
+  public record Options(List<String> pageRelays, List<String> hostNames, Clock clock) {
+    /** Nothing of that. */
+    public static Options standard() {
+      return new Options(List.of(), List.of(), new SystemClock());
+    }
+  }
+
+  /** The same. */
   public EmbeddedWebServer(
       String listen,
       int port,
@@ -92,7 +111,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
       Map<String, WebSocketHost> hosts,
       int maxFrameBytes,
       List<Handler> extraHandlers,
-      List<String> pageRelays) {
+      Options options) {
     this.listen = listen;
     this.port = port;
     this.tls = tls;
@@ -107,13 +126,19 @@ public final class EmbeddedWebServer implements AutoCloseable {
     errors.setShowStacks(false);
     errors.setShowCauses(false);
     server.setErrorHandler(errors);
+    refusals = new RefusalLog("web server", options.clock());
+    deadlines =
+        new RequestDeadlines(options.clock(), refusals, Integer.MAX_VALUE, request -> false);
+    hostNames = new HostNames(HostNames.ofThisMachine());
+    hostNames.add(options.hostNames());
 
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(server, container -> map(container, hosts, maxFrameBytes));
     List<Handler> handlers = new ArrayList<>(extraHandlers);
     handlers.add(webSockets);
-    handlers.add(new StaticContentHandler("/guest", pageRelays));
-    Handler all = new Handler.Sequence(handlers);
+    handlers.add(new StaticContentHandler("/guest", options.pageRelays()));
+    Handler all =
+        new HostGuardHandler(new Handler.Sequence(handlers), hostNames, hosts.keySet(), refusals);
     server.setHandler(tls == null ? all : new PlainOnlyFromLoopbackHandler(all));
   }
 
@@ -158,6 +183,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
       throw translated(e);
     }
     connector = fresh;
+    scheduleSweep();
     if (sslContexts != null) {
       scheduleRenewal();
     }
@@ -188,7 +214,9 @@ public final class EmbeddedWebServer implements AutoCloseable {
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setResponseHeaderSize(MAX_HEADER_BYTES);
     http.setOutputBufferSize(16 * 1024);
+    http.addCustomizer(deadlines);
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    plain.addEventListener(deadlines);
     if (tls == null) {
       return new ConnectionFactory[] {plain};
     }
@@ -197,7 +225,9 @@ public final class EmbeddedWebServer implements AutoCloseable {
     SslContextFactory.Server contexts = new SslContextFactory.Server();
     contexts.setSniRequired(false);
     try {
-      use(contexts, tls.current());
+      TlsIdentity identity = tls.current();
+      use(contexts, identity);
+      hostNames.addNamesOf(identity.certificate());
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up TLS: " + e.getMessage(), e);
     }
@@ -210,6 +240,30 @@ public final class EmbeddedWebServer implements AutoCloseable {
       throws GeneralSecurityException, IOException {
     contexts.setKeyStore(identity.toKeyStore());
     contexts.setKeyStorePassword(TlsIdentity.KEY_STORE_PASSWORD);
+  }
+
+  private void scheduleSweep() {
+    server
+        .getScheduler()
+        .schedule(
+            () -> {
+              if (server.isRunning()) {
+                closeSlow();
+                scheduleSweep();
+              }
+            },
+            SWEEP_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  /** Ends the connections that take too long over a request. */
+  public void closeSlow() {
+    deadlines.sweep();
+  }
+
+  /** Requests refused for their Host or Origin, and connections ended for slowness. */
+  public long refusedRequests() {
+    return refusals.total();
   }
 
   private void scheduleRenewal() {

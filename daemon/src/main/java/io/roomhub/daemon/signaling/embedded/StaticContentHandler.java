@@ -24,11 +24,11 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the files of one class path folder, {@code index.html} for {@code /}. Only plain names
- * with a known ending exist: no listing, no dot files, no way out of the folder. Every answer
- * carries a strict Content Security Policy; files are revalidated by ETag on each use, so an update
- * of the hub shows at once. Files are kept in memory once asked for, which the number of files in
- * the folder bounds. Any thread.
+ * Serves the files of one class path folder, {@code index.html} for {@code /} and {@code
+ * status.html} for {@code /status}. Only plain names with a known ending exist: no listing, no dot
+ * files, no way out of the folder. Every answer carries a strict Content Security Policy; files are
+ * revalidated by ETag on each use, so an update of the hub shows at once. Files are kept in memory
+ * once asked for, which the number of files in the folder bounds. Any thread.
  */
 final class StaticContentHandler extends Handler.Abstract {
   private static final Map<String, String> CONTENT_TYPES =
@@ -55,14 +55,28 @@ final class StaticContentHandler extends Handler.Abstract {
           + " manifest-src 'self'; worker-src 'self' blob:; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
+  private static final String STATUS_PAGE = "status.html";
+
+  /** The page with the controls talks to its hub and does nothing else. */
+  private static final HttpFields STATUS_HEADERS =
+      headers(
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+              + " connect-src 'self'; base-uri 'none'; form-action 'none';"
+              + " frame-ancestors 'none'",
+          "microphone=(), camera=(), geolocation=()");
+
   private static HttpFields headers(List<String> connectSources) {
     StringBuilder sources = new StringBuilder();
     connectSources.forEach(source -> sources.append(' ').append(source));
+    return headers(POLICY.formatted(sources), "microphone=(self), camera=(), geolocation=()");
+  }
+
+  private static HttpFields headers(String policy, String permissions) {
     return HttpFields.from(
-        new HttpField("Content-Security-Policy", POLICY.formatted(sources)),
+        new HttpField("Content-Security-Policy", policy),
         new HttpField("X-Content-Type-Options", "nosniff"),
         new HttpField("Referrer-Policy", "no-referrer"),
-        new HttpField("Permissions-Policy", "microphone=(self), camera=(), geolocation=()"),
+        new HttpField("Permissions-Policy", permissions),
         new HttpField("Cross-Origin-Opener-Policy", "same-origin"),
         new HttpField(HttpHeader.VARY, "Accept-Encoding"),
         new HttpField(HttpHeader.CACHE_CONTROL, "no-cache"));
@@ -90,14 +104,15 @@ final class StaticContentHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws IOException {
-    response.getHeaders().add(headers);
+    String path = Request.getPathInContext(request);
+    response.getHeaders().add(path.startsWith("/status") ? STATUS_HEADERS : headers);
     String method = request.getMethod();
     if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
       end(response, HttpStatus.METHOD_NOT_ALLOWED_405, callback);
       return true;
     }
-    Content content = find(Request.getPathInContext(request));
+    Content content = find(path);
     if (content == null) {
       end(response, HttpStatus.NOT_FOUND_404, callback);
       return true;
@@ -130,7 +145,12 @@ final class StaticContentHandler extends Handler.Abstract {
   }
 
   private @Nullable Content find(String path) throws IOException {
-    String name = path.equals("/") ? "index.html" : path.substring(1);
+    String name =
+        switch (path) {
+          case "/" -> "index.html";
+          case "/status" -> STATUS_PAGE;
+          default -> path.substring(1);
+        };
     Content known = files.get(name);
     if (known != null) {
       return known;

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.signaling.TestSocket;
 import io.roomhub.hardware.clock.SystemClock;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedWebServerTest {
@@ -163,7 +167,10 @@ class EmbeddedWebServerTest {
             Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
             65_536,
             List.of(),
-            List.of("wss://relay.example", "wss://broker.example:8081"));
+            new EmbeddedWebServer.Options(
+                List.of("wss://relay.example", "wss://broker.example:8081"),
+                List.of(),
+                new SystemClock()));
     server.start();
     String policy =
         get("http://127.0.0.1:" + server.port() + "/")
@@ -193,7 +200,8 @@ class EmbeddedWebServerTest {
             "/%00.js",
             "/web-server-test%2ejs%00.txt",
             "/ws")) {
-      String answer = raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      String answer =
+          raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       String status = answer.split("\r\n", 2)[0];
       assertTrue(status.matches("HTTP/1.1 40[04] .*"), path + ": " + status);
     }
@@ -202,7 +210,7 @@ class EmbeddedWebServerTest {
   @Test
   void onlyGetAndHeadAreUnderstood() throws Exception {
     start("127.0.0.1");
-    String rest = " /web-server-test.js HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    String rest = " /web-server-test.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     String post = raw("POST" + rest);
     assertTrue(post.startsWith("HTTP/1.1 405 ") && post.contains("Allow: GET, HEAD\r\n"), post);
     String head = raw("HEAD" + rest);
@@ -234,7 +242,7 @@ class EmbeddedWebServerTest {
     start("127.0.0.1");
     String answer =
         raw(
-            "GET / HTTP/1.1\r\nHost: h\r\nX: "
+            "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
                 + "x".repeat(9000)
                 + "\r\nConnection: close\r\n\r\n");
     assertTrue(answer.startsWith("HTTP/1.1 431 "), answer.split("\r\n", 2)[0]);
@@ -246,6 +254,50 @@ class EmbeddedWebServerTest {
     for (String scheme : List.of("ws", "wss")) {
       try (TestSocket socket = new TestSocket(scheme + "://127.0.0.1:" + server.port() + "/ws")) {
         assertTrue(socket.next().startsWith("{\"type\":\"welcome\""));
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void clientsThatHangInTheirHandshakeOrHeadersAreCutOffOverTlsToo() throws Exception {
+    VirtualClock clock = new VirtualClock();
+    server =
+        new EmbeddedWebServer(
+            "127.0.0.1",
+            0,
+            new TlsIdentityStore(state, InstantSource.system()),
+            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
+            65_536,
+            List.of(),
+            new EmbeddedWebServer.Options(List.of(), List.of(), clock));
+    server.start();
+    try (Socket handshake = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        Socket headers =
+            TestSocket.trustingAnybody()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+      handshake.getOutputStream().write(new byte[] {22, 3, 1, 0, (byte) 200, 1});
+      headers.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertCutOff(headers, clock);
+      assertCutOff(handshake, clock);
+    }
+    assertEquals(2, server.refusedRequests());
+  }
+
+  private void assertCutOff(Socket socket, VirtualClock clock) throws Exception {
+    socket.setSoTimeout(20);
+    while (true) {
+      clock.advanceMillis(RequestDeadlines.HEADERS_MS);
+      server.closeSlow();
+      try {
+        // An alert of TLS may come first.
+        socket.getInputStream().readAllBytes();
+        return;
+      } catch (SocketTimeoutException notYet) {
+        continue;
+      } catch (SocketException reset) {
+        return;
       }
     }
   }

@@ -1,0 +1,122 @@
+package io.roomhub.daemon.signaling.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roomhub.hardware.clock.VirtualClock;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What bounds the web server: names, addresses, lines in the log. */
+class WebLimitsTest {
+  private final VirtualClock clock = new VirtualClock();
+
+  private static InetAddress address(String literal) {
+    return InetAddress.ofLiteral(literal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "192.0.2.7",
+        "[2001:db8::1]",
+        "2001:db8::1",
+        "localhost",
+        "a.localhost",
+        "room.local",
+        "lobby-pi",
+        "LOBBY-PI.",
+        "hub.example.org",
+        "any.example.net",
+      })
+  void theHubsNamesAreAccepted(String name) throws Exception {
+    assertTrue(names().accept(name), name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "evil.example",
+        "hub.example.org.evil.example",
+        "evilhub.example.org",
+        "a.any.example.net",
+        "example.net",
+        "local",
+        "notlocalhost",
+        "127.0.0.1.evil.example",
+        "[::1",
+        "192.0.2.7 evil",
+      })
+  void otherNamesAreNot(String name) throws Exception {
+    assertFalse(names().accept(name), name);
+  }
+
+  private static HostNames names() throws Exception {
+    HostNames names = new HostNames(List.of("lobby-pi", "hub.example.org"));
+    names.addNamesOf(
+        SelfSignedCertificate.create(
+            SelfSignedCertificate.newKeyPair(),
+            "x",
+            new GeneralNames(new GeneralName(GeneralName.dNSName, "*.example.net")),
+            Instant.parse("2026-01-01T00:00:00Z")));
+    return names;
+  }
+
+  @Test
+  void eachAddressHasItsOwnBudgetAndANetworkOf64BitsHasOne() {
+    AddressBudget budget = new AddressBudget(clock, 2, 0.5);
+    assertTrue(budget.take(address("2001:db8::1")));
+    assertTrue(budget.take(address("2001:db8::2")));
+    assertFalse(budget.take(address("2001:db8::3")));
+    assertTrue(budget.take(address("2001:db8:0:1::3")));
+    assertTrue(budget.take(address("192.0.2.1")));
+    clock.advanceMillis(1_999);
+    assertFalse(budget.has(address("2001:db8::1")));
+    clock.advanceMillis(1);
+    assertTrue(budget.take(address("2001:db8::1")));
+    assertFalse(budget.take(address("2001:db8::1")));
+    clock.advanceMillis(3_600_000);
+    assertTrue(budget.take(address("2001:db8::1")));
+    assertTrue(budget.take(address("2001:db8::1")));
+    assertFalse(budget.take(address("2001:db8::1")), "no more than two are saved up");
+  }
+
+  @Test
+  void aThousandAddressesAreRememberedAndTheOldestForgotten() {
+    AddressBudget budget = new AddressBudget(clock, 1, 0);
+    for (int i = 0; i < 5_000; i++) {
+      assertTrue(budget.take(address("10.0." + i / 250 + "." + i % 250)));
+    }
+    assertEquals(AddressBudget.MAX_ADDRESSES, budget.size());
+    assertFalse(budget.take(address("10.0.19.249")), "the latest is known");
+  }
+
+  @Test
+  void aFloodIsOneLineAMinute() {
+    List<String> lines = new ArrayList<>();
+    RefusalLog log = new RefusalLog("web server", clock, lines::add);
+    for (int i = 0; i < 1_000; i++) {
+      log.note("a wrong token", "from 192.0.2." + i % 200);
+      clock.advanceMillis(100);
+    }
+    log.note("another kind", RefusalLog.harmless("\u001b[2J" + "x".repeat(500)));
+
+    assertEquals(
+        List.of(
+            "web server: a wrong token: from 192.0.2.0",
+            "web server: a wrong token: from 192.0.2.0 (and 599 more since the last such line)",
+            "web server: another kind: ?[2J" + "x".repeat(76) + "..."),
+        lines);
+    assertEquals(1_001, log.total());
+  }
+}
