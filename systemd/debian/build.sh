@@ -179,7 +179,7 @@ roomhub ($version) trixie; urgency=medium
 
   * Commit $commit. What has changed is told by CHANGELOG.md of the sources.
 
- -- roomhub maintainers <maintainers@localhost>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
+ -- roomhub maintainers <maintainers@roomhub.io>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
 TEXT
 }
 
