@@ -69,7 +69,7 @@ export function device(what, entry) {
 
 export function led([name, state]) {
   return {
-    id: name, name: `${name} lamp`, notes: state.replaceAll('_', ' ').toLowerCase(),
+    id: name, name: `${name} lamp`, notes: state.replaceAll(/[-_]/g, ' ').toLowerCase(),
     lamp: state === 'on' ? 'lit' : state === 'off' ? 'dark' : 'blink',
   };
 }

@@ -81,7 +81,7 @@ test('rows say in words what the figures mean', () => {
   assert.equal(words.person(failing, 0).notes, 'failed')
   assert.equal(words.person(failing, 0).more, 'no UDP')
   assert.deepEqual([words.meter(null), words.meter(-90), words.meter(3)], [0, 0, 1])
-  assert.deepEqual(words.led(['link', 'DOUBLE_BLINK']),
+  assert.deepEqual(words.led(['link', 'double-blink']),
     {id: 'link', name: 'link lamp', notes: 'double blink', lamp: 'blink'})
   assert.deepEqual([5, 65, 3700, 200000].map(words.duration), ['5 s', '1 min', '1 h 1 min', '2 days'])
   assert.equal(words.device('Speaker', {open: false, name: null, levelDb: null, error: 'gone'}).notes, 'missing')
