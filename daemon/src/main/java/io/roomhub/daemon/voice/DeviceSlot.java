@@ -37,6 +37,7 @@ final class DeviceSlot<D extends AutoCloseable> {
   private volatile @Nullable D device;
   private volatile DeviceState state;
   private volatile @Nullable Thread closing;
+  private String lastOpened = "";
   private boolean closed;
 
   /**
@@ -157,9 +158,12 @@ final class DeviceSlot<D extends AutoCloseable> {
   private void become(DeviceState next) {
     boolean atRest =
         next.condition() == DeviceState.Condition.CLOSED
-            || next.ok() && state.condition() == DeviceState.Condition.CLOSED;
+            || next.ok()
+                && state.condition() == DeviceState.Condition.CLOSED
+                && next.message().equals(lastOpened);
     boolean same = next.condition() == state.condition() && next.message().equals(state.message());
     state = next;
+    lastOpened = next.ok() ? next.message() : lastOpened;
     if (same) {
       return;
     }

@@ -129,7 +129,11 @@ public final class VoiceEngine implements AutoCloseable {
             "microphone",
             () -> sound.openInput(config.input()),
             AudioInput::info,
-            listener::inputChanged);
+            state -> {
+              AudioDeviceInfo device = state.device();
+              microphoneName = device == null ? microphoneName : device.name();
+              listener.inputChanged(state);
+            });
     output =
         new DeviceSlot<>(
             "speaker",
@@ -388,10 +392,6 @@ public final class VoiceEngine implements AutoCloseable {
       input.rest(DeviceState.CLOSED_WHILE_MUTED, () -> sound.checkInput(config.input()));
     } else {
       input.openIfMissing();
-      AudioInput open = input.current();
-      if (open != null) {
-        microphoneName = open.info().name();
-      }
     }
   }
 }

@@ -24,6 +24,9 @@ import org.tinylog.Logger;
 public final class HidTelephone implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000_000L;
 
+  /** What fails sooner than this has not worked at all. */
+  private static final long SETTLED_NANOS = 2_000_000_000L;
+
   /** The kernel's own limit for a report. */
   private static final int MAX_REPORT = 16 * 1_024;
 
@@ -57,6 +60,7 @@ public final class HidTelephone implements AutoCloseable {
   private volatile @Nullable Open open;
   private volatile Lamps wanted = new Lamps(true, false);
   private volatile boolean stale;
+  private String trouble = "";
   private volatile boolean closing;
 
   /**
@@ -136,6 +140,7 @@ public final class HidTelephone implements AutoCloseable {
   }
 
   private void use(HidrawFinder.Found found) {
+    long began = clock.nanoTime();
     try (ByteChannel channel = opener.open(found.device())) {
       synchronized (keys) {
         keys[0] = new PuckKeys();
@@ -143,18 +148,26 @@ public final class HidTelephone implements AutoCloseable {
       open = new Open(channel, found.reports());
       stale = true;
       LockSupport.unpark(writer);
-      Logger.info("keys and lamps of {} are in use", found.name());
-      read(channel, found.reports());
-    } catch (IOException e) {
-      if (!closing) {
-        Logger.info("keys and lamps of {} are gone: {}", found.name(), e.getMessage());
+      if (trouble.isEmpty()) {
+        Logger.info("keys and lamps of {} are in use", found.name());
       }
+      read(channel, found);
+    } catch (IOException e) {
+      gone(found.name() + " are gone: " + e.getMessage(), clock.nanoTime() - began);
     } finally {
       open = null;
     }
   }
 
-  private void read(ByteChannel channel, TelephonyReports reports) throws IOException {
+  /** One line for a puck that was pulled out, and one for one that fails at each try. */
+  private void gone(String words, long afterNanos) {
+    if (!closing && !words.equals(trouble)) {
+      Logger.info("keys and lamps of {}", words);
+    }
+    trouble = afterNanos < SETTLED_NANOS ? words : "";
+  }
+
+  private void read(ByteChannel channel, HidrawFinder.Found found) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_REPORT);
     byte[] report = new byte[MAX_REPORT];
     while (!closing) {
@@ -165,9 +178,13 @@ public final class HidTelephone implements AutoCloseable {
         throw new IOException("it says nothing more");
       }
       buffer.flip().get(report, 0, length);
+      if (!trouble.isEmpty()) {
+        trouble = "";
+        Logger.info("keys and lamps of {} are in use", found.name());
+      }
       List<PuckKeys.Press> presses;
       synchronized (keys) {
-        presses = keys[0].report(reports.read(report, length), clock.millis());
+        presses = keys[0].report(found.reports().read(report, length), clock.millis());
       }
       presses.forEach(listener::pressed);
     }
