@@ -137,8 +137,8 @@ stage_files() {
   rm "$stage/$lib/runtime/.of"
   natives "$1" "$stage/$lib/native"
   "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 "$here/TrimJars.java" "$image/lib" "$stage/$lib/lib" "$1" "$work/jars"
-  for tool in roomhubd roomhubctl roomhub-aot; do
-    put 755 "$image/bin/$tool" "$lib/bin/$tool"
+  for tool in "$image"/bin/*; do
+    put 755 "$tool" "$lib/bin/${tool##*/}"
   done
   put 755 "$here/roomhub-restart" "$lib/bin/roomhub-restart"
   mkdir -p "$stage/usr/bin" "$stage/usr/sbin"
@@ -164,13 +164,16 @@ stage_files() {
   put 644 "$here/lintian-overrides" usr/share/lintian/overrides/roomhub
   changelog | gzip -9n >"$stage/$doc/changelog.gz"
   for page in "$root"/systemd/man/*.[158]; do
-    [ -f "$page" ] || continue
     put 644 "$page" "usr/share/man/man${page##*.}/${page##*/}"
     gzip -9n "$stage/usr/share/man/man${page##*.}/${page##*/}"
   done
-  if [ -f "$root/systemd/completion/roomhubctl" ]; then
-    put 644 "$root/systemd/completion/roomhubctl" usr/share/bash-completion/completions/roomhubctl
-  fi
+  for completion in "$root"/systemd/bash-completion/*; do
+    put 644 "$completion" "usr/share/bash-completion/completions/${completion##*/}"
+  done
+  put 644 "$root/systemd/grafana-dashboard.json" $doc/examples/grafana-dashboard.json
+  for drawing in "$root"/systemd/doc/*.svg; do
+    put 644 "$drawing" "$doc/${drawing##*/}"
+  done
 }
 
 changelog() {
