@@ -74,6 +74,38 @@ class HidTelephoneTest {
     public void close() {}
   }
 
+  /** Its reports come from a real file; what it is sent goes to {@link #toPuck}. */
+  private final class ReadByFile implements ByteChannel {
+    private final FileChannel file;
+
+    ReadByFile(Path device) throws IOException {
+      file = FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+      return file.read(to);
+    }
+
+    @Override
+    public int write(ByteBuffer from) {
+      byte[] report = new byte[from.remaining()];
+      from.get(report);
+      toPuck.add(report);
+      return report.length;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return file.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
   @BeforeEach
   void machine() throws IOException {
     Files.createDirectories(root.resolve("dev"));
@@ -165,9 +197,9 @@ class HidTelephoneTest {
   void aRealFileIsReadReportByReportAndLetGoAtTheEnd() throws Exception {
     Path fifo = root.resolve("dev/hidraw0");
     assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
-    // The lamps' own reports come back through the FIFO; their id is none of the keys'.
     plug("hidraw0", "1-1.2", Pucks.ARRAY);
-    start(device -> FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    // A FIFO would give the lamps' reports back, and several reports as one.
+    start(device -> new ReadByFile(device));
     while (!telephone.connected()) {
       Thread.onSpinWait();
     }
