@@ -65,6 +65,8 @@ class EventBusTest {
             "peer-left",
             "peers",
             "chat",
+            "action",
+            "self-test",
             "led",
             "devices",
             "signaling"),
