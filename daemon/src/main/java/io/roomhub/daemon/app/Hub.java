@@ -13,6 +13,7 @@ import io.roomhub.daemon.control.MuteProof;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.control.quality.QualityHistory;
 import io.roomhub.daemon.control.quality.QualityLog;
+import io.roomhub.daemon.journal.StateChange;
 import io.roomhub.daemon.room.AudioFanout;
 import io.roomhub.daemon.room.HubState;
 import io.roomhub.daemon.room.MuteState;
@@ -22,7 +23,6 @@ import io.roomhub.daemon.room.RoomListener;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.signaling.Signaling;
-import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
@@ -63,6 +63,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final Function<HubConfig.Gpio, Gpio> openGpio;
   private final Room room;
   private final List<Signaling> rails;
+  private final RailWatch railWatch;
   private final BoardWatch board;
   private final MuteProver prover;
   private final Chores chores = new Chores();
@@ -79,7 +80,6 @@ final class Hub implements HubControl, AutoCloseable {
   private final ChatLog chat = new ChatLog();
   private volatile HubConfig config;
   private volatile HubState state = HubState.STARTING;
-  private String lastRails = "";
 
   /**
    * The parts that are chosen outside.
@@ -112,6 +112,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
+    railWatch = new RailWatch(rails, events);
     voice =
         new VoiceEngine(
             config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());
@@ -123,6 +124,8 @@ final class Hub implements HubControl, AutoCloseable {
             PanelControl.muteState(config.gpio()),
             voice,
             muted -> {
+              StateChange.info(
+                  "mute", Map.of("MUTED", muted ? "1" : "0"), muted ? "muted" : "live");
               events.publish(EventName.MUTE, Map.of("muted", muted));
               cues.muted(muted);
             });
@@ -346,8 +349,6 @@ final class Hub implements HubControl, AutoCloseable {
   private void sumUp() {
     List<ParticipantView> participants = room.participants();
     long connected = participants.stream().filter(ParticipantView::connected).count();
-    long up =
-        railStatuses().stream().filter(rail -> rail.state() == SignalingStatus.State.UP).count();
     boolean whole = room.missingLegs().isEmpty();
     boolean needsPerson = StatusAssembler.needsPerson(voice.inputState(), voice.outputState());
     HubState next =
@@ -356,15 +357,16 @@ final class Hub implements HubControl, AutoCloseable {
             : door.left()
                 ? HubState.LEFT
                 : HubState.of(
-                    room.everJoined() || anyRailDown(),
-                    (int) up,
-                    railStatuses().size(),
+                    room.everJoined() || railWatch.anyDown(),
+                    railWatch.up(),
+                    railWatch.statuses().size(),
                     participants.size(),
                     (int) connected,
                     whole,
                     !needsPerson);
     if (next != state) {
       state = next;
+      StateChange.info("state", Map.of("STATE", next.word()), "state: {}", next.word());
       events.publish(EventName.STATE, Map.of("state", next.word()));
       cues.state(next);
     }
@@ -376,24 +378,7 @@ final class Hub implements HubControl, AutoCloseable {
     }
     serviceManager.status(
         next.word() + ", " + connected + " of " + participants.size() + " connected");
-    publishRails();
-  }
-
-  private boolean anyRailDown() {
-    return railStatuses().stream().anyMatch(rail -> rail.state() == SignalingStatus.State.DOWN);
-  }
-
-  private List<SignalingStatus> railStatuses() {
-    return rails.stream().flatMap(rail -> rail.statuses().stream()).toList();
-  }
-
-  private void publishRails() {
-    List<HubStatus.Rail> now = railStatuses().stream().map(HubStatus.Rail::of).toList();
-    String text = now.toString();
-    if (!text.equals(lastRails)) {
-      lastRails = text;
-      now.forEach(rail -> events.publish(EventName.SIGNALING, rail));
-    }
+    railWatch.publish();
   }
 
   /** Leaves the room and stops everything; within two seconds. */

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.app;
 
+import io.roomhub.daemon.journal.RepeatFilter;
+import io.roomhub.natives.Journal;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
@@ -7,6 +9,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +21,8 @@ import org.tinylog.writers.Writer;
 /**
  * Writes log lines to standard output: with the priority prefix that journald understands
  * (sd-daemon(3)) when it listens, else for a person at a terminal. The level can change while the
- * hub runs; TinyLog's own cannot. Safe for any thread.
+ * hub runs; TinyLog's own cannot. What repeats itself is collapsed, and what tells of a change of
+ * state has fields ({@link io.roomhub.daemon.journal.StateChange}). Safe for any thread.
  */
 public final class JournalWriter implements Writer {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -30,6 +34,7 @@ public final class JournalWriter implements Writer {
   private static volatile Level threshold = Level.INFO;
 
   private final boolean journal = System.getenv("JOURNAL_STREAM") != null;
+  private final RepeatFilter repeats = new RepeatFilter();
   private final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
 
   /** TinyLog makes it, by its name in {@code tinylog.properties}. */
@@ -47,23 +52,34 @@ public final class JournalWriter implements Writer {
 
   @Override
   public Collection<LogEntryValue> getRequiredLogEntryValues() {
-    return EnumSet.of(LogEntryValue.LEVEL, LogEntryValue.MESSAGE, LogEntryValue.EXCEPTION);
+    return EnumSet.of(
+        LogEntryValue.LEVEL,
+        LogEntryValue.MESSAGE,
+        LogEntryValue.EXCEPTION,
+        LogEntryValue.DATE,
+        LogEntryValue.CONTEXT);
   }
 
   @Override
   public void write(LogEntry entry) {
-    if (entry.getLevel().ordinal() < threshold.ordinal()) {
+    Level level = entry.getLevel();
+    if (level.ordinal() < threshold.ordinal()) {
       return;
     }
     String text = entry.getMessage() == null ? "" : entry.getMessage();
     Throwable cause = entry.getException();
     String told =
         text.replace('\n', ' ') + (cause == null ? "" : (text.isEmpty() ? "" : ": ") + cause);
-    MEMORY.add(
-        LocalDateTime.now().format(DATE_AND_TIME) + " " + word(entry.getLevel()) + " " + told);
-    String line = prefix(entry.getLevel()) + told;
+    long nowMs = entry.getTimestamp().toInstant().toEpochMilli();
     synchronized (out) {
-      out.println(line);
+      for (RepeatFilter.Held held : repeats.expire(nowMs)) {
+        write(Level.INFO, held.line() + " (" + held.times() + " times more)", Map.of());
+      }
+      // Whoever debugs wants to see everything.
+      if (level.ordinal() >= Level.INFO.ordinal() && !repeats.admits(told, nowMs)) {
+        return;
+      }
+      write(level, told, entry.getContext());
       if (cause != null && threshold.ordinal() <= Level.DEBUG.ordinal()) {
         cause.printStackTrace(out);
       }
@@ -71,15 +87,32 @@ public final class JournalWriter implements Writer {
     }
   }
 
-  private String prefix(Level level) {
-    if (!journal) {
-      return LocalTime.now().format(TIME) + " " + word(level) + " ";
+  private void write(Level level, String told, Map<String, String> fields) {
+    MEMORY.add(LocalDateTime.now().format(DATE_AND_TIME) + " " + word(level) + " " + told);
+    if (fields.isEmpty() || !journal || !Journal.listens()) {
+      out.println(
+          (journal
+                  ? "<" + priority(level) + ">"
+                  : LocalTime.now().format(TIME) + " " + word(level) + " ")
+              + told);
+      return;
     }
+    Map<String, String> entry = new LinkedHashMap<>();
+    entry.put("MESSAGE", told);
+    entry.put("PRIORITY", Integer.toString(priority(level)));
+    // What systemd puts to a line that comes by standard output.
+    entry.put("SYSLOG_IDENTIFIER", "roomhubd");
+    entry.putAll(fields);
+    Journal.send(entry);
+  }
+
+  /** Of syslog(3). */
+  private static int priority(Level level) {
     return switch (level) {
-      case ERROR -> "<3>";
-      case WARN -> "<4>";
-      case INFO -> "<6>";
-      case DEBUG, TRACE, OFF -> "<7>";
+      case ERROR -> 3;
+      case WARN -> 4;
+      case INFO -> 6;
+      case DEBUG, TRACE, OFF -> 7;
     };
   }
 

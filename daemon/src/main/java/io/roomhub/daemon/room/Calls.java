@@ -402,7 +402,7 @@ final class Calls {
     participant.setLink(null);
     if (participant.announced) {
       participant.announced = false;
-      Logger.info("{} is gone: {}", participant.name, reason);
+      participant.logGone(reason);
       listener.onParticipantGone(last, reason);
     }
   }
@@ -485,7 +485,7 @@ final class Calls {
       if (!participant.announced) {
         participant.announced = true;
         media.fanout().add(participant.id, link.connection());
-        Logger.info("{} is here", participant.name);
+        participant.logHere();
         listener.onParticipantConnected(participant.view());
       }
     }

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.room;
 
+import io.roomhub.daemon.journal.StateChange;
 import io.roomhub.daemon.room.forward.ForwardTap;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.DtlsTransportState;
@@ -278,6 +279,17 @@ final class Participant {
       retry.cancel();
       retry = null;
     }
+  }
+
+  /** For the journal: the call has begun. */
+  void logHere() {
+    StateChange.info("peer-joined", Map.of("PEER", id), "{} is here", name);
+  }
+
+  /** For the journal: the call is over. */
+  void logGone(String reason) {
+    StateChange.info(
+        "peer-left", Map.of("PEER", id, "REASON", reason), "{} is gone: {}", name, reason);
   }
 
   ParticipantView view() {

@@ -1,8 +1,10 @@
 package io.roomhub.daemon.voice;
 
+import io.roomhub.daemon.journal.StateChange;
 import io.roomhub.hardware.sound.AudioDeviceException;
 import io.roomhub.hardware.sound.AudioDeviceInfo;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +173,8 @@ final class DeviceSlot<D extends AutoCloseable> {
       // As often as somebody mutes: the lamp tells, the log need not.
       Logger.debug("{}: {}", role, next.message());
     } else if (next.ok()) {
-      Logger.info("{}: {}", role, next.message());
+      StateChange.info(
+          "devices", Map.of("DEVICE", role, "CONDITION", "ok"), "{}: {}", role, next.message());
     } else {
       Logger.warn("no {}, trying again every second: {}", role, next.message());
     }

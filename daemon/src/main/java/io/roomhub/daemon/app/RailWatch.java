@@ -1,0 +1,54 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.control.EventBus;
+import io.roomhub.daemon.control.EventName;
+import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.SignalingStatus;
+import java.util.List;
+
+/**
+ * How the ways to meet are, and who is told when that changes.
+ *
+ * <p>Thread: any, but for {@link #publish}, which is the room loop's.
+ */
+final class RailWatch {
+  private final List<Signaling> rails;
+  private final EventBus events;
+  private String published = "";
+
+  /**
+   * @param rails safe to share; others after the hub has left and come back
+   */
+  RailWatch(List<Signaling> rails, EventBus events) {
+    this.rails = rails;
+    this.events = events;
+  }
+
+  /** A line for each server and relay. */
+  List<SignalingStatus> statuses() {
+    return rails.stream().flatMap(rail -> rail.statuses().stream()).toList();
+  }
+
+  int up() {
+    return count(SignalingStatus.State.UP);
+  }
+
+  boolean anyDown() {
+    return count(SignalingStatus.State.DOWN) > 0;
+  }
+
+  private int count(SignalingStatus.State state) {
+    return (int) statuses().stream().filter(rail -> rail.state() == state).count();
+  }
+
+  /** Tells those who watch, if anything has changed. */
+  void publish() {
+    List<HubStatus.Rail> now = statuses().stream().map(HubStatus.Rail::of).toList();
+    String text = now.toString();
+    if (!text.equals(published)) {
+      published = text;
+      now.forEach(rail -> events.publish(EventName.SIGNALING, rail));
+    }
+  }
+}
