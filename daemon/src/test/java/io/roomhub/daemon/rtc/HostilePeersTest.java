@@ -73,7 +73,8 @@ class HostilePeersTest {
         taken += victim.inRoom(taking(victim, restarted(offer, i)));
       }
 
-      assertTrue(taken >= OfferLimit.BURST, () -> "the first are served");
+      // The offer of the call itself was one of those that may come at once.
+      assertTrue(taken >= OfferLimit.BURST - 1, "taken: " + taken);
       assertTrue(taken <= OfferLimit.BURST + 20, "taken: " + taken);
       assertEquals(500 - taken, victim.connection.stats().packetsDropped());
       awaitAtMost(socketsBefore + 6, HostilePeersTest::sockets);
