@@ -154,7 +154,7 @@ public final class Browser implements AutoCloseable {
             .withEnvironment(environment)
             .build();
     driver = new ChromeDriver(service, options);
-    driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(90));
+    driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(45));
     driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", EAR));
   }
 

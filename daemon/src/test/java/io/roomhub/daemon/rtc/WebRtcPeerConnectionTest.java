@@ -274,9 +274,12 @@ class WebRtcPeerConnectionTest {
         TestPeer b = new TestPeer(hub)) {
       SessionDescription offer = a.inRoom(a.connection::setLocalDescription);
       // What has been gathered is told a moment later.
-      while (a.inRoom(a.connection::iceGatheringState) != IceGatheringState.COMPLETE
-          || a.candidates.isEmpty()) {
-        Thread.onSpinWait();
+      for (int i = 0;
+          a.inRoom(a.connection::iceGatheringState) != IceGatheringState.COMPLETE
+              || a.candidates.isEmpty();
+          i++) {
+        assertTrue(i < 2_000, () -> "gathered within 20 s: " + a.candidates);
+        Thread.sleep(10);
       }
       List<IceCandidate> early = new ArrayList<>(a.candidates);
       for (IceCandidate candidate : early) {
