@@ -34,7 +34,7 @@ class RNNoiseFetchTest {
         Signed-By: /usr/share/keyrings/debian-archive-keyring.pgp
 
         Types: deb
-        URIs: http://mirror.invalid/debian-security
+        URIs: http://mirror.invalid/security
         Suites: trixie-security
         Components: main
         Signed-By: /usr/share/keyrings/debian-archive-keyring.pgp
@@ -43,14 +43,14 @@ class RNNoiseFetchTest {
         "sources.list.d/vendor.sources",
         """
         Types: deb
-        URIs: http://vendor.invalid/debian
+        URIs: http://vendor.invalid/x
         Suites: trixie
         Components: main
         Signed-By: /usr/share/keyrings/vendor.gpg
 
         Enabled: no
         Types: deb
-        URIs: http://switched-off.invalid/debian
+        URIs: http://switched-off.invalid/x
         Suites: trixie
         Components: main
         """);

@@ -89,21 +89,24 @@ public final class JournalWriter implements Writer {
 
   private void write(Level level, String told, Map<String, String> fields) {
     MEMORY.add(LocalDateTime.now().format(DATE_AND_TIME) + " " + word(level) + " " + told);
-    if (fields.isEmpty() || !journal || !Journal.listens()) {
+    // A line without its fields is better than none.
+    if (fields.isEmpty() || !journal || !sendWithFields(level, told, fields)) {
       out.println(
           (journal
                   ? "<" + priority(level) + ">"
                   : LocalTime.now().format(TIME) + " " + word(level) + " ")
               + told);
-      return;
     }
+  }
+
+  private static boolean sendWithFields(Level level, String told, Map<String, String> fields) {
     Map<String, String> entry = new LinkedHashMap<>();
     entry.put("MESSAGE", told);
     entry.put("PRIORITY", Integer.toString(priority(level)));
     // What systemd puts to a line that comes by standard output.
     entry.put("SYSLOG_IDENTIFIER", "roomhubd");
     entry.putAll(fields);
-    Journal.send(entry);
+    return Journal.listens() && Journal.send(entry);
   }
 
   /** Of syslog(3). */

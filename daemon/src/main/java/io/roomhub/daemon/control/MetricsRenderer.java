@@ -23,6 +23,7 @@ public final class MetricsRenderer {
   static final Map<String, String> COUNTERS =
       Map.of(
           "signaling_messages_refused", "Messages of signaling refused for their form or number.",
+          "forward_requests_refused", "Questions for the sound of another that were not granted.",
           "audio_frames_sent", "Frames of the microphone encoded and sent.",
           "audio_encoder_faults", "Frames that the encoder failed on.",
           "audio_tick_faults", "Ticks of the audio threads that ended in an error.",

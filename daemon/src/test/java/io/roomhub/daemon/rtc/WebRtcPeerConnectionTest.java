@@ -18,6 +18,7 @@ import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.daemon.rtc.rtp.RedPacket;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.srtp.SrtpProfile;
+import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.clock.VirtualClock;
 import java.net.DatagramPacket;
@@ -274,13 +275,11 @@ class WebRtcPeerConnectionTest {
         TestPeer b = new TestPeer(hub)) {
       SessionDescription offer = a.inRoom(a.connection::setLocalDescription);
       // What has been gathered is told a moment later.
-      for (int i = 0;
-          a.inRoom(a.connection::iceGatheringState) != IceGatheringState.COMPLETE
-              || a.candidates.isEmpty();
-          i++) {
-        assertTrue(i < 2_000, () -> "gathered within 20 s: " + a.candidates);
-        Thread.sleep(10);
-      }
+      Await.until(
+          "candidates, all of them",
+          20,
+          () ->
+              gathering(a) == IceGatheringState.COMPLETE && !a.candidates.isEmpty() ? true : null);
       List<IceCandidate> early = new ArrayList<>(a.candidates);
       for (IceCandidate candidate : early) {
         b.inRoom(
@@ -293,6 +292,14 @@ class WebRtcPeerConnectionTest {
       a.take(b.accept(offer));
       connected(a, b);
       assertEquals(0, b.connection.stats().packetsDropped());
+    }
+  }
+
+  private static IceGatheringState gathering(TestPeer peer) {
+    try {
+      return peer.inRoom(peer.connection::iceGatheringState);
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.room.forward;
 
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,22 +12,25 @@ import java.util.List;
  * <p>Packets belong to the connection's network thread; {@link #sendOnTo} to the room's.
  */
 public final class ForwardTap implements AudioPacketSink {
-  private static final AudioPacketSink[] NOBODY = {};
-
   private final AudioPacketSink own;
-  private volatile AudioPacketSink[] others = NOBODY;
+
+  /** Our own ears first. */
+  private volatile AudioPacketSink[] sinks;
 
   /**
    * @param own our own ears
    */
   public ForwardTap(AudioPacketSink own) {
     this.own = own;
+    sinks = new AudioPacketSink[] {own};
   }
 
   /** Sends on to all of these from now on, and to nobody else. */
-  public void sendOnTo(List<? extends AudioPacketSink> sinks) {
-    if (others.length > 0 || !sinks.isEmpty()) {
-      others = sinks.toArray(NOBODY);
+  public void sendOnTo(List<? extends AudioPacketSink> others) {
+    if (sinks.length > 1 || !others.isEmpty()) {
+      List<AudioPacketSink> all = new ArrayList<>(others);
+      all.addFirst(own);
+      sinks = all.toArray(AudioPacketSink[]::new);
     }
   }
 
@@ -41,18 +45,8 @@ public final class ForwardTap implements AudioPacketSink {
       int length,
       int audioLevelDbov,
       long arrivalNanos) {
-    own.onAudioPacket(
-        sequenceNumber,
-        timestamp,
-        ssrc,
-        marker,
-        payload,
-        offset,
-        length,
-        audioLevelDbov,
-        arrivalNanos);
-    for (AudioPacketSink other : others) {
-      other.onAudioPacket(
+    for (AudioPacketSink sink : sinks) {
+      sink.onAudioPacket(
           sequenceNumber,
           timestamp,
           ssrc,
@@ -76,18 +70,8 @@ public final class ForwardTap implements AudioPacketSink {
       int length,
       int audioLevelDbov,
       long arrivalNanos) {
-    own.onRedAudioPacket(
-        sequenceNumber,
-        timestamp,
-        ssrc,
-        marker,
-        payload,
-        offset,
-        length,
-        audioLevelDbov,
-        arrivalNanos);
-    for (AudioPacketSink other : others) {
-      other.onRedAudioPacket(
+    for (AudioPacketSink sink : sinks) {
+      sink.onRedAudioPacket(
           sequenceNumber,
           timestamp,
           ssrc,
