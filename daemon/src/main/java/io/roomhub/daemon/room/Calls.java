@@ -209,6 +209,9 @@ final class Calls {
       disconnect(participant, "it started a new connection");
     }
     Participant.Link link = participant.link();
+    if (link != null && link.negotiation().answersAnother(description)) {
+      return;
+    }
     if (!offer && link != null && participant.startedAfresh(description)) {
       // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
       // it waits for us.

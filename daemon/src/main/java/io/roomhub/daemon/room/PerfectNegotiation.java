@@ -31,6 +31,7 @@ final class PerfectNegotiation {
   private final Deque<SignalMessage> gathered = new ArrayDeque<>();
   private boolean ignoringOffer;
   private boolean begun;
+  private String offeredSession = "";
 
   PerfectNegotiation(PeerConnection connection, boolean polite, Consumer<SignalMessage> send) {
     this.connection = connection;
@@ -52,8 +53,14 @@ final class PerfectNegotiation {
   void offer() throws InvalidStateException {
     begun = true;
     if (connection.signalingState() == SignalingState.STABLE) {
-      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+      sendOffer();
     }
+  }
+
+  private void sendOffer() throws InvalidStateException {
+    SessionDescription offer = connection.setLocalDescription();
+    offeredSession = SdpOrigin.sessionId(offer.sdp());
+    send.accept(new SignalMessage.Description(offer));
   }
 
   /** Sends a candidate of ours; null is end-of-candidates. */
@@ -77,8 +84,13 @@ final class PerfectNegotiation {
    */
   void offerAgain() throws InvalidStateException {
     if (unanswered()) {
-      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+      sendOffer();
     }
+  }
+
+  /** Whether an answer is for an offer of another connection, which was given up since. */
+  boolean answersAnother(SessionDescription description) {
+    return description.type() == Type.ANSWER && !AnsweredOffer.mayBe(description, offeredSession);
   }
 
   /** Sends our candidates once more: they may have been lost. */
@@ -97,7 +109,8 @@ final class PerfectNegotiation {
     }
     connection.setRemoteDescription(description);
     if (description.type() == Type.OFFER) {
-      send.accept(new SignalMessage.Description(connection.setLocalDescription()));
+      SessionDescription answer = connection.setLocalDescription();
+      send.accept(new SignalMessage.Description(AnsweredOffer.name(answer, description)));
     }
   }
 
