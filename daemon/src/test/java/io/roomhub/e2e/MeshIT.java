@@ -86,10 +86,29 @@ class MeshIT {
       hubs.forEach(hub -> hub.await("four connected peers", status -> connected(status) == 4));
       Await.seconds(2);
       assertEveryoneHearsEveryone();
+
+      // With its hub the signaling server dies; the calls between the others carry what is to say.
+      hubs.get(0).kill();
+      hubs.get(1)
+          .await("no server", status -> !status.at("/signaling/0/state").asText().equals("up"));
+      for (boolean muted : new boolean[] {true, false}) {
+        hubs.get(1).ctl("press", "mute");
+        hubs.get(1).ctl("press", "mute", "--release");
+        hubs.get(2).await("who is muted", status -> mutedHub1(status) == muted);
+      }
     } finally {
       browsers.forEach(Browser::close);
       hubs.forEach(HubProcess::close);
     }
+  }
+
+  private static boolean mutedHub1(com.fasterxml.jackson.databind.JsonNode status) {
+    for (var peer : status.path("peers")) {
+      if (peer.path("name").asText().equals("Hub 1")) {
+        return peer.path("muted").asBoolean();
+      }
+    }
+    throw new AssertionError("hub 1 is not there");
   }
 
   private static int connected(com.fasterxml.jackson.databind.JsonNode status) {

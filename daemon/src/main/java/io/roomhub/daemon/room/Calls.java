@@ -5,8 +5,6 @@ import io.roomhub.daemon.rtc.IceCandidate;
 import io.roomhub.daemon.rtc.InvalidStateException;
 import io.roomhub.daemon.rtc.PeerConnection;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
-import io.roomhub.daemon.rtc.PeerConnectionObserver;
-import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SdpException;
 import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.signaling.MetConnection;
@@ -33,6 +31,8 @@ final class Calls {
   private final Places places;
   private final Participants participants;
   private final Media media;
+  private final CallSignaling signaling;
+  private final NeighbourSignaling neighbours;
   private final RoomListener listener;
   private final Runnable changed;
 
@@ -40,6 +40,7 @@ final class Calls {
   record Media(PeerConnectionFactory connections, TalkerRegistry talkers, AudioFanout fanout) {}
 
   /**
+   * @param signaling gets a channel in every connection to another hub
    * @param changed run after every change that somebody may see
    */
   Calls(
@@ -48,6 +49,8 @@ final class Calls {
       Places places,
       Participants participants,
       Media media,
+      CallSignaling signaling,
+      NeighbourSignaling neighbours,
       RoomListener listener,
       Runnable changed) {
     this.loop = loop;
@@ -55,6 +58,8 @@ final class Calls {
     this.places = places;
     this.participants = participants;
     this.media = media;
+    this.signaling = signaling;
+    this.neighbours = neighbours;
     this.listener = listener;
     this.changed = changed;
   }
@@ -155,8 +160,8 @@ final class Calls {
   /** The call goes over the connection that a rail has made: sound is added to it. */
   private void speakOver(Participant participant, Participant.Link ready) {
     participant.cancelRetry();
-    Observer observer = new Observer(participant);
-    observer.link = ready;
+    CallObserver observer = new CallObserver(this, participant, changed);
+    observer.follow(ready);
     ready.met().adopt(observer, participant.tap(media.talkers().add(participant.id)));
     participant.setLink(ready);
     warnIfCrowded();
@@ -289,10 +294,24 @@ final class Calls {
     }
   }
 
-  /** No rail shows it any more: it is gone as soon as its sound is. */
+  /**
+   * No rail shows it any more: it is gone as soon as its sound is, or when it is not repaired where
+   * a neighbour hears it still.
+   */
   void removeIfUnreachable(Participant participant) {
-    if (!participant.hasRoute() && !participant.connected()) {
+    if (!participant.hasRoute()
+        && !participant.connected()
+        && !neighbours.stillHeard(participant.id)) {
       remove(participant, "left");
+    }
+  }
+
+  /** Neighbours tell whom they hear: perhaps nobody hears any more who was kept for their sake. */
+  void removeUnheard() {
+    for (Participant participant : participants.all()) {
+      if (participant.disconnected()) {
+        removeIfUnreachable(participant);
+      }
     }
   }
 
@@ -323,13 +342,16 @@ final class Calls {
   private Participant.Link connect(Participant participant) {
     participant.cancelRetry();
     AudioPacketSink sink = participant.tap(media.talkers().add(participant.id));
-    Observer observer = new Observer(participant);
+    CallObserver observer = new CallObserver(this, participant, changed);
     PeerConnection connection = media.connections().create(loop, observer, sink);
     // Pages know nothing of glare unless they say so; between hubs the ids decide.
     boolean polite = !participant.hub || ownId.compareTo(participant.id) > 0;
     Participant.Link link = Participant.Link.of(loop, connection, polite, participant::send, null);
-    observer.link = link;
+    observer.follow(link);
     participant.setLink(link);
+    if (participant.hub) {
+      signaling.open(participant, connection);
+    }
     FirstOffer.repeat(loop, participant, link);
     warnIfCrowded();
     return link;
@@ -342,7 +364,7 @@ final class Calls {
   }
 
   /** Ends a connection that did not work, and plans the next try where that is ours. */
-  private void fail(Participant participant, String reason) {
+  void fail(Participant participant, String reason) {
     Participant.Link link = participant.link();
     // Where a restart of ours has no answer, the other side may have taken it for a call.
     participant.weOffer |= link != null && link.met() == null && link.negotiation().unanswered();
@@ -402,6 +424,7 @@ final class Calls {
       link.connection().removeTrack();
     }
     media.talkers().remove(participant.id);
+    signaling.close(participant);
     participant.setLink(null);
     if (participant.announced) {
       participant.announced = false;
@@ -410,87 +433,16 @@ final class Calls {
     }
   }
 
-  /** Follows one connection; late news of a connection that was replaced is not for us. */
-  private final class Observer implements PeerConnectionObserver {
-    private final Participant participant;
-    private Participant.@Nullable Link link;
-
-    Observer(Participant participant) {
-      this.participant = participant;
-    }
-
-    private boolean current() {
-      return link != null && link.equals(participant.link());
-    }
-
-    @Override
-    public void onIceCandidate(@Nullable IceCandidate candidate) {
-      if (current()) {
-        link.negotiation().candidate(candidate);
-      }
-    }
-
-    @Override
-    public void onNegotiationNeeded() {
-      if (current()) {
-        try {
-          link.negotiation().offer();
-          if (link.met() == null) {
-            // What a rail has made sends over its own data channel, which loses nothing.
-            link.repair().onOffer();
-          }
-        } catch (InvalidStateException e) {
-          Logger.debug("no offer to {}: {}", participant.id, e.getMessage());
-        }
-      }
-    }
-
-    @Override
-    public void onConnectionStateChange(PeerConnectionState state, String reason) {
-      if (!current()) {
-        return;
-      }
-      link.repair().onState(state);
-      switch (state) {
-        case CONNECTED -> connected();
-        case DISCONNECTED -> {
-          participant.doubtRoutes();
-          removeIfUnreachable(participant);
-        }
-        case FAILED -> {
-          if (participant.failures == 0 && participant.problem == null) {
-            Logger.warn("no connection to {}: {}; trying on", participant.name, reason);
-          }
-          fail(participant, reason);
-        }
-        // Perhaps it gave up where we did not; who leaves says so, or vanishes from the rails.
-        case CLOSED -> fail(participant, reason);
-        case NEW, CONNECTING -> {}
-      }
-      changed.run();
-    }
-
-    @Override
-    public void onPathProblem(String problem) {
-      if (current()) {
-        if (!problem.equals(participant.problem)) {
-          Logger.warn("no connection to {} yet: {}; trying on", participant.name, problem);
-        }
-        participant.problem = problem;
-        changed.run();
-      }
-    }
-
-    private void connected() {
-      participant.failures = 0;
-      participant.lastError = null;
-      participant.problem = null;
-      if (!participant.announced) {
-        participant.announced = true;
-        media.fanout().add(participant.id, link.connection());
-        participant.logHere();
-        listener.onParticipantConnected(participant.view());
-      }
+  /** The connection is up: the first time its participant is here, else here again. */
+  void connected(Participant participant, Participant.Link link) {
+    participant.failures = 0;
+    participant.lastError = null;
+    participant.problem = null;
+    if (!participant.announced) {
+      participant.announced = true;
+      media.fanout().add(participant.id, link.connection());
+      participant.logHere();
+      listener.onParticipantConnected(participant.view());
     }
   }
 }

@@ -41,9 +41,6 @@ final class NeighbourSignaling implements Signaling {
   /** Looks after which somebody is gone whom no neighbour hears any more. */
   private static final int LOST_LOOKS = 5;
 
-  private static final long REFILL_MS = 1_000;
-  private static final int REFILL = 20;
-
   private final RoomLoop loop;
   private final String ownId;
   private final Participants participants;
@@ -91,6 +88,11 @@ final class NeighbourSignaling implements Signaling {
       }
     }
     return missing;
+  }
+
+  /** Whether somebody tells that it hears that one, as of its last word. */
+  boolean stillHeard(String id) {
+    return heard().containsKey(id);
   }
 
   /** Whether {@link #look} is needed in a second. */
@@ -235,28 +237,10 @@ final class NeighbourSignaling implements Signaling {
         || receiver == from
         || !from.connected()
         || !receiver.connected()
-        || !mayAsk(from)
+        || !from.relayCredit(loop).take()
         || !receiver.sendBy(
             direct, new SignalMessage.Data(new RosterMessage.Relayed(from.id, message).toJson()))) {
       countRefused();
-    }
-  }
-
-  private boolean mayAsk(Participant from) {
-    if (from.relayCredit <= 0) {
-      return false;
-    }
-    if (from.relayCredit == Participant.RELAY_BURST) {
-      loop.schedule(REFILL_MS, () -> refill(from));
-    }
-    from.relayCredit--;
-    return true;
-  }
-
-  private void refill(Participant from) {
-    from.relayCredit = Math.min(Participant.RELAY_BURST, from.relayCredit + REFILL);
-    if (from.relayCredit < Participant.RELAY_BURST) {
-      loop.schedule(REFILL_MS, () -> refill(from));
     }
   }
 

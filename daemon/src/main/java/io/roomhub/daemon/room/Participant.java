@@ -13,6 +13,7 @@ import io.roomhub.daemon.signaling.MetConnection;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingStatus;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class Participant {
   private static final int LONGEST_WAIT = 2;
 
   /** A first offer with its candidates to everybody in a full room. */
-  static final int RELAY_BURST = 200;
+  private static final int RELAYED_AT_ONCE = 200;
+
+  private static final int RELAYED_PER_SECOND = 20;
 
   final String id;
   final String via;
@@ -64,8 +67,7 @@ final class Participant {
   /** Messages to everybody that it may write now; each comes back after a while. */
   int chatCredit = CHAT_BURST;
 
-  /** Messages of others' that we pass on for it now; {@link NeighbourSignaling} refills it. */
-  int relayCredit = RELAY_BURST;
+  private @Nullable MessageCredit relayCredit;
 
   /** Whom it hears, as it says; null while it has not said. */
   RosterMessage.@Nullable Heard hears;
@@ -145,6 +147,14 @@ final class Participant {
     return made;
   }
 
+  /** Messages that we pass on for it. */
+  MessageCredit relayCredit(RoomLoop loop) {
+    if (relayCredit == null) {
+      relayCredit = new MessageCredit(loop, RELAYED_AT_ONCE, RELAYED_PER_SECOND);
+    }
+    return relayCredit;
+  }
+
   void addRoute(Signaling rail, String railId) {
     routes.put(rail, railId);
   }
@@ -161,8 +171,9 @@ final class Participant {
     return PeerId.isValid(id);
   }
 
+  /** Whether a rail shows it; the call with it is none that does. */
   boolean hasRoute() {
-    return !routes.isEmpty();
+    return routes.keySet().stream().anyMatch(rail -> !isCall(rail));
   }
 
   /** Whether only those see it that are in the Trystero room, and those they tell. */
@@ -171,7 +182,7 @@ final class Participant {
     for (Signaling rail : routes.keySet()) {
       if (rail instanceof ConnectingSignaling) {
         met = true;
-      } else if (!passedOn(rail)) {
+      } else if (!passedOn(rail) && !isCall(rail)) {
         return false;
       }
     }
@@ -192,12 +203,17 @@ final class Participant {
    * over the next of those: a rail may be up and carry nothing. Where none is up over any: it may
    * know better than its status. A rail that makes connections takes signals for those only. What
    * decides about a call goes directly as well where a neighbour is asked to pass it on: whoever
-   * asked a neighbour first may have done so before the rail was back.
+   * asked a neighbour first may have done so before the rail was back. The call itself carries what
+   * no rail with a server does.
    */
   void send(SignalMessage message) {
     Predicate<Signaling> fit =
         rail -> message instanceof SignalMessage.Data || !(rail instanceof ConnectingSignaling);
     List<Signaling> up = railsUp(fit);
+    if (message instanceof SignalMessage.Data && up.stream().anyMatch(rail -> !passedOn(rail))) {
+      // From a neighbour it would not be believed.
+      up = up.stream().filter(rail -> !passedOn(rail)).toList();
+    }
     Signaling best;
     if (up.isEmpty()) {
       best = routes.keySet().stream().filter(fit).findFirst().orElse(null);
@@ -207,13 +223,28 @@ final class Participant {
     if (best != null) {
       best.send(routes.get(best), message);
     }
-    if (best != null && passedOn(best) && message instanceof SignalMessage.Description) {
-      sendBy(fit.and(rail -> !passedOn(rail)), message);
+    if (best == null || message instanceof SignalMessage.Data) {
+      return;
     }
+    if (passedOn(best) && message instanceof SignalMessage.Description) {
+      sendBy(fit.and(rail -> !passedOn(rail)), message);
+    } else if (isCall(best)) {
+      // The call may be what has just broken.
+      sendBy(Participant::passedOn, message);
+    }
+  }
+
+  /** The call itself may be what is broken; a neighbour is asked last. */
+  private static int detour(Signaling rail) {
+    return passedOn(rail) ? 2 : isCall(rail) ? 1 : 0;
   }
 
   private static boolean passedOn(Signaling rail) {
     return rail.type().equals(NeighbourSignaling.TYPE);
+  }
+
+  private static boolean isCall(Signaling rail) {
+    return rail.type().equals(CallSignaling.TYPE);
   }
 
   /** Sends over the first rail of this kind that is up; false when there is none. */
@@ -232,6 +263,8 @@ final class Participant {
     return routes.keySet().stream()
         .filter(kind)
         .filter(rail -> rail.status().state() == SignalingStatus.State.UP)
+        .filter(rail -> !isCall(rail) || connected())
+        .sorted(Comparator.comparing(Participant::detour))
         .toList();
   }
 
@@ -262,6 +295,11 @@ final class Participant {
 
   boolean connected() {
     return link != null && link.connection().connectionState() == PeerConnectionState.CONNECTED;
+  }
+
+  /** There is a connection, and nothing has come over it for some seconds. */
+  boolean disconnected() {
+    return link != null && link.connection().connectionState() == PeerConnectionState.DISCONNECTED;
   }
 
   /** Counts one more failure and says how long to wait after it, ms. */

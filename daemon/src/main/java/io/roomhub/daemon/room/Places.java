@@ -1,6 +1,5 @@
 package io.roomhub.daemon.room;
 
-import io.roomhub.daemon.rtc.PeerConnectionState;
 import java.util.Comparator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class Places {
    */
   @Nullable Participant dispensable() {
     Participant one = worst(Places::calledInVain);
-    return one == null ? worst(Places::unheard) : one;
+    return one == null ? worst(Participant::disconnected) : one;
   }
 
   /** Given time enough: a call that has just begun is as good as the one that needs its place. */
@@ -47,10 +46,6 @@ final class Places {
     return participant.failures > 0
         && participant.offersInVain >= FAIR_OFFERS
         && participant.link().neverAnswered();
-  }
-
-  private static boolean unheard(Participant participant) {
-    return participant.link().connection().connectionState() == PeerConnectionState.DISCONNECTED;
   }
 
   private @Nullable Participant worst(Predicate<Participant> which) {

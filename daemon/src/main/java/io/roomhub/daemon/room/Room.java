@@ -43,6 +43,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   private final List<Signaling> rails = new ArrayList<>();
   private final TalkerRegistry talkers;
   private final NeighbourSignaling neighbours;
+  private final CallSignaling overCalls;
   private final Gossip gossip;
   private final Forwarding forwarding;
   private boolean muted = true;
@@ -84,6 +85,10 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     this.talkers = talkers;
     this.listener = listener;
     participants = new Participants(self.peerId());
+    neighbours = new NeighbourSignaling(loop, self.peerId(), participants, this);
+    overCalls = new CallSignaling(loop, this);
+    rails.add(overCalls);
+    rails.add(neighbours);
     calls =
         new Calls(
             loop,
@@ -91,10 +96,10 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
             new Places(maxPeers, participants),
             participants,
             new Calls.Media(connections, talkers, fanout),
+            overCalls,
+            neighbours,
             listener,
             this::changed);
-    neighbours = new NeighbourSignaling(loop, self.peerId(), participants, this);
-    rails.add(neighbours);
     gossip = new Gossip(loop, self, participants, neighbours, new ByGossip());
     forwarding =
         new Forwarding(
@@ -136,7 +141,7 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     loop.execute(
         () -> {
           sayGoodbye();
-          rails.removeIf(rail -> rail != neighbours);
+          rails.removeIf(rail -> rail != neighbours && rail != overCalls);
           changed();
           done.complete(null);
         });
@@ -231,9 +236,12 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     return missingLegs;
   }
 
-  /** Messages that neighbours were to pass on and were refused, since the start. Any thread. */
+  /**
+   * Messages over calls, and such that neighbours were to pass on, that were refused since the
+   * start. Any thread.
+   */
   public long refusedMessages() {
-    return neighbours.refusedMessages();
+    return neighbours.refusedMessages() + overCalls.refusedMessages();
   }
 
   /** Whether any rail has ever let us in. Any thread. */
@@ -378,7 +386,10 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
               RosterMessage.Heard hears,
               boolean forwards,
               Map<String, String> through) -> {
-        participant.hears = hears == null ? participant.hears : hears;
+        if (hears != null) {
+          participant.hears = hears;
+          calls.removeUnheard();
+        }
         participant.forwards = forwards;
         participant.through = through;
         participant.name = name == null ? participant.name : name;

@@ -11,7 +11,8 @@
  *
  * <p>Participants tell each other whom they hear ({@code Gossip}). From that a hub knows which legs
  * of the mesh are missing, and those who share no rail meet by one that the participants are
- * themselves ({@code NeighbourSignaling}). Where nothing helps, a hub that is configured to sends
- * the sound of one on to the other ({@code Forwarding}).
+ * themselves ({@code NeighbourSignaling}). Between hubs a call has a data channel for the same
+ * messages, for when no server is left ({@code CallSignaling}). Where nothing helps, a hub that is
+ * configured to sends the sound of one on to the other ({@code Forwarding}).
  */
 package io.roomhub.daemon.room;

@@ -20,6 +20,9 @@
  *   <li>{@code {"type":"leave"}}. The server tells of {@code peer-joined}, {@code peer-left} and
  *       {@code error}.
  * </ul>
+ *
+ * <p>Two hubs that have met by such a rail agree on a data channel of their connection, id 0, label
+ * {@code roomhub}: the same messages without {@code to} and {@code from}, one a text message.
  */
 @org.jspecify.annotations.NullMarked
 package io.roomhub.daemon.signaling;

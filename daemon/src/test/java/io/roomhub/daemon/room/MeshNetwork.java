@@ -144,6 +144,7 @@ final class MeshNetwork {
     private boolean known;
     private boolean lost;
     private int outage;
+    private SimulatedChannel channel;
 
     Connection(int host, int id, PeerConnectionObserver observer, AudioPacketSink sink) {
       this.host = host;
@@ -195,6 +196,10 @@ final class MeshNetwork {
                 Connection other = remote();
                 become(PeerConnectionState.CONNECTED, "");
                 other.become(PeerConnectionState.CONNECTED, "");
+                if (channel != null && other.channel != null) {
+                  channel.connect(other.channel);
+                  other.channel.connect(channel);
+                }
               }
             });
       }
@@ -341,7 +346,10 @@ final class MeshNetwork {
     @Override
     public DataChannel createDataChannel(String label, DataChannelInit init)
         throws InvalidStateException {
-      throw new InvalidStateException("no data channels in this network");
+      channel =
+          new SimulatedChannel(
+              loop, label, init, () -> remote() != null && reaches(host, remote().host));
+      return channel;
     }
 
     @Override
@@ -372,6 +380,9 @@ final class MeshNetwork {
     public void close() {
       Connection other = remote();
       open.remove(id);
+      if (channel != null) {
+        channel.close();
+      }
       state = PeerConnectionState.CLOSED;
       signaling = SignalingState.CLOSED;
       if (other != null && other.remoteId == id) {

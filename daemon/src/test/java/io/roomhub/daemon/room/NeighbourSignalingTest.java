@@ -249,6 +249,7 @@ class NeighbourSignalingTest {
 
   @Test
   void whatWasPassedOnIsNotPassedOnAgain() {
+    network.cut("a", "b");
     Hub a = new Hub("a", one);
     Hub b = new Hub("b", two);
     Hub c = new Hub("c", one, two);

@@ -129,6 +129,7 @@ final class SimulatedNetwork {
     private PeerConnectionState state = PeerConnectionState.NEW;
     private boolean deadUntilRestart;
     private boolean restarting;
+    private SimulatedChannel channel;
     private final Map<Long, AudioPacketSink> forwardedSinks = new HashMap<>();
     private final Map<Long, ForwardedStream> forwards = new HashMap<>();
 
@@ -192,6 +193,10 @@ final class SimulatedNetwork {
             () -> {
               become(PeerConnectionState.CONNECTED, "");
               remote.become(PeerConnectionState.CONNECTED, "");
+              if (channel != null && remote.channel != null) {
+                channel.connect(remote.channel);
+                remote.channel.connect(channel);
+              }
             });
       }
     }
@@ -201,6 +206,9 @@ final class SimulatedNetwork {
       if (!ended && next != state) {
         state = next;
         observer.onConnectionStateChange(next, reason);
+        if (channel != null && state == PeerConnectionState.FAILED) {
+          channel.end();
+        }
       }
     }
 
@@ -358,7 +366,13 @@ final class SimulatedNetwork {
     @Override
     public DataChannel createDataChannel(String label, DataChannelInit init)
         throws InvalidStateException {
-      throw new InvalidStateException("no data channels in this network");
+      channel =
+          new SimulatedChannel(
+              loop,
+              label,
+              init,
+              () -> !deadUntilRestart && !cuts.contains(Set.of(host, remote.host)));
+      return channel;
     }
 
     @Override
@@ -380,6 +394,9 @@ final class SimulatedNetwork {
       if (state != PeerConnectionState.CLOSED) {
         state = PeerConnectionState.CLOSED;
         signaling = SignalingState.CLOSED;
+        if (channel != null) {
+          channel.close();
+        }
         if (remote != null && remote.remote == this) {
           Connection other = remote;
           loop.schedule(
