@@ -25,6 +25,10 @@ final class CpuBench implements Benchmark {
       {"type": "embedded", "listen": "127.0.0.1", "port": 0, "tls": false}""";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double SETTLE_SECONDS = 45;
+
+  /** 130 MB. */
+  private static final double MAX_RESIDENT_MIB = 130e6 / (1 << 20);
+
   private static final double SECONDS = 30;
 
   @Override
@@ -41,6 +45,7 @@ final class CpuBench implements Benchmark {
             name(), "bare pages and a hub in one room; reference: one headless Chromium");
     measure(table, scratch.resolve("2"), microphone, 2, 0.7);
     measure(table, scratch.resolve("4"), microphone, 4, 0.7);
+    measure(table, scratch.resolve("5"), microphone, 5, 0.7);
     measure(table, scratch.resolve("8"), microphone, 8, 0.5);
     measure(table, scratch.resolve("15"), microphone, 15, 0.4);
     return table;
@@ -92,6 +97,14 @@ final class CpuBench implements Benchmark {
         hubAfter.pssMib(),
         "MiB",
         chromiumAfter.pssMib());
+    if (participants == 5) {
+      table.atMost(
+          MAX_RESIDENT_MIB,
+          "4 others, memory (RSS)",
+          hubAfter.rssMib(),
+          "MiB",
+          chromiumAfter.rssMib());
+    }
   }
 
   /** A hub that speaks and, as headless Chromium does, plays to nowhere. */

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  *
  * @param cpuSeconds user and system time since each was started
  * @param pssMib proportional set size: shared pages are split among those who share them
+ * @param rssMib resident set size: shared pages are counted whole for each
  */
-record ProcessTree(double cpuSeconds, double pssMib) {
+record ProcessTree(double cpuSeconds, double pssMib, double rssMib) {
   private static final double TICKS_PER_SECOND = 100;
 
   static ProcessTree of(ProcessHandle root) {
@@ -20,11 +21,13 @@ record ProcessTree(double cpuSeconds, double pssMib) {
         Stream.concat(Stream.of(root), root.descendants()).map(ProcessHandle::pid).toList();
     double cpu = 0;
     double pss = 0;
+    double rss = 0;
     for (long pid : pids) {
       cpu += cpuSeconds(pid);
-      pss += pssMib(pid);
+      pss += memoryMib(pid, "Pss:");
+      rss += memoryMib(pid, "Rss:");
     }
-    return new ProcessTree(cpu, pss);
+    return new ProcessTree(cpu, pss, rss);
   }
 
   private static double cpuSeconds(long pid) {
@@ -37,10 +40,10 @@ record ProcessTree(double cpuSeconds, double pssMib) {
     }
   }
 
-  private static double pssMib(long pid) {
+  private static double memoryMib(long pid, String of) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
       return lines
-          .filter(line -> line.startsWith("Pss:"))
+          .filter(line -> line.startsWith(of))
           .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
           .findFirst()
           .orElse(0);

@@ -39,7 +39,7 @@ class PageRailsIT {
   private static final double HUB_HZ = 440;
   private static final double PAGE_HZ = 1000;
   private static final double OTHER_HZ = 620;
-  private static final double SECONDS = 4;
+  private static final double SECONDS = 2.5;
   private static final String EMBEDDED =
       "{\"type\": \"embedded\", \"listen\": \"127.0.0.1\", \"port\": 0}";
 
@@ -233,7 +233,7 @@ class PageRailsIT {
     awaitPeople(elsewhere, "Ada", "Ben (you)", "Lobby");
     awaitPeers(hub, 2);
     // Time for whatever might be met a second time.
-    Await.seconds(8);
+    Await.seconds(5);
     awaitPeople(served, "Ada (you)", "Ben", "Lobby");
     assertEquals(2, awaitPeers(hub, 2).get("peers").size());
     for (Browser browser : List.of(served, elsewhere)) {

@@ -299,9 +299,8 @@ final class Calls {
    * a neighbour hears it still.
    */
   void removeIfUnreachable(Participant participant) {
-    if (!participant.hasRoute()
-        && !participant.connected()
-        && !neighbours.stillHeard(participant.id)) {
+    boolean repairable = participant.disconnected() && neighbours.stillHeard(participant.id);
+    if (!participant.hasRoute() && !participant.connected() && !repairable) {
       remove(participant, "left");
     }
   }

@@ -48,7 +48,8 @@ public final class ScheduledRoomLoop implements RoomLoop, AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An error as well: the executor would keep it to itself.
         Logger.error(e, "a task of the room failed");
       }
     };

@@ -42,7 +42,8 @@ final class SerialExecutor implements Executor {
       }
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An error as well: the steps after it would else wait for ever.
         Logger.warn(e, "ICE: a step failed");
       }
     }

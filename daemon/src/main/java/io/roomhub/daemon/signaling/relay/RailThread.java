@@ -62,7 +62,8 @@ public final class RailThread implements Executor, AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An error as well: the executor would keep it to itself.
         Logger.error(e, "rendezvous: one event was lost");
       }
     };
