@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """Plays the life of a device on a virtual Pi, from the arm64 package: what was expected, what was seen.
 
 Usage: appliance.py VIRTUAL_PI PACKAGE IMAGE [SECTION...]
@@ -18,16 +18,14 @@ import shutil
 import subprocess
 import sys
 
-sys.dont_write_bytecode = True
-
-import hearing  # noqa: E402
-import journal  # noqa: E402
-import life  # noqa: E402
-import network  # noqa: E402
-import page  # noqa: E402
-import panel  # noqa: E402
-import trouble  # noqa: E402
-from rig import Rig, Table  # noqa: E402
+import hearing
+import journal
+import life
+import network
+import page
+import panel
+import trouble
+from rig import Rig, Table
 
 SECTIONS = {
     "call": life.call,
@@ -42,6 +40,7 @@ SECTIONS = {
     "disk": trouble.disk,
     "refused": trouble.refused,
     "faults": life.faults,
+    "boot": life.boot,
     "packages": life.packages,
 }
 

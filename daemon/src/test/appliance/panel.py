@@ -113,7 +113,12 @@ def buttons(rig, table):
 
 def lamp_changes(rig):
     """How often the link lamp changes within some 4 s of the guest's time."""
-    said = rig.said(f"""lamp={LAMP_FILE.format(LINK_LAMP)}; n=0; read -r last < "$lamp"; end=$(($(date +%s) + 4))
-        while [ "$(date +%s)" -lt "$end" ]; do read -r level < "$lamp"; [ "$level" = "$last" ] || n=$((n + 1)); last=$level; done
-        echo $n""")
+    said = rig.said(f"""bash <<'X'
+        exec 9<> <(sleep 99)
+        lamp={LAMP_FILE.format(LINK_LAMP)}; n=0; read -r last < "$lamp"; end=$((EPOCHSECONDS + 4))
+        while [ "$EPOCHSECONDS" -lt "$end" ]; do
+          read -r level < "$lamp"; [ "$level" = "$last" ] || n=$((n + 1)); last=$level; read -r -t 0.02 -u 9 nothing
+        done
+        echo $n
+X""")
     return int(said) if said.isdigit() else 0

@@ -51,6 +51,12 @@ class Rig:
     def said(self, *words, **options):
         return self.pi(*words, **options)[1]
 
+    def hang_up(self):
+        """Ends the connection that the script keeps to the guest, before that one goes away."""
+        port = os.environ.get("SSH_PORT", "2222")
+        subprocess.run(["ssh", "-q", "-O", "exit", "-o", f"ControlPath={self.vpi}/ssh-{port}", "root@127.0.0.1"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20)
+
     def pid(self):
         return self.said("systemctl show -P MainPID roomhub")
 
