@@ -108,7 +108,7 @@ def buttons(rig, table):
     follows(rig, table, "push-to-mute: released", release(rig), False)
     lost(rig, table, "pressed, held (was live)", ["press"], True)
     lost(rig, table, "let go (was muted)", ["release"], False)
-    rig.configure('/"mute": { "line": 17/s/"mode": "[a-z-]*"/"mode": "toggle"/')
+    set_mode(rig, table, "toggle")
 
 
 def lamp_changes(rig):

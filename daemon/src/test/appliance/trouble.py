@@ -40,10 +40,8 @@ def disk(rig, table):
     if code != 0:
         print(f"left out: read-only root: {said}; the state directory alone instead")
         rig.pi(f"mount --bind {STATE} {STATE} && mount -o remount,bind,ro {STATE}")
-    since = rig.now()
     again(rig, table, "started with a read-only root", "start")
-    print(rig.journal(since, "-p warning"))
-    rig.pi(f"systemctl stop roomhub; mount -o remount,rw /; umount {STATE}; journalctl --flush")
+    rig.pi(f"systemctl stop roomhub; mount -o remount,rw /; umount {STATE}; journalctl --flush; systemctl start roomhub", timeout=700)
 
 
 def again(rig, table, what, verb="restart"):
