@@ -51,21 +51,25 @@ def decibel(value):
     return 20 * math.log10(value / 32768) if value > 0 else NOTHING_DB
 
 
-def level_at(samples, hz):
-    """The loudest tenth of a second at one frequency, dBFS of a sine wave's top (Goertzel)."""
+def levels(samples, hz):
+    """Level of one frequency in each tenth of a second, dBFS of a sine wave's top (Goertzel)."""
     block = RATE // 10
     factor = 2 * math.cos(2 * math.pi * hz / RATE)
-    loudest = 0.0
+    found = []
     for start in range(0, len(samples) - block + 1, block):
         one = two = 0.0
         for sample in samples[start:start + block]:
             one, two = sample + factor * one - two, one
-        loudest = max(loudest, math.sqrt(max(0.0, one * one + two * two - factor * one * two)) * 2 / block)
-    return decibel(loudest)
+        found.append(decibel(math.sqrt(max(0.0, one * one + two * two - factor * one * two)) * 2 / block))
+    return found
+
+
+def level_at(samples, hz):
+    """The loudest tenth of a second at one frequency, dBFS."""
+    return max(levels(samples, hz), default=NOTHING_DB)
 
 
 def share_at(samples, hz, above_db=-50.0):
     """In how many of the tenths of a second the frequency stands above a level, 0 to 1."""
-    block = RATE // 10
-    blocks = [samples[start:start + block] for start in range(0, len(samples) - block + 1, block)]
-    return sum(level_at(one, hz) > above_db for one in blocks) / len(blocks) if blocks else 0.0
+    found = levels(samples, hz)
+    return sum(level > above_db for level in found) / len(found) if found else 0.0
