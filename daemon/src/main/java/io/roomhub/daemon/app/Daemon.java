@@ -101,10 +101,9 @@ final class Daemon implements AutoCloseable {
     try {
       Files.createDirectories(state);
     } catch (IOException e) {
-      throw new StartException(
-          ExitCode.UNAVAILABLE, "cannot make the state directory " + state + ": " + e.getMessage());
+      Logger.warn("cannot make the state directory {}: {}; nothing is kept", state, e.toString());
     }
-    DtlsIdentity identity = identity(state);
+    DtlsIdentity identity = DtlsIdentity.loadOrCreate(state);
     // The first connection would pay a second of class loading and key derivation otherwise.
     Thread warmup =
         Thread.ofPlatform().daemon().name("roomhub-warm-up").start(() -> RtcWarmup.run(identity));
@@ -208,15 +207,6 @@ final class Daemon implements AutoCloseable {
     Security.setProperty("networkaddress.cache.negative.ttl", "1");
   }
 
-  private static DtlsIdentity identity(Path state) throws StartException {
-    try {
-      return DtlsIdentity.loadOrCreate(state);
-    } catch (IOException e) {
-      throw new StartException(
-          ExitCode.UNAVAILABLE, "cannot keep the identity in " + state + ": " + e.getMessage());
-    }
-  }
-
   private static OpusParameters opusToReceive(HubConfig.Opus opus) {
     return OpusParameters.forFrame(opus.frameMs(), opus.fec(), opus.dtx());
   }
@@ -285,23 +275,15 @@ final class Daemon implements AutoCloseable {
     List<Path> candidates =
         ControlSocket.candidates(
             config.control().socket(), System.getenv("XDG_RUNTIME_DIR"), imageDirectory());
-    String problem = "";
-    for (Path socket : candidates) {
-      ControlServer server =
-          new ControlServer(
-              socket, hub, events, doctor::examine, Machine::describe, accessKey, threads);
-      try {
-        server.start();
-        if (!socket.equals(config.control().socket())) {
-          Logger.warn("{}; this hub's control socket is {}", problem, socket);
-        }
-        return server;
-      } catch (ControlSocketException e) {
-        problem = e.getMessage();
-        server.close();
-      }
+    try {
+      return ControlServer.startFirst(
+          candidates,
+          socket ->
+              new ControlServer(
+                  socket, hub, events, doctor::examine, Machine::describe, accessKey, threads));
+    } catch (ControlSocketException e) {
+      throw new StartException(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()));
     }
-    throw new StartException(ExitCode.UNAVAILABLE, problem);
   }
 
   /** The folder above {@code lib/}, where this very jar lies. */

@@ -92,10 +92,10 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
 
   @Override
   public void buttonMissed(String button, boolean pressed) {
-    Logger.warn("the button {} was moved while the hub could not look", button);
     if (button.equals(MUTE_BUTTON)) {
       mute.change(state -> state.buttonMissed(pressed));
     }
+    Logger.warn("the button {} was moved while the hub could not look", button);
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.roomhub.daemon.signaling.embedded.RequestDeadlines;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -109,6 +111,36 @@ public final class ControlServer implements AutoCloseable {
       throw new ControlSocketException(
           "cannot listen on the control socket " + socket + ": " + e + "; set control.socket");
     }
+  }
+
+  /**
+   * Begins to listen at the first of some places that can be had.
+   *
+   * @param candidates places, best first; never empty
+   * @param make makes the server of a place, without starting it
+   * @throws ControlSocketException what is wrong with the best one, when none can be had or another
+   *     hub answers at one
+   */
+  public static ControlServer startFirst(List<Path> candidates, Function<Path, ControlServer> make)
+      throws ControlSocketException {
+    ControlSocketException first = null;
+    for (Path socket : candidates) {
+      ControlServer server = make.apply(socket);
+      try {
+        server.start();
+        if (first != null) {
+          Logger.warn("{}; this hub's control socket is {}", first.getMessage(), socket);
+        }
+        return server;
+      } catch (ControlSocketException e) {
+        server.close();
+        if (e.taken()) {
+          throw e;
+        }
+        first = first == null ? e : first;
+      }
+    }
+    throw first == null ? new ControlSocketException("no control socket") : first;
   }
 
   private void scheduleSweep() {

@@ -75,7 +75,7 @@ public final class ControlSocket {
           "cannot create the control socket " + socket + ": a file of that name is no socket");
     }
     if (answers(socket)) {
-      throw new ControlSocketException("another hub is already running and answers at " + socket);
+      throw ControlSocketException.taken(socket);
     }
     Files.delete(socket);
   }

@@ -26,10 +26,20 @@ public final class StateChange {
    */
   public static void info(
       String event, Map<String, String> fields, String message, Object... arguments) {
+    withFields(event, fields, () -> Logger.info(message, arguments));
+  }
+
+  /** As {@link #info}, of what somebody should look at. */
+  public static void warn(
+      String event, Map<String, String> fields, String message, Object... arguments) {
+    withFields(event, fields, () -> Logger.warn(message, arguments));
+  }
+
+  private static void withFields(String event, Map<String, String> fields, Runnable log) {
     try {
       ThreadContext.put(EVENT, event);
       fields.forEach((name, value) -> ThreadContext.put(PREFIX + name, value));
-      Logger.info(message, arguments);
+      log.run();
     } finally {
       ThreadContext.remove(EVENT);
       fields.keySet().forEach(name -> ThreadContext.remove(PREFIX + name));

@@ -14,7 +14,7 @@ import org.tinylog.Logger;
  * The place of one sound device, which may be empty for any time. A supervising thread opens it,
  * since that may block; one audio thread uses it and hands it back when it fails. It is closed on a
  * thread of its own: the driver of a device that is gone may never return from that. Every change
- * is one log line and one event, however often it is tried.
+ * is one event, however often it is tried, and one log line ({@link MissingDevice}).
  */
 final class DeviceSlot<D extends AutoCloseable> {
   /** Opens the device. */
@@ -29,6 +29,8 @@ final class DeviceSlot<D extends AutoCloseable> {
     void check() throws AudioDeviceException;
   }
 
+  private static final String EVENT = "devices";
+
   /** How long a device that closes is waited for, ms. */
   private static final long CLOSING_MILLIS = 500;
 
@@ -36,6 +38,7 @@ final class DeviceSlot<D extends AutoCloseable> {
   private final Opener<D> opener;
   private final Function<D, AudioDeviceInfo> info;
   private final Consumer<DeviceState> changed;
+  private final MissingDevice missing = new MissingDevice();
   private volatile @Nullable D device;
   private volatile DeviceState state;
   private volatile @Nullable Thread closing;
@@ -78,7 +81,7 @@ final class DeviceSlot<D extends AutoCloseable> {
     try {
       opened = opener.open();
     } catch (AudioDeviceException | RuntimeException e) {
-      missing(String.valueOf(e.getMessage()));
+      missing(e);
       return;
     }
     AudioDeviceInfo what = info.apply(opened);
@@ -111,7 +114,7 @@ final class DeviceSlot<D extends AutoCloseable> {
     try {
       check.check();
     } catch (AudioDeviceException | RuntimeException e) {
-      missing(String.valueOf(e.getMessage()));
+      missing(e);
       return;
     }
     synchronized (this) {
@@ -131,7 +134,7 @@ final class DeviceSlot<D extends AutoCloseable> {
       device = null;
     }
     beginToClose(failed);
-    missing(String.valueOf(why.getMessage()));
+    missing(why);
   }
 
   /**
@@ -151,33 +154,42 @@ final class DeviceSlot<D extends AutoCloseable> {
     awaitClosing();
   }
 
-  private synchronized void missing(String why) {
-    if (!closed) {
-      become(new DeviceState(DeviceState.Condition.MISSING, why, null));
+  private synchronized void missing(Exception why) {
+    if (closed) {
+      return;
+    }
+    String reason = String.valueOf(why.getMessage());
+    boolean news = missing.isNews(why);
+    become(new DeviceState(DeviceState.Condition.MISSING, reason, null));
+    if (news) {
+      StateChange.warn(
+          EVENT,
+          Map.of("DEVICE", role, "CONDITION", "missing"),
+          "no {}, trying again every second: {}",
+          role,
+          reason);
     }
   }
 
   private void become(DeviceState next) {
-    boolean atRest =
-        next.condition() == DeviceState.Condition.CLOSED
-            || next.ok()
-                && state.condition() == DeviceState.Condition.CLOSED
-                && next.message().equals(lastOpened);
-    boolean same = next.condition() == state.condition() && next.message().equals(state.message());
+    DeviceState before = state;
     state = next;
-    lastOpened = next.ok() ? next.message() : lastOpened;
-    if (same) {
+    if (next.condition() != DeviceState.Condition.MISSING) {
+      missing.found();
+    }
+    if (next.condition() == before.condition() && next.message().equals(before.message())) {
       return;
     }
-    if (atRest) {
-      // As often as somebody mutes: the lamp tells, the log need not.
-      Logger.debug("{}: {}", role, next.message());
-    } else if (next.ok()) {
+    if (next.ok()
+        && !(before.condition() == DeviceState.Condition.CLOSED
+            && next.message().equals(lastOpened))) {
       StateChange.info(
-          "devices", Map.of("DEVICE", role, "CONDITION", "ok"), "{}: {}", role, next.message());
+          EVENT, Map.of("DEVICE", role, "CONDITION", "ok"), "{}: {}", role, next.message());
     } else {
-      Logger.warn("no {}, trying again every second: {}", role, next.message());
+      // At rest as often as somebody mutes: the lamp tells, the log need not.
+      Logger.debug("{}: {}", role, next.message());
     }
+    lastOpened = next.ok() ? next.message() : lastOpened;
     changed.accept(next);
   }
 

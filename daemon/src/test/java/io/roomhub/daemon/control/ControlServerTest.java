@@ -347,6 +347,38 @@ class ControlServerTest {
         ControlSocket.candidates(Path.of("/tmp/mine.sock"), "/run/user/7", Path.of("/src")));
   }
 
+  @Test
+  void aHubThatAnswersAtTheBestPlaceIsToldOfAndNotPassedBy() {
+    Path other = control.folder.resolve("other.sock");
+    ControlSocketException refused =
+        assertThrows(
+            ControlSocketException.class,
+            () -> ControlServer.startFirst(List.of(control.socket, other), this::another));
+
+    assertEquals(
+        "another hub is already running and answers at " + control.socket, refused.getMessage());
+    assertFalse(Files.exists(other));
+  }
+
+  @Test
+  void aPlaceThatCannotBeHadIsPassedByAndNamedWhenNoOtherCan() throws Exception {
+    Path file = Files.writeString(control.folder.resolve("notes.txt"), "keep me");
+    Path other = control.folder.resolve("other.sock");
+    try (ControlServer server = ControlServer.startFirst(List.of(file, other), this::another)) {
+      assertEquals(other, server.socket());
+      assertEquals(200, new UnixHttp(other).get("/v1/status").status());
+    }
+
+    Path below = file.resolve("control.sock");
+    ControlSocketException refused =
+        assertThrows(
+            ControlSocketException.class,
+            () -> ControlServer.startFirst(List.of(file, below), this::another));
+    assertEquals(
+        "cannot create the control socket " + file + ": a file of that name is no socket",
+        refused.getMessage());
+  }
+
   private ControlServer another(Path socket) {
     return new ControlServer(
         socket,

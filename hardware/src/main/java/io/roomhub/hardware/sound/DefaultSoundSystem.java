@@ -77,7 +77,7 @@ public final class DefaultSoundSystem implements SoundSystem {
     if (spec instanceof AudioDeviceSpec.Named(String name)) {
       named(Direction.INPUT, name);
     } else if (spec instanceof AudioDeviceSpec.Auto && backend.find(Direction.INPUT).isEmpty()) {
-      throw new AudioDeviceException("no sound device to record from: none is plugged in");
+      throw AudioDeviceException.absent("no sound device to record from: none is plugged in");
     }
   }
 
@@ -121,10 +121,11 @@ public final class DefaultSoundSystem implements SoundSystem {
       }
     }
     String what = direction == Direction.INPUT ? "to record from" : "to play on";
+    if (failures.isEmpty()) {
+      throw AudioDeviceException.absent("no sound device " + what + ": none is plugged in");
+    }
     throw new AudioDeviceException(
-        failures.isEmpty()
-            ? "no sound device " + what + ": none is plugged in"
-            : "no sound device " + what + " could be opened: " + String.join("; ", failures));
+        "no sound device " + what + " could be opened: " + String.join("; ", failures));
   }
 
   private SoundDevice named(Direction direction, String name) throws AudioDeviceException {
@@ -140,19 +141,21 @@ public final class DefaultSoundSystem implements SoundSystem {
     }
     List<String> names = devices.stream().map(SoundDevice::name).toList();
     String what = direction == Direction.INPUT ? "microphone" : "speaker";
+    if (ofModel.isEmpty()) {
+      throw AudioDeviceException.absent(
+          "no "
+              + what
+              + " named "
+              + name
+              + " is plugged in; there "
+              + (names.isEmpty() ? "is none" : "is " + String.join(", ", names)));
+    }
     throw new AudioDeviceException(
-        ofModel.isEmpty()
-            ? "no "
-                + what
-                + " named "
-                + name
-                + " is plugged in; there "
-                + (names.isEmpty() ? "is none" : "is " + String.join(", ", names))
-            : "several "
-                + what
-                + "s are named "
-                + name
-                + ": say which of "
-                + String.join(", ", ofModel.stream().map(SoundDevice::name).toList()));
+        "several "
+            + what
+            + "s are named "
+            + name
+            + ": say which of "
+            + String.join(", ", ofModel.stream().map(SoundDevice::name).toList()));
   }
 }

@@ -4,7 +4,8 @@ import io.roomhub.hardware.clock.Clock;
 
 /**
  * Decides when a device that moves no samples is gone. A device that was pulled out gives no error:
- * it only stands still. Owned by the device's thread.
+ * it only stands still. Time in which nobody looked, as the process was stopped or starved, says
+ * nothing of the device and does not count. Owned by the device's thread.
  */
 final class StallTimer {
   /** A device that ran and stands still for this long is gone, ns: 2 s. */
@@ -18,8 +19,12 @@ final class StallTimer {
 
   private static final long MAX_WAIT_NANOS = 10_000_000L;
 
+  /** Between looks further apart than this, ns, nobody looked: a wait takes 10 ms. */
+  private static final long BLIND_NANOS = 500_000_000L;
+
   private final Clock clock;
   private long lastProgress;
+  private long lastLook;
   private long limit = FIRST_NANOS;
 
   StallTimer(Clock clock) {
@@ -28,15 +33,23 @@ final class StallTimer {
 
   void start() {
     lastProgress = clock.nanoTime();
+    lastLook = lastProgress;
   }
 
   void progress() {
     lastProgress = clock.nanoTime();
+    lastLook = lastProgress;
     limit = GONE_NANOS;
   }
 
   boolean gone() {
-    return clock.nanoTime() - lastProgress > limit;
+    long now = clock.nanoTime();
+    long unseen = now - lastLook;
+    lastLook = now;
+    if (unseen > BLIND_NANOS) {
+      lastProgress += unseen;
+    }
+    return now - lastProgress > limit;
   }
 
   /** Waits about as long as the device needs for {@code frames} at {@code rate} Hz. */

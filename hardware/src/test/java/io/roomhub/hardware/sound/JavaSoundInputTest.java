@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavaSoundInputTest {
   private static final int BUFFER_MILLIS = 85;
@@ -164,13 +165,14 @@ class JavaSoundInputTest {
     assertEquals(0, line.flushes);
   }
 
-  @Test
-  void overrunOfTheDeviceIsCountedOnceAndCaptureGoesOn() throws Exception {
+  @ParameterizedTest(name = "after {0} ms")
+  @ValueSource(longs = {500, 4_000, 60_000})
+  void overrunOfTheDeviceIsCountedOnceAndCaptureGoesOn(long stoppedMs) throws Exception {
     Microphone line = new Microphone(48_000, 2);
     JavaSoundInput input = open(line);
     float[] block = new float[480];
     input.read(block);
-    clock.pass(500_000_000);
+    clock.pass(stoppedMs * 1_000_000);
     assertTrue(line.stopped);
     for (int n = 0; n < 50; n++) {
       input.read(block);
@@ -202,6 +204,19 @@ class JavaSoundInputTest {
     assertTrue(e.getMessage().contains("unplugged"), e.getMessage());
     assertEquals(2.0, (clock.now - pulled) / 1e9, 0.02);
     assertTrue(line.closed, "so that it can be opened again when it is back");
+  }
+
+  @Test
+  void deviceThatIsPulledWhileNobodyLookedIsGone2SecondsLater() throws Exception {
+    Microphone line = new Microphone(48_000, 1);
+    JavaSoundInput input = open(line);
+    float[] block = new float[480];
+    input.read(block);
+    line.pulled = true;
+    clock.pass(30_000_000_000L);
+    long looked = clock.now;
+    assertThrows(AudioDeviceException.class, () -> input.read(block));
+    assertEquals(2.0, (clock.now - looked) / 1e9, 0.02);
   }
 
   @Test

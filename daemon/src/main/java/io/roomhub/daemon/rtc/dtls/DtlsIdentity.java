@@ -62,11 +62,9 @@ public final class DtlsIdentity {
 
   /**
    * The identity kept in a directory; makes and keeps one if there is none, or none that can be
-   * read.
-   *
-   * @throws IOException when it cannot be written
+   * read. One that cannot be kept, as on a full disk, lasts until the next start.
    */
-  public static DtlsIdentity loadOrCreate(Path stateDirectory) throws IOException {
+  public static DtlsIdentity loadOrCreate(Path stateDirectory) {
     Path file = stateDirectory.resolve(FILE_NAME);
     try {
       return read(Files.readString(file, US_ASCII));
@@ -76,7 +74,11 @@ public final class DtlsIdentity {
       Logger.warn("The DTLS identity {} cannot be read ({}): making a new one", file, e);
     }
     DtlsIdentity identity = generate();
-    identity.store(file);
+    try {
+      identity.store(file);
+    } catch (IOException e) {
+      Logger.warn("cannot keep the DTLS identity in {}: {}", file, e.toString());
+    }
     return identity;
   }
 

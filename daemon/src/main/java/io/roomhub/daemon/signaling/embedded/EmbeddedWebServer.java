@@ -57,7 +57,10 @@ public final class EmbeddedWebServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8 * 1024;
   private static final int IDLE_TIMEOUT_MS = 90_000;
   private static final int THREAD_IDLE_MS = 30_000;
-  private static final long CERTIFICATE_CHECK_HOURS = 24;
+
+  /** Looking costs nothing; a hub that starts before its clock is right needs another one soon. */
+  private static final long CERTIFICATE_CHECK_SECONDS = 60;
+
   private static final long SWEEP_SECONDS = 5;
 
   private final String listen;
@@ -68,6 +71,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
   private final RequestDeadlines deadlines;
   private final HostNames hostNames;
   private SslContextFactory.@Nullable Server sslContexts;
+  private volatile @Nullable TlsIdentity inUse;
   private volatile @Nullable ServerConnector connector;
 
   /**
@@ -227,6 +231,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
     try {
       TlsIdentity identity = tls.current();
       use(contexts, identity);
+      inUse = identity;
       hostNames.addNamesOf(identity.certificate());
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up TLS: " + e.getMessage(), e);
@@ -267,23 +272,39 @@ public final class EmbeddedWebServer implements AutoCloseable {
   }
 
   private void scheduleRenewal() {
-    server.getScheduler().schedule(this::renew, CERTIFICATE_CHECK_HOURS, TimeUnit.HOURS);
+    server
+        .getScheduler()
+        .schedule(
+            () -> {
+              if (server.isRunning()) {
+                renewCertificate();
+                scheduleRenewal();
+              }
+            },
+            CERTIFICATE_CHECK_SECONDS,
+            TimeUnit.SECONDS);
   }
 
-  /** Takes a renewed certificate into use without a restart; hubs run for years. */
-  private void renew() {
+  /**
+   * Takes a renewed certificate into use without a restart, if it is time for one: hubs run for
+   * years, and some learn after their start what time it is. Any thread, one at a time.
+   */
+  void renewCertificate() {
     SslContextFactory.Server contexts = sslContexts;
     TlsIdentityStore store = tls;
-    if (contexts == null || store == null || !server.isRunning()) {
+    if (contexts == null || store == null) {
       return;
     }
     try {
       TlsIdentity identity = store.current();
-      contexts.reload(factory -> reuse(factory, identity));
+      if (!identity.equals(inUse)) {
+        contexts.reload(factory -> reuse(factory, identity));
+        inUse = identity;
+        Logger.info("the web server has a new certificate");
+      }
     } catch (Exception e) {
       Logger.warn("the web server's certificate was not renewed: {}", e.toString());
     }
-    scheduleRenewal();
   }
 
   private static void reuse(SslContextFactory contexts, TlsIdentity identity) {

@@ -48,6 +48,14 @@ class DtlsIdentityTest {
   }
 
   @Test
+  void oneThatCannotBeKeptIsUsedAllTheSame() throws Exception {
+    Path noDirectory = Files.createFile(directory.resolve("state"));
+    DtlsIdentity first = DtlsIdentity.loadOrCreate(noDirectory);
+    assertEquals(32, first.fingerprint().bytes().length);
+    assertNotEquals(first.fingerprint(), DtlsIdentity.loadOrCreate(noDirectory).fingerprint());
+  }
+
+  @Test
   void theCertificateIsSelfSignedP256ThatJavaItselfCanVerify() throws Exception {
     X509Certificate certificate =
         (X509Certificate)

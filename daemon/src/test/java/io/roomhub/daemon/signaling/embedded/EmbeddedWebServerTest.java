@@ -19,12 +19,17 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLSocket;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -255,6 +260,39 @@ class EmbeddedWebServerTest {
       try (TestSocket socket = new TestSocket(scheme + "://127.0.0.1:" + server.port() + "/ws")) {
         assertTrue(socket.next().startsWith("{\"type\":\"welcome\""));
       }
+    }
+  }
+
+  @Test
+  void aServerThatStartedIn1970HasAValidCertificateOfTheSameKeyOnceItKnowsTheTime()
+      throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("1970-01-02T00:00:00Z"));
+    server =
+        new EmbeddedWebServer(
+            "127.0.0.1",
+            0,
+            new TlsIdentityStore(state, now::get),
+            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
+            65_536,
+            List.of());
+    server.start();
+    X509Certificate first = certificate();
+    server.renewCertificate();
+    assertEquals(first, certificate());
+    now.set(Instant.parse("2026-11-22T00:00:00Z"));
+    server.renewCertificate();
+    X509Certificate second = certificate();
+    second.checkValidity(Date.from(now.get()));
+    assertEquals(first.getPublicKey(), second.getPublicKey());
+  }
+
+  private X509Certificate certificate() throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            TestSocket.trustingAnybody()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }
 

@@ -1,0 +1,112 @@
+"""What the far side hears of the device's microphone: live, muted, and with the USB plug pulled."""
+
+import time
+
+import panel
+import sound
+from rig import seconds
+
+TALK_HZ = 1000
+HEARD_DB = -45  # a talker is brought to the usual loudness, far above this
+SILENT_DB = -80
+ONE_EACH = [1, 1, 1, 1]
+
+
+def talk(rig):
+    """Somebody talks into the microphones from now on: a tone."""
+    path = rig.path("talk.wav")
+    sound.tone(path, TALK_HZ)
+    rig.pi("usb", "play", path, "loop")
+
+
+def heard(rig, last=3.0):
+    """Level of the tone in what the host heard last, dBFS."""
+    return sound.level_at(sound.read(rig.heard(), last), TALK_HZ)
+
+
+def heard_after(rig, wanted, limit=120):
+    """Seconds until the level of the last second is as wanted, or None."""
+    return rig.until(lambda: wanted(heard(rig, 1.0)), limit, every=0.2)
+
+
+def microphone(rig, table):
+    took = rig.call()
+    table.line("a hub on the host", "connected", took is not None, seconds(took))
+    talk(rig)
+    rig.pi("roomhubctl unmute")
+    took = heard_after(rig, lambda level: level > HEARD_DB)
+    time.sleep(10)
+    last = sound.read(rig.heard(), 10)
+    table.line("somebody talks at the device", "the host hears it (gaps allowed)", took is not None,
+               f"after {seconds(took)} at {sound.level_at(last, TALK_HZ):.0f} dBFS, in {100 * sound.share_at(last, TALK_HZ):.0f} % of 10 s")
+    start = time.monotonic()
+    rig.pi("roomhubctl mute")
+    answered = time.monotonic() - start
+    took = heard_after(rig, lambda level: level < SILENT_DB)
+    time.sleep(10)
+    level = heard(rig, 9)
+    table.line("roomhubctl mute", "silence at the host, and it stays",
+               took is not None and level < SILENT_DB and rig.muted_at_host() is True,
+               f"answered in {answered:.1f} s, silent after {seconds(took)}, {level:.0f} dBFS in the next 9 s")
+    rig.pi("roomhubctl unmute")
+    took = heard_after(rig, lambda level: level > HEARD_DB)
+    table.line("roomhubctl unmute", "heard again", took is not None, seconds(took))
+
+
+def lines(rig, since):
+    """How many lines of the journal say that microphone and speaker are missing, and in use."""
+    told = [line for line in rig.journal(since).splitlines() if "times more" not in line]
+    return [sum(line.startswith(words) for line in told) for words in ("no microphone,", "microphone:", "no speaker,", "speaker:")]
+
+
+def pulled(rig):
+    """Pulls the USB plug and puts it in: seconds until it was missed and in use again, and the lines of that."""
+    start, since = time.monotonic(), rig.now()
+    rig.pi("usb", "unplug")
+    gone = rig.until(lambda: not rig.speakerphone(), 60)
+    rig.pi("usb", "plug")
+    back = rig.until(rig.speakerphone, 120)
+    # The journal gets the same line three times in a minute, no more.
+    time.sleep(max(4.0, 21 - (time.monotonic() - start)))
+    return gone, back, lines(rig, since)
+
+
+def unplugged(rig, table):
+    took = rig.call()
+    table.line("a hub on the host", "connected", took is not None, seconds(took))
+    talk(rig)
+    rig.pi("roomhubctl unmute")
+    took = heard_after(rig, lambda level: level > HEARD_DB)
+    table.line("before", "the host hears the microphone", took is not None, seconds(took))
+    rig.pi("roomhubctl mute")
+    heard_after(rig, lambda level: level < SILENT_DB)
+    # What was under way on a slow machine.
+    time.sleep(3)
+    for turn in range(1, 6):
+        at = sound.length(rig.heard())
+        gone, back, told = pulled(rig)
+        tenths = sound.levels(sound.read(rig.heard(), sound.length(rig.heard()) - at), TALK_HZ)
+        leaked = max(tenths)
+        table.line(f"USB pulled while muted, {turn} of 5", "muted, silent, in use again, one line a change",
+                   gone is not None and back is not None and rig.muted() and leaked < SILENT_DB and told == ONE_EACH,
+                   f"gone {seconds(gone)}, back {seconds(back)}, {leaked:.0f} dBFS"
+                   + (f" at {tenths.index(leaked) / 10} s" if leaked >= SILENT_DB else "") + f", lines {told}")
+    rig.pi("roomhubctl unmute")
+    took = heard_after(rig, lambda level: level > HEARD_DB)
+    table.line("unmuted afterwards", "heard again", took is not None, seconds(took))
+    rig.pi("systemctl stop roomhub")
+    rig.pi("usb", "unplug")
+    since = rig.now()
+    code, said = rig.pi("systemctl start roomhub", timeout=700)
+    took = rig.call()
+    state = rig.status().get("state")
+    table.line("started without USB", "ready, in the room, degraded", code == 0 and took is not None and state == "degraded",
+               f"{said} connected after {seconds(took)}, {state}")
+    lamp = panel.lamp_changes(rig)
+    table.line("its link lamp", "fast blink: somebody should look", lamp > 16, f"{lamp} changes in 4 s")
+    rig.pi("usb", "plug")
+    back = rig.until(rig.speakerphone, 120)
+    took = heard_after(rig, lambda level: level > HEARD_DB)
+    told = lines(rig, since)
+    table.line("USB appears", "in use, heard, one line a change", back is not None and took is not None and told == ONE_EACH,
+               f"in use after {seconds(back)}, heard after {seconds(took)}, lines {told}, {rig.status().get('state')}")

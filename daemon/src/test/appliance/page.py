@@ -1,0 +1,67 @@
+"""Chromium on the host joins by the page that the device serves."""
+
+import time
+import urllib.error
+
+import hearing
+import sound
+from browser import Browser
+from rig import MUTE_BUTTON, PORT, ROOM, seconds
+
+GUEST_HZ = 700
+
+
+def guest(rig, table):
+    rig.stop_hub()
+    voice = rig.path("guest.wav")
+    sound.tone(voice, GUEST_HZ, -10)
+    hearing.talk(rig)
+    rig.pi("roomhubctl unmute")
+    browser = Browser(voice, rig.work)
+    try:
+        join(rig, table, browser)
+    finally:
+        browser.close()
+
+
+def join(rig, table, browser):
+    start = time.monotonic()
+    try:
+        browser.open(f"https://127.0.0.1:{PORT}/#{ROOM}&processing=off")
+        title = browser.run("return document.getElementById('heading').textContent")
+    except urllib.error.URLError as refused:
+        title = str(refused)
+    table.line("the device serves its page", "shown in Chromium", title == "Join the room", f"{title} after {time.monotonic() - start:.0f} s")
+    browser.join("Guest")
+    took = rig.until(lambda: browser.connected() == 1, 180)
+    table.line("Chromium joins", "connected", took is not None,
+               f"{seconds(took)} {browser.run('return appliance.states()')} {browser.run('return document.body.innerText')}"[:200])
+    if took is None:
+        return
+    time.sleep(5)
+    pcm = browser.record(10)
+    level = sound.level_at(pcm, hearing.TALK_HZ)
+    table.line("Chromium hears the microphone", "the tone (gaps allowed)", level > hearing.HEARD_DB,
+               f"{level:.0f} dBFS, in {100 * sound.share_at(pcm, hearing.TALK_HZ):.0f} % of {len(pcm) / sound.RATE:.1f} s")
+    recording = rig.path("speaker.wav")
+    rig.pi("usb", "record", recording)
+    time.sleep(15)
+    rig.pi("usb", "endrecord")
+    heard = sound.read(recording, 10)
+    level = sound.level_at(heard, GUEST_HZ)
+    table.line("the speaker plays Chromium's voice", "its tone (gaps allowed)", level > -40,
+               f"{level:.0f} dBFS, in {100 * sound.share_at(heard, GUEST_HZ):.0f} % of {len(heard) / sound.RATE:.1f} s")
+    rig.pi("gpio", "press", MUTE_BUTTON)
+    took = rig.until(lambda: "muted" in people(browser), 60)
+    time.sleep(2)
+    level = sound.level_at(browser.record(5), hearing.TALK_HZ)
+    rig.pi("gpio", "release", MUTE_BUTTON)
+    table.line("the mute button", "said on the page, silence there", took is not None and level < hearing.SILENT_DB,
+               f"{level:.0f} dBFS, page after {seconds(took)}: {people(browser)}")
+    browser.run("document.getElementById('leave').click()")
+    took = rig.until(lambda: not rig.status().get("peers"), 60)
+    table.line("Chromium leaves", "the device is alone", took is not None, f"{seconds(took)}, {rig.status().get('state')}")
+
+
+def people(browser):
+    return browser.run("return document.getElementById('people').innerText")
