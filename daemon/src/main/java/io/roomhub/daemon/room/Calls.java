@@ -123,6 +123,7 @@ final class Calls {
         () -> {
           if (link.equals(participant.link()) && !link.negotiation().begun()) {
             disconnect(participant, "it did not call");
+            removeIfLost(participant);
             changed.run();
           }
         });

@@ -390,6 +390,20 @@ class RoomTest {
   }
 
   @Test
+  void whoWasExpectedAndIsShownNoMoreIsForgotten() {
+    Hub first = new Hub("a", 15);
+    first.room.onPeer(
+        first.client, "x-1", JsonNodeFactory.instance.objectNode().put("name", "n"), false);
+    loop.pass(500);
+    assertEquals(List.of("n"), first.roster());
+
+    // The server is back with an empty memory, and nobody of that name has come again.
+    first.room.onJoined(first.client, "c7");
+    loop.pass(11_000);
+    assertEquals(List.of(), first.roster());
+  }
+
+  @Test
   void aRailThatAnnouncesWithoutEndIsBounded() {
     Hub first = new Hub("a", 15);
     for (int i = 0; i < 10_000; i++) {
