@@ -48,7 +48,10 @@ final class CallSignaling implements Signaling {
   private final SignalingListener listener;
   private final Predicate<Signaling> others =
       rail -> rail != this && !rail.type().equals(NeighbourSignaling.TYPE);
-  private final Map<Participant, Channel> channels = new LinkedHashMap<>();
+
+  /** By the participant's id. */
+  private final Map<String, Channel> channels = new LinkedHashMap<>();
+
   private volatile long refused;
 
   /**
@@ -64,7 +67,7 @@ final class CallSignaling implements Signaling {
     try {
       DataChannel made = connection.createDataChannel(LABEL, DataChannelInit.negotiated(STREAM));
       Channel channel = new Channel(participant, made);
-      channels.put(participant, channel);
+      channels.put(participant.id, channel);
       made.setObserver(channel);
     } catch (InvalidStateException e) {
       Logger.debug("no signaling over the call with {}: {}", participant.id, e.getMessage());
@@ -73,7 +76,7 @@ final class CallSignaling implements Signaling {
 
   /** The connection is over. */
   void close(Participant participant) {
-    if (channels.remove(participant) != null) {
+    if (channels.remove(participant.id) != null) {
       participant.removeRoute(this);
     }
   }
@@ -91,7 +94,7 @@ final class CallSignaling implements Signaling {
     }
 
     private boolean current() {
-      return channels.get(participant) == this;
+      return channels.get(participant.id) == this;
     }
 
     @Override
@@ -151,17 +154,16 @@ final class CallSignaling implements Signaling {
 
   @Override
   public void send(String peerId, SignalMessage message) {
-    for (Channel channel : channels.values()) {
-      if (channel.participant.id.equals(peerId)) {
-        channel.channel.send(SignalingJson.write(SignalMessageCodec.encode(message)));
-      }
+    Channel to = channels.get(peerId);
+    if (to != null) {
+      to.channel.send(SignalingJson.write(SignalMessageCodec.encode(message)));
     }
   }
 
   /** Tells those whom no other rail reaches. */
   @Override
   public void broadcast(JsonNode data) {
-    for (Channel channel : List.copyOf(channels.values())) {
+    for (Channel channel : channels.values()) {
       if (!channel.participant.reachableBy(others)) {
         send(channel.participant.id, new SignalMessage.Data(data));
       }
@@ -180,6 +182,6 @@ final class CallSignaling implements Signaling {
 
   @Override
   public void close() {
-    List.copyOf(channels.keySet()).forEach(this::close);
+    List.copyOf(channels.values()).forEach(channel -> close(channel.participant));
   }
 }

@@ -3,13 +3,10 @@ package io.roomhub.daemon.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.DataChannel;
 import io.roomhub.daemon.rtc.DataChannelInit;
 import io.roomhub.daemon.rtc.DataChannelObserver;
-import io.roomhub.daemon.rtc.IceCandidate;
 import io.roomhub.daemon.rtc.PeerConnection;
-import io.roomhub.daemon.rtc.PeerConnectionObserver;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.signaling.SignalMessage;
@@ -32,38 +29,6 @@ class CallSignalingTest {
   private final SimulatedNetwork network = new SimulatedNetwork(loop);
   private final SimulatedRendezvous rail = new SimulatedRendezvous(loop, "websocket");
   private final Map<String, Room> hubs = new LinkedHashMap<>();
-
-  private static final class Nobody
-      implements TalkerRegistry, RoomListener, PeerConnectionObserver {
-    @Override
-    public AudioPacketSink add(String participantId) {
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
-    }
-
-    @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
-
-    @Override
-    public void onIceCandidate(IceCandidate candidate) {}
-
-    @Override
-    public void onNegotiationNeeded() {}
-
-    @Override
-    public void onConnectionStateChange(PeerConnectionState state, String reason) {}
-  }
 
   private static String id(String name) {
     return "0000" + name + "23456789012345-";
@@ -123,16 +88,7 @@ class CallSignalingTest {
             network.host("a"),
             new Nobody(),
             new AudioFanout(),
-            new RoomListener() {
-              @Override
-              public void onParticipantConnected(ParticipantView participant) {}
-
-              @Override
-              public void onParticipantGone(ParticipantView participant, String reason) {}
-
-              @Override
-              public void onRoomChanged() {}
-
+            new Nobody() {
               @Override
               public void onChat(ParticipantView from, String text) {
                 written.add(text);

@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.roomhub.daemon.rtc.AudioPacketSink;
-import io.roomhub.daemon.rtc.IceCandidate;
 import io.roomhub.daemon.rtc.PeerConnection;
-import io.roomhub.daemon.rtc.PeerConnectionObserver;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.signaling.SignalMessage;
@@ -55,38 +52,6 @@ class LateAnswerTest {
     public void onStatus(Signaling by, SignalingStatus status) {}
   }
 
-  private static final class Silent
-      implements TalkerRegistry, RoomListener, PeerConnectionObserver {
-    @Override
-    public AudioPacketSink add(String participantId) {
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
-    }
-
-    @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
-
-    @Override
-    public void onIceCandidate(IceCandidate candidate) {}
-
-    @Override
-    public void onNegotiationNeeded() {}
-
-    @Override
-    public void onConnectionStateChange(PeerConnectionState state, String reason) {}
-  }
-
   LateAnswerTest() {
     JsonNode metadata =
         JsonNodeFactory.instance
@@ -100,16 +65,16 @@ class LateAnswerTest {
             new Room.Identity("room-0123456789", null, "peer-hub-0123456789", "hub"),
             15,
             network.host("hub"),
-            new Silent(),
+            new Nobody(),
             new AudioFanout(),
-            new Silent());
+            new Nobody());
     hub.join(List.of(rail.client()));
     loop.pass(100);
   }
 
   private SessionDescription answerTo(SessionDescription offer) throws Exception {
     PeerConnection connection =
-        network.host("slow").create(loop, new Silent(), new Silent().add("hub"));
+        network.host("slow").create(loop, new Nobody(), new Nobody().add("hub"));
     connection.setRemoteDescription(offer);
     return connection.setLocalDescription();
   }
@@ -153,7 +118,7 @@ class LateAnswerTest {
   @Test
   void aHubNamesTheOfferThatItAnswers() throws Exception {
     PeerConnection caller =
-        network.host("slow").create(loop, new Silent(), new Silent().add("hub"));
+        network.host("slow").create(loop, new Nobody(), new Nobody().add("hub"));
     // Nothing of the hub's own is under way when it comes.
     SessionDescription offer = caller.setLocalDescription();
     refuseFirstAndAwaitSecond();
