@@ -139,7 +139,13 @@ public final class RepairStage implements AutoCloseable {
             HubConfigs.hub("Server", tone(SERVER_HZ), serverOutput(), signaling),
             Map.of(),
             Namespaces.OWN);
+    server.await("to know that it has no network", status -> state(status).equals("offline"));
     Namespaces.connect(server, SERVER + "/16", SWITCH, GATEWAY);
+    server.await("to be in reach", status -> state(status).equals("alone"));
+  }
+
+  private static String state(JsonNode status) {
+    return status.path("state").asText();
   }
 
   /** Starts a guest, which has no network yet. */

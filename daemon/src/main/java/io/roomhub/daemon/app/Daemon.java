@@ -178,6 +178,7 @@ final class Daemon implements AutoCloseable {
               hub.networkChanged();
             });
     daemon.servers.add(network);
+    hub.setNetworked(network::networked);
     hub.start();
     daemon.announce(rails);
     return daemon;

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final ChatLog chat = new ChatLog();
   private volatile HubConfig config;
   private volatile HubState state = HubState.STARTING;
+  private volatile BooleanSupplier networked = () -> true;
 
   /**
    * The parts that are chosen outside.
@@ -216,6 +218,14 @@ final class Hub implements HubControl, AutoCloseable {
   /** This machine's network has changed. Any thread. */
   void networkChanged() {
     room.networkChanged();
+    loop.execute(this::sumUp);
+  }
+
+  /**
+   * Who knows whether this machine has an address that others can reach; asked on the room loop.
+   */
+  void setNetworked(BooleanSupplier networked) {
+    this.networked = networked;
   }
 
   /** What systemd is told around a reload; the time is CLOCK_MONOTONIC. */
@@ -358,6 +368,7 @@ final class Hub implements HubControl, AutoCloseable {
                 ? HubState.LEFT
                 : HubState.of(
                     room.everJoined() || railWatch.anyDown(),
+                    railWatch.reachable(networked.getAsBoolean()),
                     railWatch.up(),
                     railWatch.statuses().size(),
                     participants.size(),

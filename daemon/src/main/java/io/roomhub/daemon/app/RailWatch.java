@@ -34,6 +34,17 @@ final class RailWatch {
     return count(SignalingStatus.State.UP);
   }
 
+  /**
+   * Whether there is a way to somebody now: a server of our own is up without a network too.
+   *
+   * @param networked whether this machine has an address that others can reach
+   */
+  boolean reachable(boolean networked) {
+    return statuses().stream()
+        .filter(rail -> rail.state() == SignalingStatus.State.UP)
+        .anyMatch(rail -> networked || !rail.listening());
+  }
+
   boolean anyDown() {
     return count(SignalingStatus.State.DOWN) > 0;
   }

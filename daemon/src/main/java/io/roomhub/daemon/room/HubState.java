@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum HubState {
   /** Not yet in its room for the first time. */
   STARTING,
-  /** No rail reachable and nobody connected. */
+  /** No network or no rail reachable, and nobody connected. */
   OFFLINE,
   /** In the room, nobody else there. */
   ALONE,
@@ -25,6 +25,7 @@ public enum HubState {
    * Sums up.
    *
    * @param tried whether any rail has let us in or failed to, once
+   * @param reachable whether by any rail somebody could come now
    * @param railsUp rails that can introduce participants now
    * @param rails rails configured
    * @param present participants known
@@ -34,6 +35,7 @@ public enum HubState {
    */
   public static HubState of(
       boolean tried,
+      boolean reachable,
       int railsUp,
       int rails,
       int present,
@@ -43,7 +45,7 @@ public enum HubState {
     if (connected > 0) {
       return devicesOk && whole && railsUp == rails ? CONNECTED : DEGRADED;
     }
-    if (railsUp == 0) {
+    if (!reachable) {
       return tried ? OFFLINE : STARTING;
     }
     if (!devicesOk) {

@@ -26,7 +26,7 @@ public final class NetworkWatcher implements AutoCloseable {
   private final Consumer<NetworkChange> listener;
   private final NetworkChanges changes;
   private final Thread thread;
-  private NetworkSnapshot last;
+  private volatile NetworkSnapshot last;
   private long lookedMs;
   private volatile boolean closed;
 
@@ -59,6 +59,11 @@ public final class NetworkWatcher implements AutoCloseable {
     lookedMs = clock.millis();
     changes = new NetworkChanges(last, lookedMs, civilClock.millis());
     thread = Thread.ofPlatform().daemon().name("roomhub-network").start(() -> watch(events));
+  }
+
+  /** Whether this machine has an address that others can reach, as last seen; any thread. */
+  public boolean networked() {
+    return !last.addresses().isEmpty();
   }
 
   private void watch(NetworkEvents events) {

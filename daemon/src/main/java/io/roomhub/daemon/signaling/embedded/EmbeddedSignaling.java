@@ -10,6 +10,7 @@ import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -207,7 +208,18 @@ public final class EmbeddedSignaling implements Signaling {
             + EmbeddedWebServer.WEB_SOCKET_PATH;
     SignalingStatus.State state =
         web == null ? SignalingStatus.State.DOWN : SignalingStatus.State.UP;
-    return new SignalingStatus(type(), url, state, lastError);
+    return new SignalingStatus(type(), url, state, lastError, !onlyThisMachine());
+  }
+
+  /** Whether nobody but this machine's own programs can come: those need no network. */
+  private boolean onlyThisMachine() {
+    String listen = config.listen();
+    try {
+      return listen.equals("localhost") || InetAddress.ofLiteral(listen).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      // Another name.
+      return false;
+    }
   }
 
   private void tellStatus() {

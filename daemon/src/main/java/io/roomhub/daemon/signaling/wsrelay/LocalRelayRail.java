@@ -37,7 +37,7 @@ public final class LocalRelayRail implements Rail {
   }
 
   private static SignalingStatus shown(SignalingStatus.State state) {
-    return new SignalingStatus("ws-relay", "embedded", state, null);
+    return new SignalingStatus("ws-relay", "embedded", state, null, true);
   }
 
   @Override

@@ -32,6 +32,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbeddedSignalingTest {
   @TempDir Path state;
@@ -68,6 +70,18 @@ class EmbeddedSignalingTest {
     if (rail != null) {
       rail.close();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1,false", "localhost,false", "::1,false", "0.0.0.0,true", "::,true"})
+  void aServerForOthersWaitsForThemOnTheNetwork(String listen, boolean listening) throws Exception {
+    rail =
+        new EmbeddedSignaling(
+            new HubConfig.SignalingConfig.Embedded(listen, 0, true),
+            environment(),
+            ServerLimits.standard(8));
+    assertEquals(SignalingStatus.State.UP, rail.status().state());
+    assertEquals(listening, rail.status().listening());
   }
 
   @Test
