@@ -29,7 +29,7 @@ class ForwardingTest {
   private final SimulatedRendezvous server = new SimulatedRendezvous(loop, "embedded");
   private final List<Hub> hubs = new ArrayList<>();
 
-  private final class Hub implements TalkerRegistry, RoomListener {
+  private final class Hub extends Nobody {
     final String name;
     final AudioFanout fanout = new AudioFanout();
     final Map<String, Integer> heard = new TreeMap<>();
@@ -70,18 +70,6 @@ class ForwardingTest {
     public void setMuted(String participantId, boolean muted) {
       this.muted.put(shortName(participantId), muted);
     }
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   private static String id(String name) {

@@ -96,7 +96,7 @@ public final class MeshSimulation {
   }
 
   /** One hub, which may die and come back as another. */
-  private final class Node implements TalkerRegistry, RoomListener {
+  private final class Node extends Nobody {
     private final int host;
     private final AudioFanout fanout = new AudioFanout();
     private final Map<String, Integer> heard = new TreeMap<>();
@@ -152,21 +152,6 @@ public final class MeshSimulation {
       return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
           heard.merge(participantId, 1, Integer::sum);
     }
-
-    @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   /**

@@ -23,7 +23,7 @@ class MetConnectionsTest {
   private final List<Hub> hubs = new ArrayList<>();
 
   /** One hub of the simulated room, and whom it has heard. */
-  private final class Hub implements TalkerRegistry, RoomListener {
+  private final class Hub extends Nobody {
     final String id;
     final AudioFanout fanout = new AudioFanout();
     final Map<String, Integer> heard = new TreeMap<>();
@@ -67,21 +67,9 @@ class MetConnectionsTest {
     }
 
     @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
     public void onParticipantGone(ParticipantView participant, String reason) {
       gone.add(participant.name() + ": " + reason);
     }
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   /** Everybody speaks once; each is heard exactly once by whom it says. */

@@ -28,7 +28,7 @@ class NeighbourSignalingTest {
   private final SimulatedRendezvous two = new SimulatedRendezvous(loop, "lan");
   private final List<Hub> hubs = new ArrayList<>();
 
-  private final class Hub implements TalkerRegistry, RoomListener {
+  private final class Hub extends Nobody {
     final String name;
     final String id;
     final AudioFanout fanout = new AudioFanout();
@@ -67,24 +67,9 @@ class NeighbourSignalingTest {
     }
 
     @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
     public void onChat(ParticipantView from, String text) {
       written++;
     }
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   private static String id(String name) {

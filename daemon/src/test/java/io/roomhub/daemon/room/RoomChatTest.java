@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
-import io.roomhub.daemon.rtc.PeerConnectionObserver;
 import io.roomhub.daemon.signaling.ConnectingSignaling;
 import io.roomhub.daemon.signaling.MetConnection;
 import io.roomhub.daemon.signaling.SignalMessage;
@@ -27,7 +25,7 @@ class RoomChatTest {
   private final SimulatedNetwork network = new SimulatedNetwork(loop);
   private final List<String> written = new ArrayList<>();
 
-  private final class Listener implements RoomListener, TalkerRegistry {
+  private final class Listener extends Nobody {
     private final String name;
 
     Listener(String name) {
@@ -43,26 +41,6 @@ class RoomChatTest {
     public void onBitrateRequest(ParticipantView from, int bitrate) {
       written.add(name + " sends " + from.id() + " " + bitrate);
     }
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
-
-    @Override
-    public AudioPacketSink add(String participantId) {
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
-    }
-
-    @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
   }
 
   private Room room(String name, Signaling... rails) {
@@ -157,14 +135,6 @@ class RoomChatTest {
     assertEquals("{\"event\":\"state\",\"name\":\"a\",\"muted\":true}", told.getLast());
   }
 
-  private static PeerConnectionObserver unheard() {
-    return (PeerConnectionObserver)
-        Proxy.newProxyInstance(
-            PeerConnectionObserver.class.getClassLoader(),
-            new Class<?>[] {PeerConnectionObserver.class},
-            (proxy, method, arguments) -> null);
-  }
-
   /** A rail with nobody at its other end. */
   private static class ToldRail implements Signaling {
     private final List<String> told;
@@ -224,7 +194,7 @@ class RoomChatTest {
 
     @Override
     void meet(String peerId) {
-      var connection = network.host("trystero").create(loop, unheard(), null);
+      var connection = network.host("trystero").create(loop, new Nobody(), null);
       MetConnection met =
           (MetConnection)
               Proxy.newProxyInstance(

@@ -2,7 +2,6 @@ package io.roomhub.daemon.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.signaling.Signaling;
 import java.util.List;
@@ -17,42 +16,19 @@ class RoomRepairTest {
   private final Room b = hub("b");
 
   private Room hub(String name) {
+    Nobody nobody = new Nobody();
     Room room =
         new Room(
             loop,
             new Room.Identity("room-0123456789", null, "peer-" + name + "-0123456789", name),
             15,
             network.host(name),
-            new NoTalkers(),
+            nobody,
             new AudioFanout(),
-            new NoListener());
+            nobody);
     room.join(List.<Signaling>of(rail.client()));
     loop.pass(500);
     return room;
-  }
-
-  private static final class NoTalkers implements TalkerRegistry {
-    @Override
-    public AudioPacketSink add(String participantId) {
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
-    }
-
-    @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-  }
-
-  private static final class NoListener implements RoomListener {
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   private static PeerConnectionState seenBy(Room room) {

@@ -26,7 +26,7 @@ class RoomTest {
   private final List<Hub> hubs = new ArrayList<>();
 
   /** One hub of the simulated room, and whom it has heard. */
-  private final class Hub implements TalkerRegistry, RoomListener {
+  private final class Hub extends Nobody {
     final String name;
     final AudioFanout fanout = new AudioFanout();
     final Map<String, Integer> heard = new TreeMap<>();
@@ -88,18 +88,9 @@ class RoomTest {
     }
 
     @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
     public void onParticipantGone(ParticipantView participant, String reason) {
       gone.add(participant.name() + ": " + reason);
     }
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   private void everybodySpeaksOnce() {
