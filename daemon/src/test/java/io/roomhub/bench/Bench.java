@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code ./bench}: runs the benchmarks named, or all. */
@@ -28,17 +29,22 @@ public final class Bench {
           new DataBench(),
           new InteropBench(),
           new StrategyJoinBench(),
+          new IdleBench(),
+          new NatBench(),
+          new DoctorBench(),
           new RepairBench(),
           new MeshBench(),
-          new IdleBench(),
-          new NetworkBench(),
           new RelayBench(),
           new CpuBench(),
           new SoakBench());
 
+  /** Names that stand for several. */
+  private static final Map<String, List<String>> SETS =
+      Map.of("network", List.of("nat", "doctor", "repair", "mesh", "relay"));
+
   private Bench() {}
 
-  /** Names, and {@code --json FILE}. */
+  /** Names of benchmarks or of sets of them, and {@code --json FILE}. */
   public static void main(String[] arguments) throws Exception {
     Path json = null;
     List<String> names = new ArrayList<>();
@@ -46,7 +52,7 @@ public final class Bench {
       if (arguments[i].equals("--json") && i + 1 < arguments.length) {
         json = Path.of(arguments[++i]);
       } else {
-        names.add(arguments[i]);
+        names.addAll(SETS.getOrDefault(arguments[i], List.of(arguments[i])));
       }
     }
     for (String name : names) {

@@ -9,15 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.roomhub.network.Internet;
+import io.roomhub.network.NatDoctor;
 import io.roomhub.network.NatRoom;
 import io.roomhub.network.NetworkNamespace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hubs behind NATs and firewalls: the telling pairs of what {@code ./bench network} does with all.
+ * Hubs behind NATs and firewalls: the telling pairs of what {@code ./bench nat} does with all, and
+ * what doctor says there.
  */
 class NatMatrixIT {
   /** Within that time a hub says why there is no connection. */
@@ -38,6 +41,8 @@ class NatMatrixIT {
               SYMMETRIC,
               UDP_BLOCKED)) {
         room.outcomes(pair -> true).forEach((pair, outcome) -> check(room, pair, outcome, true));
+        assertEquals(List.of(), doctor(room, 0).mistakes(PORT_RESTRICTED));
+        assertEquals(List.of(), doctor(room, 2).mistakes(UDP_BLOCKED));
       }
       try (NatRoom room =
           new NatRoom(
@@ -53,6 +58,10 @@ class NatMatrixIT {
         assertTrue(room.hub(1).log().contains(verdict), room.hub(1).log());
       }
     }
+  }
+
+  private NatDoctor doctor(NatRoom room, int number) throws Exception {
+    return NatDoctor.examine(room.hub(number), directory);
   }
 
   private static void check(

@@ -15,7 +15,7 @@ import java.util.Random;
 
 /**
  * What all clients of a test can reach: the router, a signaling server, and coturn, which is STUN
- * server and TURN server by UDP, TCP and TLS.
+ * server (with RFC 5780) and TURN server by UDP, TCP and TLS.
  */
 public final class Internet implements AutoCloseable {
   private static final int MAX_CLIENTS = 16;
@@ -43,7 +43,14 @@ public final class Internet implements AutoCloseable {
     TestCertificate certificate = TestCertificate.forAddress(Router.SERVER);
     certificate.writeTrust(trust);
     router = new Router(seed);
-    coturn = new Coturn(Router.SERVER, turn, certificate, "--lt-cred-mech", "--user=hub:secret");
+    coturn =
+        new Coturn(
+            Router.SERVER,
+            turn,
+            certificate,
+            "--listening-ip=" + Router.OTHER_SERVER,
+            "--lt-cred-mech",
+            "--user=hub:secret");
     SignalingServer server =
         new SignalingServer(ServerLimits.standard(MAX_CLIENTS), new Random(seed));
     signaling = new SignalingHost(server, new SystemClock());

@@ -22,7 +22,7 @@ public final class Router implements AutoCloseable {
   /** Where servers listen: addresses of the test's own namespace. */
   public static final String SERVER = "198.18.0.1";
 
-  /** A second one of the same machine, for what compares two. */
+  /** A second one of the same machine: by two, a STUN server tells how NATs behave (RFC 5780). */
   public static final String OTHER_SERVER = "198.18.0.2";
 
   /** RFC 2544 appendix C.2.2: addresses for tests of networks. */

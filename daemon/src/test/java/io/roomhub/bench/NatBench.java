@@ -17,13 +17,13 @@ import java.nio.file.Path;
  * Two hubs behind every pair of NATs, with a TURN server and without: how long until each hears the
  * other, or until both say why they cannot.
  */
-final class NetworkBench implements Benchmark {
+final class NatBench implements Benchmark {
   private static final double MAX_SECONDS = 15;
   private static final double AUDIBLE_DBFS = -26;
 
   @Override
   public String name() {
-    return "network";
+    return "nat";
   }
 
   @Override

@@ -1,0 +1,50 @@
+package io.roomhub.bench;
+
+import io.roomhub.network.Internet;
+import io.roomhub.network.NatDoctor;
+import io.roomhub.network.NatKind;
+import io.roomhub.network.NatRoom;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What doctor says behind every kind of NAT, and how long it takes to say it. */
+final class DoctorBench implements Benchmark {
+  private static final double MAX_SECONDS = 20;
+
+  @Override
+  public String name() {
+    return "doctor";
+  }
+
+  @Override
+  public BenchTable run(Path scratch) throws Exception {
+    BenchTable table =
+        new BenchTable(
+            name(), "roomhubctl doctor behind each NAT, until it has told the right verdicts");
+    try (Internet internet = new Internet(scratch, 1)) {
+      for (NatKind kind : NatKind.values()) {
+        Path directory = Files.createDirectories(scratch.resolve(kind.name()));
+        try (NatRoom room = new NatRoom(internet, directory, internet.stunAndTurn(), kind)) {
+          long began = System.nanoTime();
+          NatDoctor doctor = NatDoctor.examine(room.hub(0), directory);
+          double seconds = (System.nanoTime() - began) / 1e9;
+          List<String> mistakes = doctor.mistakes(kind);
+          mistakes.forEach(mistake -> System.err.println("doctor: " + kind + ": " + mistake));
+          table.atMost(
+              MAX_SECONDS,
+              "%s: %s".formatted(kind, inShort(doctor.reasons().get("nat"))),
+              mistakes.isEmpty() ? seconds : Double.POSITIVE_INFINITY,
+              "s",
+              Double.NaN);
+        }
+      }
+    }
+    return table;
+  }
+
+  /** Without the terms of RFC 4787 in brackets. */
+  private static String inShort(String reason) {
+    return reason.replaceAll(" \\([^)]*\\)", "").replaceFirst(": (direct|some) .*", "");
+  }
+}
