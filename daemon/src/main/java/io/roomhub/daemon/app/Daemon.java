@@ -1,5 +1,6 @@
 package io.roomhub.daemon.app;
 
+import io.roomhub.daemon.app.panel.PanelWiring;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.AccessKey;
 import io.roomhub.daemon.control.ControlServer;

@@ -1,5 +1,7 @@
 package io.roomhub.daemon.app;
 
+import io.roomhub.daemon.app.panel.FrontPanel;
+import io.roomhub.daemon.app.panel.Lamps;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.ChatMessage;
 import io.roomhub.daemon.control.ControlException;

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.app;
 
+import io.roomhub.daemon.app.panel.FrontPanel;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.HubStatus;
 import io.roomhub.daemon.control.PeerAudio;

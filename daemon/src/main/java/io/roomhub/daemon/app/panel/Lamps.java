@@ -1,21 +1,21 @@
-package io.roomhub.daemon.app;
+package io.roomhub.daemon.app.panel;
 
 import io.roomhub.daemon.room.HubState;
 import io.roomhub.hardware.gpio.LampColor;
 import io.roomhub.hardware.gpio.LedPattern;
 
 /** What the lamps say; the legend of the README. */
-final class Lamps {
-  static final String MUTE = "mute";
-  static final String LINK = "link";
+public final class Lamps {
+  public static final String MUTE = "mute";
+  public static final String LINK = "link";
 
   /** One lamp for everything; means little without colours. */
-  static final String STATUS = "status";
+  public static final String STATUS = "status";
 
   private static final Look DARK = new Look(LedPattern.OFF, LampColor.WHITE);
 
   /** What a lamp does, and in which colour where it has one. */
-  record Look(LedPattern pattern, LampColor color) {}
+  public record Look(LedPattern pattern, LampColor color) {}
 
   private Lamps() {}
 
@@ -25,7 +25,7 @@ final class Lamps {
    * @param whole whether everybody in the room hears everybody, as far as they tell
    * @param needsPerson a fault that no waiting mends, such as a missing sound device
    */
-  static Look link(HubState state, boolean whole, boolean needsPerson) {
+  public static Look link(HubState state, boolean whole, boolean needsPerson) {
     if (needsPerson) {
       return new Look(LedPattern.FAST_BLINK, LampColor.RED);
     }
@@ -42,12 +42,12 @@ final class Lamps {
   }
 
   /** The mute lamp: lit exactly while no captured sound can leave. */
-  static Look mute(boolean closed) {
+  public static Look mute(boolean closed) {
     return closed ? new Look(LedPattern.ON, LampColor.RED) : DARK;
   }
 
   /** The one lamp: as the link lamp, and red in the room while muted. */
-  static Look status(HubState state, boolean whole, boolean needsPerson, boolean closed) {
+  public static Look status(HubState state, boolean whole, boolean needsPerson, boolean closed) {
     Look link = link(state, whole, needsPerson);
     boolean inRoom =
         state == HubState.ALONE || state == HubState.CONNECTED || state == HubState.DEGRADED;

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.app;
+package io.roomhub.daemon.app.panel;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.hardware.gpio.Bias;
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** Which lines the panel's buttons, encoders and lamps are on. */
-final class PanelWiring {
+public final class PanelWiring {
   /** Read by {@code roomhub-lamps-off} when this process is gone. */
   private static final String DARK_LINES = "lamps";
 
   private PanelWiring() {}
 
   /** Opens what is configured. */
-  static Gpio open(HubConfig.Gpio config) {
+  public static Gpio open(HubConfig.Gpio config) {
     Gpio gpio = GpioFactory.open(config.provider(), layout(config));
     String runtime = System.getenv("RUNTIME_DIRECTORY");
     if (runtime != null && gpio.provider().equals(GpioFactory.PI4J)) {

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.app;
+package io.roomhub.daemon.app.panel;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.hardware.gpio.LedPattern;

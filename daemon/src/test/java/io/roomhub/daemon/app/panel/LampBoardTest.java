@@ -1,4 +1,4 @@
-package io.roomhub.daemon.app;
+package io.roomhub.daemon.app.panel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.app;
+package io.roomhub.daemon.app.panel;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.ControlException;
@@ -18,7 +18,7 @@ import org.tinylog.Logger;
  * and plays the lamps' patterns. All of it on one thread, {@code roomhub-panel}; others send it
  * work.
  */
-final class FrontPanel implements AutoCloseable {
+public final class FrontPanel implements AutoCloseable {
   private static final int QUEUE = 1_024;
 
   private volatile Gpio gpio;
@@ -33,12 +33,12 @@ final class FrontPanel implements AutoCloseable {
   private volatile boolean closing;
 
   /** What the panel tells, on its own thread. Must not block. */
-  interface Listener extends ButtonReader.Listener {
+  public interface Listener extends ButtonReader.Listener {
     /** A lamp was given another pattern. */
     void lampChanged(String led, String pattern);
   }
 
-  FrontPanel(Gpio gpio, HubConfig.Gpio config, Clock clock, Listener listener) {
+  public FrontPanel(Gpio gpio, HubConfig.Gpio config, Clock clock, Listener listener) {
     this.gpio = gpio;
     this.clock = clock;
     this.listener = listener;
@@ -47,7 +47,7 @@ final class FrontPanel implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("roomhub-panel").unstarted(this::run);
   }
 
-  void start() {
+  public void start() {
     gpio.onEdge(this::wake);
     thread.start();
   }
@@ -57,12 +57,12 @@ final class FrontPanel implements AutoCloseable {
   }
 
   /** What the buttons and lamps are wired to now. Any thread. */
-  Gpio gpio() {
+  public Gpio gpio() {
     return gpio;
   }
 
   /** Lets go of all lines and takes those of another wiring; lamps go on. Any thread. */
-  void rewire(Supplier<Gpio> open, HubConfig.Gpio config) {
+  public void rewire(Supplier<Gpio> open, HubConfig.Gpio config) {
     work.offer(
         () -> {
           lampsOff();
@@ -75,7 +75,7 @@ final class FrontPanel implements AutoCloseable {
   }
 
   /** Whether there is a button of this name. */
-  boolean hasButton(String name) {
+  public boolean hasButton(String name) {
     return buttons.hasButton(name);
   }
 
@@ -84,7 +84,7 @@ final class FrontPanel implements AutoCloseable {
    *
    * @throws ControlException when GPIO is not simulated, or there is no such button
    */
-  void checkPressable(String button) throws ControlException {
+  public void checkPressable(String button) throws ControlException {
     if (!(gpio instanceof Gpio.Pressable)) {
       throw ControlException.conflict(
           "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());
@@ -98,7 +98,7 @@ final class FrontPanel implements AutoCloseable {
    * Moves a simulated button; without effect on real ones. Each move is read before the next one is
    * made, so a program's quick release and press are two events and not none. Any thread.
    */
-  void press(String button, boolean pressed) {
+  public void press(String button, boolean pressed) {
     work.offer(
         () -> {
           if (gpio instanceof Gpio.Pressable pressable) {
@@ -109,7 +109,7 @@ final class FrontPanel implements AutoCloseable {
   }
 
   /** Gives a lamp something to show. Any thread. */
-  void show(String led, Lamps.Look look) {
+  public void show(String led, Lamps.Look look) {
     work.offer(
         () -> {
           if (!look.equals(looks.put(led, look))) {
@@ -123,7 +123,7 @@ final class FrontPanel implements AutoCloseable {
   }
 
   /** Every lamp with the name of its pattern. Any thread. */
-  Map<String, String> lamps() {
+  public Map<String, String> lamps() {
     return lampStates;
   }
 
@@ -154,7 +154,7 @@ final class FrontPanel implements AutoCloseable {
   }
 
   /** Every button with its level now; an encoder's lines are none. Any thread. */
-  Map<String, Boolean> buttonLevels() {
+  public Map<String, Boolean> buttonLevels() {
     Map<String, Boolean> levels = new LinkedHashMap<>(gpio.buttons());
     levels.keySet().removeIf(name -> !buttons.hasButton(name));
     return levels;
