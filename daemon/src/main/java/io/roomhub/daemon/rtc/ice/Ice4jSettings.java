@@ -1,8 +1,10 @@
 package io.roomhub.daemon.rtc.ice;
 
+import com.typesafe.config.ConfigFactory;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jitsi.config.JitsiConfig;
 import org.jitsi.utils.logging2.LoggerImpl;
 
 /**
@@ -43,6 +45,7 @@ final class Ice4jSettings {
     for (Logger logger : QUIET) {
       logger.setLevel(Level.SEVERE);
     }
+    JitsiConfig.Companion.useDebugNewConfig(new Ice4jConfigSource(ConfigFactory.load()));
   }
 
   /**
