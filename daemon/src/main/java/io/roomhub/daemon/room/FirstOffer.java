@@ -12,7 +12,7 @@ import org.tinylog.Logger;
  */
 final class FirstOffer {
   /** Without an answer an offer is sent again after these times, ms; the last one repeats. */
-  private static final long[] REPEAT_MS = {500, 500, 500, 500, 1_500};
+  private static final long[] REPEAT_MS = {500, 500, 500, 500, 500, 500, 1_500};
 
   /** With an answer and no connection yet, candidates are sent again at every third of these. */
   private static final int CANDIDATES_EVERY = 3;

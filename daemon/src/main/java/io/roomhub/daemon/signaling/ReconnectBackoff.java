@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 /**
  * How long to wait before the next attempt: 1 s doubling to a limit, for ever, each time a random
  * value in the upper half of that, so that many clients of one server do not come back at once. The
- * limit is 60 s for relays that serve the public, and 2.5 s for the one server of a room, which has
- * a few dozen clients at most and without which nobody new can come in. Starts over once a
- * connection has been up for ten seconds. Not thread-safe: its session owns it.
+ * limit is 60 s for relays that serve the public, and 2 s for the one server of a room, which has a
+ * few dozen clients at most and without which nobody new can come in. Starts over once a connection
+ * has been up for ten seconds. Not thread-safe: its session owns it.
  */
 public final class ReconnectBackoff {
   /** A connection that lasted this long was a good one, ms. */
@@ -22,7 +22,7 @@ public final class ReconnectBackoff {
    * For a server of the room's own, ms: after an hour without it the room is to meet again within
    * five seconds of its return, and it has a handful of clients.
    */
-  private static final long SERVER_LONGEST_MS = 2_500;
+  private static final long SERVER_LONGEST_MS = 2_000;
 
   private final RandomGenerator random;
   private final long longestMs;

@@ -287,7 +287,7 @@ class ClientSessionTest {
     for (long end = clock.millis() + 3_600_000; clock.millis() < end; ) {
       ofServer.closed("connection refused", clock.millis());
       long wait = ofServer.nextDeadlineMs() - clock.millis();
-      assertTrue(wait <= 2_500, wait + " ms");
+      assertTrue(wait <= 2_000, wait + " ms");
       clock.advanceMillis(wait);
       ofServer.tick(clock.millis());
     }
