@@ -1,5 +1,6 @@
 """Installation, start, a call, faults of the process, and what the package does afterwards."""
 
+import json
 import os
 import re
 import time
