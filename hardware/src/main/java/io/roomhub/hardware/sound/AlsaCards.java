@@ -1,6 +1,7 @@
 package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.sound.SoundSystem.Direction;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,6 +48,9 @@ final class AlsaCards {
         .filter(Matcher::matches)
         .limit(MAX_CARDS)
         .forEach(m -> found.add(read(Integer.parseInt(m.group(1)), m.group(2), m.group(3))));
+    // The name of a device may hold a line break and what looks like another card.
+    Set<Integer> numbers = new HashSet<>();
+    found.removeIf(card -> !isCard(card) || !numbers.add(card.number));
     if (found.isEmpty()) {
       // A service that may see only processes in /proc (ProcSubset=pid) still has /sys.
       SmallFiles.names(sys.resolve("class/sound")).stream()
@@ -75,6 +79,10 @@ final class AlsaCards {
   private record Found(
       int number, String id, String title, @Nullable UsbIdentity usb, List<AlsaCard.Pcm> pcms) {}
 
+  private boolean isCard(Found card) {
+    return Files.isDirectory(proc.resolve("asound/card" + card.number));
+  }
+
   private Found read(int number, String id, String title) {
     Path folder = proc.resolve("asound/card" + number);
     UsbIdentity usb = UsbIdentity.read(sys.resolve("class/sound/card" + number + "/device"));
@@ -91,7 +99,8 @@ final class AlsaCards {
         pcms.add(pcm(m.group(1), m.group(2)));
       }
     }
-    return new Found(number, shortId == null ? id : shortId, title, usb, List.copyOf(pcms));
+    return new Found(
+        number, shortId == null ? id : shortId, DeviceText.plain(title), usb, List.copyOf(pcms));
   }
 
   private Found readSys(int number) {
