@@ -1,7 +1,11 @@
 package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.sound.SoundSystem.Direction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,14 +33,17 @@ final class AlsaCards {
 
   private final Path proc;
   private final Path sys;
+  private final Path dev;
 
   /**
    * @param proc root of procfs, {@code /proc}
    * @param sys root of sysfs, {@code /sys}
+   * @param dev where the device files are, {@code /dev}
    */
-  AlsaCards(Path proc, Path sys) {
+  AlsaCards(Path proc, Path sys, Path dev) {
     this.proc = proc;
     this.sys = sys;
+    this.dev = dev;
   }
 
   /** All cards, by number. */
@@ -142,6 +149,24 @@ final class AlsaCards {
       }
     }
     return owners.isEmpty() ? null : String.join(", ", owners);
+  }
+
+  /**
+   * Why this process may not use a card, in words for people, or null when it may. Its control
+   * device is asked, which disturbs nobody.
+   */
+  @Nullable String denied(int card) {
+    Path control = dev.resolve("snd/controlC" + card);
+    try (InputStream in = Files.newInputStream(control)) {
+      return null;
+    } catch (AccessDeniedException e) {
+      return "this user may not open " + control + "; is it in the group audio?";
+    } catch (NoSuchFileException e) {
+      return "there is no " + control;
+    } catch (IOException e) {
+      // Such as "Operation not permitted", by what a service manager allows.
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private String process(String pid) {

@@ -35,7 +35,7 @@ public final class DefaultSoundSystem implements SoundSystem {
         clock,
         new JavaSoundDevices(
             clock,
-            new AlsaCards(Path.of("/proc"), Path.of("/sys")),
+            new AlsaCards(Path.of("/proc"), Path.of("/sys"), Path.of("/dev")),
             options.inputLevel(),
             options.outputLevel()),
         options.microphone());

@@ -174,9 +174,11 @@ final class JavaSoundDevices implements SoundBackend {
     }
     Mixer mixer = mixers.find(device.card(), device.device(), device.direction());
     if (mixer == null) {
+      String denied = device.isDefault() ? null : cards.denied(device.card());
       throw new AudioDeviceException(
           device.name()
-              + " cannot be opened: Java Sound does not see it; is libasound2 installed?");
+              + " cannot be opened: "
+              + (denied == null ? "Java Sound does not see it; is libasound2 installed?" : denied));
     }
     Exception last = null;
     List<LineFormats> formats =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomhub.hardware.sound.SoundSystem.Direction;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,9 +49,13 @@ class AbsurdDevicesTest {
     final Set<Integer> refusing = new TreeSet<>();
     List<Integer> channels = List.of(1, 2, 3, 4, 5, 6, 7, 8, 16, 32);
     int buffer = 1 << 16;
+    boolean unseen;
 
     @Override
     public @Nullable Mixer find(int card, int device, Direction direction) {
+      if (unseen) {
+        return null;
+      }
       return fake(
           Mixer.class,
           (method, arguments) ->
@@ -248,6 +253,20 @@ class AbsurdDevicesTest {
           assertThrows(AudioDeviceException.class, () -> input.read(block)).getMessage();
       assertTrue(message.contains("delivers no sound any more"), message);
     }
+  }
+
+  @Test
+  void aCardThatJavaSoundDoesNotSeeSaysWhatStandsInItsWay() throws Exception {
+    plug(1, "ODD", "Odd", null);
+    mixers.unseen = true;
+    Path control = machine.dev.resolve("snd/controlC1");
+    assertTrue(opening().endsWith("ODD cannot be opened: there is no " + control), opening());
+    Files.createFile(control);
+    assertTrue(opening().endsWith("is libasound2 installed?"), opening());
+  }
+
+  private String opening() {
+    return assertThrows(AudioDeviceException.class, this::open).getMessage();
   }
 
   @Test
