@@ -68,7 +68,11 @@ def pulled(rig):
     back = rig.until(rig.speakerphone, 120)
     # The journal gets the same line three times in a minute, no more.
     time.sleep(max(4.0, 21 - (time.monotonic() - start)))
-    return gone, back, lines(rig, since)
+    told = lines(rig, since)
+    if told != ONE_EACH:
+        # A line too many or too few may be that of a stall of the emulation, just before or within.
+        print(f"since {since}: " + rig.said("journalctl -q -u roomhub --since=-60s -o short --no-pager"), flush=True)
+    return gone, back, told
 
 
 def unplugged(rig, table):

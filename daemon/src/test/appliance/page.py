@@ -4,6 +4,7 @@ import time
 import urllib.error
 
 import hearing
+import panel
 import sound
 from browser import Browser
 from rig import MUTE_BUTTON, PORT, ROOM, seconds
@@ -58,9 +59,26 @@ def join(rig, table, browser):
     rig.pi("gpio", "release", MUTE_BUTTON)
     table.line("the mute button", "said on the page, silence there", took is not None and level < hearing.SILENT_DB,
                f"{level:.0f} dBFS, page after {seconds(took)}: {people(browser)}")
+    for mode in ("push-to-talk", "push-to-mute"):
+        in_mode(rig, table, browser, mode)
+    panel.configure_mode(rig, "toggle")
     browser.run("document.getElementById('leave').click()")
     took = rig.until(lambda: not rig.status().get("peers"), 60)
     table.line("Chromium leaves", "the device is alone", took is not None, f"{seconds(took)}, {rig.status().get('state')}")
+
+
+def in_mode(rig, table, browser, mode):
+    code, said = panel.configure_mode(rig, mode)
+    took = rig.until(lambda: browser.connected() >= 1 and "Device" in people(browser) and rig.connected(), 180)
+    table.line(f"restart with mode {mode}", "ready, Chromium is there again", code == 0 and took is not None, f"{said} {seconds(took)}")
+    for verb, muted in (("press", mode == "push-to-mute"), ("release", mode == "push-to-talk")):
+        rig.pi("gpio", verb, MUTE_BUTTON)
+        took = rig.until(lambda: ("muted" in people(browser)) is muted, 60)
+        time.sleep(2)
+        level = sound.level_at(browser.record(5), hearing.TALK_HZ)
+        good = level < hearing.SILENT_DB if muted else level > hearing.HEARD_DB
+        table.line(f"{mode}: {verb}", f"{'muted' if muted else 'live'} on the page and in Chromium's ear", took is not None and good,
+                   f"{level:.0f} dBFS, page after {seconds(took)}")
 
 
 def people(browser):
