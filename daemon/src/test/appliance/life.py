@@ -120,6 +120,7 @@ def boot(rig, table):
 
 
 def usb(rig, table):
+    hearing.settled(rig)
     for turn in range(1, 6):
         gone, back, told = hearing.pulled(rig)
         table.line(f"USB unplugged and plugged, {turn} of 5", "in use again, one line a change",
