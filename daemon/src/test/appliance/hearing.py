@@ -91,8 +91,6 @@ def unplugged(rig, table):
     table.line("before", "the host hears the microphone", took is not None, seconds(took))
     rig.pi("roomhubctl mute")
     heard_after(rig, lambda level: level < SILENT_DB)
-    # What was under way on a slow machine.
-    time.sleep(3)
     settled(rig)
     for turn in range(1, 6):
         at = sound.length(rig.heard())
