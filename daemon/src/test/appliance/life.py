@@ -97,9 +97,31 @@ systemctl daemon-reload; systemctl enable -q board; systemctl mask -q roomhub-ao
 
 
 def boot(rig, table):
-    """Somebody pulls the power plug and puts it in again."""
+    """Somebody pulls the power plug and puts it in again, without the USB speakerphone and with it."""
     rig.pi(BEFORE_BOOT)
+    rig.stop_hub()
+    power_cycle(rig, table, "without USB", "unplug")
+    state = rig.status().get("state")
+    rig.pi("usb", "plug")
+    seen = rig.until(rig.speakerphone, 120)
+    table.line("USB appears", "in use, GPIO too", seen is not None and state == "degraded" and provider(rig) == "pi4j",
+               f"{seconds(seen)}, {provider(rig)}, was {state}, is {rig.status().get('state')}")
+    power_cycle(rig, table, "with USB", "plug")
+    seen = rig.until(rig.speakerphone, 120)
+    table.line("after the start", "USB speakerphone and GPIO in use", seen is not None and provider(rig) == "pi4j",
+               f"{seconds(seen)}, {provider(rig)}, {rig.status().get('state')}")
+    took = rig.call()
+    table.line("a hub on the host", "connected", took is not None, seconds(took))
+
+
+def provider(rig):
+    return rig.status().get("gpio", {}).get("provider")
+
+
+def power_cycle(rig, table, what, plug):
     old = rig.said("cat /proc/sys/kernel/random/boot_id")
+    rig.pi("sync")
+    rig.pi("usb", plug)
     rig.hang_up()
     rig.pi("qmp", '{"execute":"system_reset"}')
 
@@ -109,14 +131,8 @@ def boot(rig, table):
 
     took = rig.until(up, 600, every=2)
     uptime = rig.said("systemctl show -P ActiveEnterTimestampMonotonic roomhub")
-    table.line("power off and on", "the hub starts by itself", took is not None,
+    table.line(f"power off and on, {what}", "the hub starts by itself", took is not None,
                f"{seconds(took)}; by the device's own clock {int(uptime or 0) / 1e6:.0f} s after the kernel")
-    seen = rig.until(rig.speakerphone, 120)
-    status = rig.status()
-    table.line("after the start", "USB speakerphone and GPIO in use", seen is not None and status.get("gpio", {}).get("provider") == "pi4j",
-               f"{seconds(seen)}, {status.get('gpio', {}).get('provider')}, {status.get('state')}")
-    took = rig.call()
-    table.line("a hub on the host", "connected", took is not None, seconds(took))
 
 
 def usb(rig, table):
