@@ -54,11 +54,10 @@ def join(rig, table, browser):
                f"{level:.0f} dBFS, in {100 * sound.share_at(heard, GUEST_HZ):.0f} % of {len(heard) / sound.RATE:.1f} s")
     rig.pi("gpio", "press", MUTE_BUTTON)
     took = rig.until(lambda: "muted" in people(browser), 60)
-    time.sleep(2)
-    level = sound.level_at(browser.record(5), hearing.TALK_HZ)
+    good, heard = silent(rig, browser)
     rig.pi("gpio", "release", MUTE_BUTTON)
-    table.line("the mute button", "said on the page, silence there", took is not None and level < hearing.SILENT_DB,
-               f"{level:.0f} dBFS, page after {seconds(took)}: {people(browser)}")
+    table.line("the mute button", "said on the page, silence there", took is not None and good,
+               f"page after {seconds(took)}, {heard}: {people(browser)}")
     for mode in ("push-to-talk", "push-to-mute"):
         in_mode(rig, table, browser, mode)
     panel.configure_mode(rig, "toggle")
@@ -74,11 +73,24 @@ def in_mode(rig, table, browser, mode):
     for verb, muted in (("press", mode == "push-to-mute"), ("release", mode == "push-to-talk")):
         rig.pi("gpio", verb, MUTE_BUTTON)
         took = rig.until(lambda: ("muted" in people(browser)) is muted, 60)
-        time.sleep(2)
-        level = sound.level_at(browser.record(5), hearing.TALK_HZ)
-        good = level < hearing.SILENT_DB if muted else level > hearing.HEARD_DB
+        good, heard = silent(rig, browser) if muted else live(browser)
         table.line(f"{mode}: {verb}", f"{'muted' if muted else 'live'} on the page and in Chromium's ear", took is not None and good,
-                   f"{level:.0f} dBFS, page after {seconds(took)}")
+                   f"page after {seconds(took)}, {heard}")
+
+
+def silent(rig, browser):
+    """Whether Chromium hears nothing, and goes on to hear nothing; what was seen."""
+    took = rig.until(lambda: sound.level_at(browser.record(1), hearing.TALK_HZ) < hearing.SILENT_DB, 60)
+    tenths = sound.levels(browser.record(6), hearing.TALK_HZ)
+    level = max(tenths, default=sound.NOTHING_DB)
+    place = f" at {tenths.index(level) / 10} s" if level >= hearing.SILENT_DB else ""
+    return took is not None and level < hearing.SILENT_DB, f"silent after {seconds(took)}, {level:.0f} dBFS in the next 6 s{place}"
+
+
+def live(browser):
+    time.sleep(2)
+    level = sound.level_at(browser.record(5), hearing.TALK_HZ)
+    return level > hearing.HEARD_DB, f"{level:.0f} dBFS"
 
 
 def people(browser):
