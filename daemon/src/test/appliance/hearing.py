@@ -77,8 +77,10 @@ def pulled(rig):
     time.sleep(max(4.0, 31 - (time.monotonic() - start)))
     told = lines(rig, since)
     if told != ONE_EACH:
-        # A line too many or too few may be that of a stall of the emulation, just before or within.
-        print(f"since {since}: " + rig.said("journalctl -q -u roomhub --since=-60s -o short --no-pager"), flush=True)
+        # A line too many or too few may be that of a stall of the emulation, just before or within: its USB controller
+        # then complains of transfers, and the microphone stands still.
+        print(f"since {since}: " + rig.said("journalctl -q -u roomhub --since=-60s -o short --no-pager; "
+                                            "journalctl -q -k --since=-60s --no-pager | grep 'not part of current TD' | cut -c1-80 | uniq -c"), flush=True)
     return gone, back, told
 
 
