@@ -1,3 +1,5 @@
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +20,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -27,14 +31,21 @@ import java.util.zip.ZipOutputStream;
 /**
  * Copies jars for the Debian package: {@code java TrimJars.java FROM TO ARCHITECTURE STORE}. Left out are
  * native libraries (those of the architecture lie beside the jars, or stay where only the jar's own
- * code finds them) and the names of local variables, which are a tenth of the jars and of the start-up
- * cache and serve debuggers only; line numbers stay. Entries are sorted and carry one fixed time, so
- * that equal sources give equal packages. What was trimmed once is kept in STORE.
+ * code finds them), classes that a multi-release jar has for other versions of Java than the package's,
+ * tables of a signature scheme that nothing offers any more, and the names of local variables, which
+ * are a tenth of the jars and of the start-up cache and serve debuggers only; line numbers stay. Entries
+ * are sorted and carry one fixed time, so that equal sources give equal packages. What was trimmed once
+ * is kept in STORE.
  */
 final class TrimJars {
   // The first moment that a zip file can name, in its own time zone-less form.
   private static final java.time.LocalDateTime TIME =
       java.time.LocalDateTime.of(1980, 1, 1, 0, 0);
+  // The package's; it may be trimmed by a later one.
+  private static final int JAVA = 25;
+  private static final String VERSIONS = "META-INF/versions/";
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
+  private static final Attributes.Name MULTI_RELEASE = new Attributes.Name("Multi-Release");
   private static final ClassTransform WITHOUT_VARIABLES =
       ClassTransform.transformingMethodBodies(
           CodeTransform.ACCEPT_ALL.andThen(
@@ -108,13 +119,14 @@ final class TrimJars {
         }
       }
     }
+    flatten(entries);
     try (OutputStream file = Files.newOutputStream(target);
         ZipOutputStream out = new ZipOutputStream(file)) {
       out.setLevel(Deflater.BEST_COMPRESSION);
       // The manifest comes first by custom, and some readers want it there.
-      byte[] manifest = entries.remove("META-INF/MANIFEST.MF");
+      byte[] manifest = entries.remove(MANIFEST);
       if (manifest != null) {
-        put(out, "META-INF/MANIFEST.MF", manifest);
+        put(out, MANIFEST, manifest);
       }
       for (var entry : entries.entrySet()) {
         put(out, entry.getKey(), stripped(classFile, entry.getKey(), entry.getValue()));
@@ -122,13 +134,49 @@ final class TrimJars {
     }
   }
 
+  /**
+   * Of a multi-release jar what this Java, which is of the package's version, would take: of each
+   * class its latest version that is not too new for it.
+   */
+  private static void flatten(TreeMap<String, byte[]> entries) throws IOException {
+    if (!entries.containsKey(MANIFEST)) {
+      return;
+    }
+    var manifest = new Manifest(new ByteArrayInputStream(entries.get(MANIFEST)));
+    if (!"true".equalsIgnoreCase(manifest.getMainAttributes().getValue(MULTI_RELEASE))) {
+      return;
+    }
+    var versions = new TreeMap<Integer, TreeMap<String, byte[]>>();
+    for (String name : List.copyOf(entries.tailMap(VERSIONS).keySet())) {
+      if (!name.startsWith(VERSIONS)) {
+        break;
+      }
+      int end = name.indexOf('/', VERSIONS.length());
+      int version = Integer.parseInt(name.substring(VERSIONS.length(), end));
+      byte[] content = entries.remove(name);
+      if (version <= JAVA && !name.startsWith("META-INF/", end + 1)) {
+        versions.computeIfAbsent(version, key -> new TreeMap<>()).put(name.substring(end + 1), content);
+      }
+    }
+    versions.values().forEach(entries::putAll);
+    manifest.getMainAttributes().remove(MULTI_RELEASE);
+    var written = new ByteArrayOutputStream();
+    manifest.write(written);
+    entries.put(MANIFEST, written.toByteArray());
+  }
+
   private static boolean isForeign(String name, boolean arm64) {
+    // More than a megabyte for Picnic, which its authors have given up.
+    if (name.startsWith("org/bouncycastle/pqc/legacy/picnic/") && name.endsWith(".bin.properties")) {
+      return true;
+    }
     if (name.startsWith("lib/") && name.endsWith(".so")) {
       return !(arm64 && name.startsWith("lib/aarch64/"));
     }
     return name.endsWith(".so")
         || name.endsWith(".dll")
         || name.endsWith(".jnilib")
+        || name.endsWith(".dylib")
         || name.endsWith(".a") && name.startsWith("com/sun/jna/");
   }
 

@@ -136,6 +136,12 @@ stage_files() {
   cp -a "$work/runtime-$1" "$stage/$lib/runtime"
   rm "$stage/$lib/runtime/.of"
   natives "$1" "$stage/$lib/native"
+  # Jars kept there were trimmed by the rules of their time.
+  if ! cmp -s "$here/TrimJars.java" "$work/jars/.of"; then
+    rm -rf "$work/jars"
+    mkdir -p "$work/jars"
+    cp "$here/TrimJars.java" "$work/jars/.of"
+  fi
   "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 "$here/TrimJars.java" "$image/lib" "$stage/$lib/lib" "$1" "$work/jars"
   for tool in "$image"/bin/*; do
     put 755 "$tool" "$lib/bin/${tool##*/}"

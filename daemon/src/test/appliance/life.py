@@ -1,5 +1,6 @@
 """Installation, start, a call, faults of the process, and what the package does afterwards."""
 
+import json
 import os
 import re
 import time
@@ -25,8 +26,9 @@ def install(rig, table):
     if not cached:
         print("left out: start-up cache, size with it", flush=True)
         return
-    size = rig.said("du -scm /usr/lib/roomhub /var/cache/roomhub /usr/share/roomhub /usr/share/doc/roomhub | tail -n 1")
-    table.line("size with runtime and cache", "under 140 MB", 0 < int(size.split()[0]) <= 140, f"{size.split()[0]} MiB")
+    size = rig.said("du -scB1 /usr/lib/roomhub /var/cache/roomhub /usr/share/roomhub /usr/share/doc/roomhub /etc/roomhub | tail -n 1")
+    size = int(size.split()[0])
+    table.line("size with runtime and cache", "under 140 MB", 0 < size < 140_000_000, f"{size / 1e6:.1f} MB")
     cache = rig.said("stat -c %s /var/cache/roomhub/roomhub.aot")
     table.line("start-up cache", "made on the device", cache.isdigit() and int(cache) > 1_000_000, cache)
     # A cache takes minutes in the emulation; that it is made once is enough.
@@ -95,9 +97,31 @@ systemctl daemon-reload; systemctl enable -q board; systemctl mask -q roomhub-ao
 
 
 def boot(rig, table):
-    """Somebody pulls the power plug and puts it in again."""
+    """Somebody pulls the power plug and puts it in again, without the USB speakerphone and with it."""
     rig.pi(BEFORE_BOOT)
+    rig.stop_hub()
+    power_cycle(rig, table, "without USB", "unplug")
+    state = rig.status().get("state")
+    rig.pi("usb", "plug")
+    seen = rig.until(rig.speakerphone, 120)
+    table.line("USB appears", "in use, GPIO too", seen is not None and state == "degraded" and provider(rig) == "pi4j",
+               f"{seconds(seen)}, {provider(rig)}, was {state}, is {rig.status().get('state')}")
+    power_cycle(rig, table, "with USB", "plug")
+    seen = rig.until(rig.speakerphone, 120)
+    table.line("after the start", "USB speakerphone and GPIO in use", seen is not None and provider(rig) == "pi4j",
+               f"{seconds(seen)}, {provider(rig)}, {rig.status().get('state')}")
+    took = rig.call()
+    table.line("a hub on the host", "connected", took is not None, seconds(took))
+
+
+def provider(rig):
+    return rig.status().get("gpio", {}).get("provider")
+
+
+def power_cycle(rig, table, what, plug):
     old = rig.said("cat /proc/sys/kernel/random/boot_id")
+    rig.pi("sync")
+    rig.pi("usb", plug)
     rig.hang_up()
     rig.pi("qmp", '{"execute":"system_reset"}')
 
@@ -107,17 +131,12 @@ def boot(rig, table):
 
     took = rig.until(up, 600, every=2)
     uptime = rig.said("systemctl show -P ActiveEnterTimestampMonotonic roomhub")
-    table.line("power off and on", "the hub starts by itself", took is not None,
+    table.line(f"power off and on, {what}", "the hub starts by itself", took is not None,
                f"{seconds(took)}; by the device's own clock {int(uptime or 0) / 1e6:.0f} s after the kernel")
-    seen = rig.until(rig.speakerphone, 120)
-    status = rig.status()
-    table.line("after the start", "USB speakerphone and GPIO in use", seen is not None and status.get("gpio", {}).get("provider") == "pi4j",
-               f"{seconds(seen)}, {status.get('gpio', {}).get('provider')}, {status.get('state')}")
-    took = rig.call()
-    table.line("a hub on the host", "connected", took is not None, seconds(took))
 
 
 def usb(rig, table):
+    hearing.settled(rig)
     for turn in range(1, 6):
         gone, back, told = hearing.pulled(rig)
         table.line(f"USB unplugged and plugged, {turn} of 5", "in use again, one line a change",

@@ -4,6 +4,7 @@ import time
 import urllib.error
 
 import hearing
+import panel
 import sound
 from browser import Browser
 from rig import MUTE_BUTTON, PORT, ROOM, seconds
@@ -53,14 +54,43 @@ def join(rig, table, browser):
                f"{level:.0f} dBFS, in {100 * sound.share_at(heard, GUEST_HZ):.0f} % of {len(heard) / sound.RATE:.1f} s")
     rig.pi("gpio", "press", MUTE_BUTTON)
     took = rig.until(lambda: "muted" in people(browser), 60)
-    time.sleep(2)
-    level = sound.level_at(browser.record(5), hearing.TALK_HZ)
+    good, heard = silent(rig, browser)
     rig.pi("gpio", "release", MUTE_BUTTON)
-    table.line("the mute button", "said on the page, silence there", took is not None and level < hearing.SILENT_DB,
-               f"{level:.0f} dBFS, page after {seconds(took)}: {people(browser)}")
+    table.line("the mute button", "said on the page, silence there", took is not None and good,
+               f"page after {seconds(took)}, {heard}: {people(browser)}")
+    for mode in ("push-to-talk", "push-to-mute"):
+        in_mode(rig, table, browser, mode)
+    panel.configure_mode(rig, "toggle")
     browser.run("document.getElementById('leave').click()")
     took = rig.until(lambda: not rig.status().get("peers"), 60)
     table.line("Chromium leaves", "the device is alone", took is not None, f"{seconds(took)}, {rig.status().get('state')}")
+
+
+def in_mode(rig, table, browser, mode):
+    code, said = panel.configure_mode(rig, mode)
+    took = rig.until(lambda: browser.connected() >= 1 and "Device" in people(browser) and rig.connected(), 180)
+    table.line(f"restart with mode {mode}", "ready, Chromium is there again", code == 0 and took is not None, f"{said} {seconds(took)}")
+    for verb, muted in (("press", mode == "push-to-mute"), ("release", mode == "push-to-talk")):
+        rig.pi("gpio", verb, MUTE_BUTTON)
+        took = rig.until(lambda: ("muted" in people(browser)) is muted, 60)
+        good, heard = silent(rig, browser) if muted else live(rig, browser)
+        table.line(f"{mode}: {verb}", f"{'muted' if muted else 'live'} on the page and in Chromium's ear", took is not None and good,
+                   f"page after {seconds(took)}, {heard}")
+
+
+def silent(rig, browser):
+    """Whether Chromium hears nothing, and goes on to hear nothing; what was seen."""
+    took = rig.until(lambda: sound.level_at(browser.record(1), hearing.TALK_HZ) < hearing.SILENT_DB, 60)
+    tenths = sound.levels(browser.record(6), hearing.TALK_HZ)
+    level = max(tenths, default=sound.NOTHING_DB)
+    place = f" at {tenths.index(level) / 10} s" if level >= hearing.SILENT_DB else ""
+    return took is not None and level < hearing.SILENT_DB, f"silent after {seconds(took)}, {level:.0f} dBFS in the next 6 s{place}"
+
+
+def live(rig, browser):
+    """Whether Chromium hears the microphone, which in the emulation was seen to stand still for 20 s."""
+    took = rig.until(lambda: sound.level_at(browser.record(2), hearing.TALK_HZ) > hearing.HEARD_DB, 60)
+    return took is not None, f"heard after {seconds(took)}"
 
 
 def people(browser):

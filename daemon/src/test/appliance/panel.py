@@ -27,10 +27,15 @@ echo "$last $(((changed - start) / 1000)) $(((${told:-$((start - 1000))} - start
 X""" % LAMP_FILE.format(MUTE_LAMP)
 
 
+def configure_mode(rig, mode):
+    """Starts the hub with another mode of its mute button; exit code and what was said."""
+    rig.configure(f'/"mute": {{ "line": 17/s/"mode": "[a-z-]*"/"mode": "{mode}"/')
+    return rig.pi("systemctl restart roomhub", timeout=700)
+
+
 def set_mode(rig, table, mode):
     """Another mode counts after a restart."""
-    rig.configure(f'/"mute": {{ "line": 17/s/"mode": "[a-z-]*"/"mode": "{mode}"/')
-    code, said = rig.pi("systemctl restart roomhub", timeout=700)
+    code, said = configure_mode(rig, mode)
     took = rig.call()
     table.line(f"restart with mode {mode}", "ready, the host's call comes back", code == 0 and took is not None,
                f"{said} {seconds(took)}")

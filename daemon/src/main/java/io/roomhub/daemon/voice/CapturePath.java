@@ -26,6 +26,9 @@ import java.util.List;
  * by any.
  */
 public final class CapturePath {
+  /** Blocks further apart than this, ns, do not make one sound: the microphone stood still. */
+  private static final long STOOD_STILL_NANOS = 100_000_000L;
+
   private final EchoReference reference;
   private final EchoCanceller echo;
   private final GainControl gain;
@@ -58,6 +61,7 @@ public final class CapturePath {
   private volatile Runnable talkListener = () -> {};
   private boolean reportedClosed = true;
   private boolean alone;
+  private long lastCaptureNanos;
 
   /**
    * A path whose gate is closed.
@@ -104,7 +108,8 @@ public final class CapturePath {
     echo(block);
     gainStage.process(block, !alone && gainInForce());
     denoiseStage.process(block, !alone && denoiseInForce());
-    boolean closed = gate(block);
+    boolean closed = gate(block, captureNanos - lastCaptureNanos > STOOD_STILL_NANOS);
+    lastCaptureNanos = captureNanos;
 
     double meanSquare = LevelMeter.meanSquare(block, 0, block.length);
     boolean speaks = voiceActivity(meanSquare, closed);
@@ -164,13 +169,16 @@ public final class CapturePath {
     return echoInForce() ? echo.delaySamples() * AudioBlock.NANOS / AudioBlock.SAMPLES : 0;
   }
 
-  /** Returns whether the block that left the gate holds nothing captured. */
-  private boolean gate(float[] block) {
+  /**
+   * Returns whether the block that left the gate holds nothing captured. After a standstill there
+   * is nothing that a ramp would end without a click, and what comes was said long after the wish.
+   */
+  private boolean gate(float[] block, boolean stoodStill) {
     boolean wasClosed = gate.isClosed();
     if (!wasClosed) {
       soundBehindGate = true;
     }
-    if (gate.closing() && encoder.fadeOutPending()) {
+    if (gate.closing() && (encoder.fadeOutPending() || stoodStill)) {
       gate.shut(block);
     } else {
       gate.process(block);

@@ -103,6 +103,13 @@ class SystemdUnitTest {
             "LimitRTPRIO=20",
             "StateDirectory=roomhub",
             "RuntimeDirectory=roomhub",
+            // At boot neither of the kernel's lists of devices may be there yet, and DeviceAllow
+            // finds
+            // their numbers only when the unit starts.
+            "DeviceAllow=char-alsa rw",
+            "DeviceAllow=char-hidraw rw",
+            "Wants=modprobe@snd.service modprobe@hid.service",
+            "After=modprobe@snd.service modprobe@hid.service",
             "After=sound.target network.target")) {
       assertTrue(lines.contains(promised), promised);
     }

@@ -129,6 +129,17 @@ class CapturePathTest {
   }
 
   @Test
+  void whatAMicrophoneThatStoodStillHearsAfterTheMuteIsNotSent() {
+    CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+    path.setMuted(false);
+    run(path, new float[SECOND]);
+    path.setMuted(true);
+    clock.advanceMillis(1_500);
+    run(path, Signals.tone(440, 0, SECOND));
+    assertTrue(Signals.peak(received, 0, received.length) < CODEC_SILENCE, "not even the ramp");
+  }
+
+  @Test
   void unmutingDoesNotClickAtTheOtherEnd() {
     CapturePath path = path(new NoNoiseSuppressor("test"), 0);
     path.setMuted(false);

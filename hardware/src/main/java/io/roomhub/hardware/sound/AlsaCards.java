@@ -1,6 +1,11 @@
 package io.roomhub.hardware.sound;
 
 import io.roomhub.hardware.sound.SoundSystem.Direction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,14 +33,17 @@ final class AlsaCards {
 
   private final Path proc;
   private final Path sys;
+  private final Path dev;
 
   /**
    * @param proc root of procfs, {@code /proc}
    * @param sys root of sysfs, {@code /sys}
+   * @param dev where the device files are, {@code /dev}
    */
-  AlsaCards(Path proc, Path sys) {
+  AlsaCards(Path proc, Path sys, Path dev) {
     this.proc = proc;
     this.sys = sys;
+    this.dev = dev;
   }
 
   /** All cards, by number. */
@@ -47,6 +55,9 @@ final class AlsaCards {
         .filter(Matcher::matches)
         .limit(MAX_CARDS)
         .forEach(m -> found.add(read(Integer.parseInt(m.group(1)), m.group(2), m.group(3))));
+    // The name of a device may hold a line break and what looks like another card.
+    Set<Integer> numbers = new HashSet<>();
+    found.removeIf(card -> !isCard(card) || !numbers.add(card.number));
     if (found.isEmpty()) {
       // A service that may see only processes in /proc (ProcSubset=pid) still has /sys.
       SmallFiles.names(sys.resolve("class/sound")).stream()
@@ -75,6 +86,10 @@ final class AlsaCards {
   private record Found(
       int number, String id, String title, @Nullable UsbIdentity usb, List<AlsaCard.Pcm> pcms) {}
 
+  private boolean isCard(Found card) {
+    return Files.isDirectory(proc.resolve("asound/card" + card.number));
+  }
+
   private Found read(int number, String id, String title) {
     Path folder = proc.resolve("asound/card" + number);
     UsbIdentity usb = UsbIdentity.read(sys.resolve("class/sound/card" + number + "/device"));
@@ -91,7 +106,8 @@ final class AlsaCards {
         pcms.add(pcm(m.group(1), m.group(2)));
       }
     }
-    return new Found(number, shortId == null ? id : shortId, title, usb, List.copyOf(pcms));
+    return new Found(
+        number, shortId == null ? id : shortId, DeviceText.plain(title), usb, List.copyOf(pcms));
   }
 
   private Found readSys(int number) {
@@ -133,6 +149,24 @@ final class AlsaCards {
       }
     }
     return owners.isEmpty() ? null : String.join(", ", owners);
+  }
+
+  /**
+   * Why this process may not use a card, in words for people, or null when it may. Its control
+   * device is asked, which disturbs nobody.
+   */
+  @Nullable String denied(int card) {
+    Path control = dev.resolve("snd/controlC" + card);
+    try (InputStream in = Files.newInputStream(control)) {
+      return null;
+    } catch (AccessDeniedException e) {
+      return "this user may not open " + control + "; is it in the group audio?";
+    } catch (NoSuchFileException e) {
+      return "there is no " + control;
+    } catch (IOException e) {
+      // Such as "Operation not permitted", by what a service manager allows.
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private String process(String pid) {

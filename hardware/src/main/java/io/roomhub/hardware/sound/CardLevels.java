@@ -29,10 +29,21 @@ final class CardLevels {
   /** Cards have coarse steps, dB. */
   private static final double TOLERANCE_DB = 2;
 
+  /** Nobody wants to read of more controls. */
+  private static final int MAX_TOLD = 8;
+
   private CardLevels() {}
 
   /** What a card is set to. */
-  record Outcome(List<String> changed, List<String> failed) {}
+  record Outcome(List<String> changed, List<String> failed) {
+    /** A list of either as one line of a log. */
+    static String words(List<String> controls) {
+      String words = String.join(", ", controls.subList(0, Math.min(MAX_TOLD, controls.size())));
+      return controls.size() <= MAX_TOLD
+          ? words
+          : words + " and " + (controls.size() - MAX_TOLD) + " more";
+    }
+  }
 
   /**
    * Sets one direction of a card.
@@ -75,7 +86,7 @@ final class CardLevels {
 
   private static void level(Control control, Side side, @Nullable Double wish, Outcome outcome) {
     Range range = control.range(side);
-    if (range == null) {
+    if (range == null || !(range.minDb() <= range.maxDb())) {
       control.setShare(side, side == Side.PLAYBACK ? 1 : 0.75);
       return;
     }
@@ -85,9 +96,9 @@ final class CardLevels {
     double after = control.level(side);
     if (!(Math.abs(after - target) <= TOLERANCE_DB)) {
       outcome.failed.add(
-          "%s stays at %s instead of %s".formatted(control.name(), db(after), db(target)));
+          "%s stays at %s instead of %s".formatted(name(control), db(after), db(target)));
     } else if (!(Math.abs(after - before) <= TOLERANCE_DB)) {
-      outcome.changed.add("%s from %s to %s".formatted(control.name(), db(before), db(after)));
+      outcome.changed.add("%s from %s to %s".formatted(name(control), db(before), db(after)));
     }
   }
 
@@ -102,10 +113,15 @@ final class CardLevels {
     control.setOn(side, on);
     String word = on ? "on" : "off";
     if (control.isOn(side) == on) {
-      outcome.changed.add(control.name() + " switched " + word);
+      outcome.changed.add(name(control) + " switched " + word);
     } else {
-      outcome.failed.add(control.name() + " cannot be switched " + word);
+      outcome.failed.add(name(control) + " cannot be switched " + word);
     }
+  }
+
+  /** Made by the device's maker, or by whoever means to look like one. */
+  private static String name(Control control) {
+    return DeviceText.plain(control.name());
   }
 
   private static String db(double value) {

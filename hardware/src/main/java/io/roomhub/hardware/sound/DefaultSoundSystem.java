@@ -5,16 +5,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
- * The sound devices of this machine and the virtual ones. Any thread; holds no state, so devices
- * that come and go are seen at the next call.
+ * The sound devices of this machine and the virtual ones. Any thread; remembers nothing of them, so
+ * devices that come and go are seen at the next call.
  */
 public final class DefaultSoundSystem implements SoundSystem {
   private final Clock clock;
   private final SoundBackend backend;
   private final MicrophoneOptions microphone;
+  private final Consumer<String> log;
+
+  /** What was said last of the devices that were passed over. */
+  private final Map<Direction, String> told = new ConcurrentHashMap<>();
 
   /**
    * Microphones and speakers through ALSA and Java Sound.
@@ -27,13 +35,19 @@ public final class DefaultSoundSystem implements SoundSystem {
         clock,
         new JavaSoundDevices(
             clock,
-            new AlsaCards(Path.of("/proc"), Path.of("/sys")),
+            new AlsaCards(Path.of("/proc"), Path.of("/sys"), Path.of("/dev")),
             options.inputLevel(),
             options.outputLevel()),
         options.microphone());
   }
 
   DefaultSoundSystem(Clock clock, SoundBackend backend, MicrophoneOptions microphone) {
+    this(clock, backend, microphone, Logger::info);
+  }
+
+  DefaultSoundSystem(
+      Clock clock, SoundBackend backend, MicrophoneOptions microphone, Consumer<String> log) {
+    this.log = log;
     this.clock = clock;
     this.backend = backend;
     this.microphone = microphone;
@@ -115,7 +129,9 @@ public final class DefaultSoundSystem implements SoundSystem {
     List<String> failures = new ArrayList<>();
     for (SoundDevice device : inOrder(direction)) {
       try {
-        return opener.open(device);
+        T opened = opener.open(device);
+        tell(direction, String.join("; ", failures));
+        return opened;
       } catch (AudioDeviceException e) {
         failures.add(e.getMessage());
       }
@@ -126,6 +142,13 @@ public final class DefaultSoundSystem implements SoundSystem {
     }
     throw new AudioDeviceException(
         "no sound device " + what + " could be opened: " + String.join("; ", failures));
+  }
+
+  /** Once, however often the other device is opened. */
+  private void tell(Direction direction, String passedOver) {
+    if (!passedOver.equals(told.put(direction, passedOver)) && !passedOver.isEmpty()) {
+      log.accept("passed over: " + passedOver);
+    }
   }
 
   private SoundDevice named(Direction direction, String name) throws AudioDeviceException {

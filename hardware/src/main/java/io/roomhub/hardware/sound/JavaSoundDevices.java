@@ -22,12 +22,31 @@ final class JavaSoundDevices implements SoundBackend {
   private final AlsaCards cards;
   private final CardLevel inputLevel;
   private final CardLevel outputLevel;
+  private final Mixers mixers;
 
   JavaSoundDevices(Clock clock, AlsaCards cards, CardLevel inputLevel, CardLevel outputLevel) {
+    this(clock, cards, inputLevel, outputLevel, JavaSoundMixers.INSTANCE);
+  }
+
+  JavaSoundDevices(
+      Clock clock, AlsaCards cards, CardLevel inputLevel, CardLevel outputLevel, Mixers mixers) {
     this.clock = clock;
     this.cards = cards;
+    this.mixers = mixers;
     this.inputLevel = inputLevel;
     this.outputLevel = outputLevel;
+  }
+
+  /** Java Sound's mixers of ALSA devices. */
+  interface Mixers {
+    /**
+     * The mixer of a device that has lines in this direction, or null. Asking opens the device for
+     * a moment: callers make sure that nobody else holds it.
+     */
+    @Nullable Mixer find(int card, int device, Direction direction);
+
+    /** Whether ALSA's {@code default} exists for this direction. Never throws. */
+    boolean hasDefault(Direction direction);
   }
 
   @Override
@@ -40,7 +59,7 @@ final class JavaSoundDevices implements SoundBackend {
         }
       }
     }
-    if (JavaSoundMixers.hasDefault(direction)) {
+    if (mixers.hasDefault(direction)) {
       LineFormats format = LineFormats.order(direction, List.of(), List.of(), true).getFirst();
       devices.add(
           new SoundDevice(
@@ -130,10 +149,10 @@ final class JavaSoundDevices implements SoundBackend {
     }
     CardLevels.Outcome outcome = CardLevels.apply(device.card(), device.direction(), level.db());
     if (outcome != null && !outcome.changed().isEmpty()) {
-      Logger.info("{}: {}", device.name(), String.join(", ", outcome.changed()));
+      Logger.info("{}: {}", device.name(), CardLevels.Outcome.words(outcome.changed()));
     }
     if (outcome != null && !outcome.failed().isEmpty()) {
-      Logger.warn("{}: {}", device.name(), String.join(", ", outcome.failed()));
+      Logger.warn("{}: {}", device.name(), CardLevels.Outcome.words(outcome.failed()));
     }
   }
 
@@ -148,17 +167,24 @@ final class JavaSoundDevices implements SoundBackend {
   private <T> T open(SoundDevice device, Opener<T> opener) throws AudioDeviceException {
     AlsaCard.Pcm pcm = new AlsaCard.Pcm(device.device(), device.direction());
     checkFree(device, pcm);
-    Mixer mixer = JavaSoundMixers.find(device.card(), device.device(), device.direction());
+    List<UsbStream> streams = device.isDefault() ? List.of() : cards.streams(device.card(), pcm);
+    String unusable = LineFormats.unusable(streams);
+    if (unusable != null) {
+      throw new AudioDeviceException(device.name() + " cannot be used: " + unusable);
+    }
+    Mixer mixer = mixers.find(device.card(), device.device(), device.direction());
     if (mixer == null) {
+      String denied = device.isDefault() ? null : cards.denied(device.card());
       throw new AudioDeviceException(
           device.name()
-              + " cannot be opened: Java Sound does not see it; is libasound2 installed?");
+              + " cannot be opened: "
+              + (denied == null ? "Java Sound does not see it; is libasound2 installed?" : denied));
     }
     Exception last = null;
     List<LineFormats> formats =
         LineFormats.order(
             device.direction(),
-            device.isDefault() ? List.of() : cards.streams(device.card(), pcm),
+            streams,
             JavaSoundMixers.channels(mixer, device.direction()),
             device.isDefault());
     for (LineFormats wanted : formats) {

@@ -22,17 +22,16 @@ import org.jspecify.annotations.Nullable;
  * busy at first sight has no formats for ever. {@link #forget()} cures that where the JVM allows it
  * ({@code --add-opens java.desktop/com.sun.media.sound=ALL-UNNAMED}).
  */
-final class JavaSoundMixers {
+final class JavaSoundMixers implements JavaSoundDevices.Mixers {
+  static final JavaSoundMixers INSTANCE = new JavaSoundMixers();
+
   private static final Pattern HARDWARE =
       Pattern.compile(".*\\[(?:plug)?hw:(\\d{1,3}),(\\d{1,3})(?:,\\d{1,3})?]");
 
   private JavaSoundMixers() {}
 
-  /**
-   * The mixer of a device that has lines in this direction, or null. Asking opens the device for a
-   * moment: callers make sure that nobody else holds it.
-   */
-  static @Nullable Mixer find(int card, int device, Direction direction) {
+  @Override
+  public @Nullable Mixer find(int card, int device, Direction direction) {
     Mixer mixer = look(card, device, direction);
     if (mixer == null && forget()) {
       mixer = look(card, device, direction);
@@ -40,8 +39,8 @@ final class JavaSoundMixers {
     return mixer;
   }
 
-  /** Whether ALSA's {@code default} exists for this direction. Never throws. */
-  static boolean hasDefault(Direction direction) {
+  @Override
+  public boolean hasDefault(Direction direction) {
     return look(SoundDevice.DEFAULT_CARD, 0, direction) != null;
   }
 

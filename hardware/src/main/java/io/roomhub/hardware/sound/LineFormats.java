@@ -4,6 +4,7 @@ import io.roomhub.hardware.sound.SoundSystem.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In which order the formats of a device are tried.
@@ -52,6 +53,20 @@ record LineFormats(int channels, int rate) {
       }
     }
     return formats;
+  }
+
+  /**
+   * Why a USB card cannot be used at all, in words for people, or null when it may be tried. ALSA's
+   * plug layer, which has to convert where {@link #order} finds nothing that the card can do
+   * itself, makes speech of more channels and of higher rates, but not of lower ones.
+   *
+   * @param usb what the card says of itself, or nothing
+   */
+  static @Nullable String unusable(List<UsbStream> usb) {
+    int highest = usb.stream().mapToInt(UsbStream::bestRate).max().orElse(Integer.MAX_VALUE);
+    return highest >= Resampler.MIN_RATE
+        ? null
+        : "it has no rate of " + Resampler.MIN_RATE + " Hz or more, at most " + highest + " Hz";
   }
 
   private static int awayFromStereo(int channels) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     null when the device has none
  * @param port where it is plugged, bus and hub ports, e.g. {@code 1-1.2}
  * @param function the interface on it, e.g. {@code 1-1.2:1.0}; tells two cards of one device apart
- * @param product what the device calls itself, or null
+ * @param product what the device calls itself, on one line (see {@link DeviceText}), or null
  */
 record UsbIdentity(
     String vendorProduct,
@@ -49,7 +49,7 @@ record UsbIdentity(
             clean(SmallFiles.line(at.resolve("serial"))),
             String.valueOf(at.getFileName()),
             function,
-            SmallFiles.line(at.resolve("product")));
+            plain(SmallFiles.line(at.resolve("product"))));
       }
     }
     return null;
@@ -57,6 +57,11 @@ record UsbIdentity(
 
   private static boolean isHex4(@Nullable String text) {
     return text != null && text.matches("[0-9a-fA-F]{4}");
+  }
+
+  private static @Nullable String plain(@Nullable String product) {
+    String text = product == null ? "" : DeviceText.plain(product);
+    return text.isEmpty() ? null : text;
   }
 
   private static @Nullable String clean(@Nullable String serial) {

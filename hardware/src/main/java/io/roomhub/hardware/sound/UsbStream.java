@@ -18,11 +18,14 @@ import java.util.regex.Pattern;
  */
 record UsbStream(int channels, int minRate, int maxRate) {
   private static final int MAX_SETTINGS = 256;
-  private static final Pattern CHANNELS = Pattern.compile("\\s*Channels:\\s*(\\d{1,3})");
+  private static final Pattern CHANNELS = Pattern.compile("\\s*Channels:\\s*(\\d+)");
   private static final Pattern RATES = Pattern.compile("\\s*Rates:\\s*(.*)");
   private static final Pattern CONTINUOUS =
-      Pattern.compile("(\\d{1,7})\\s*-\\s*(\\d{1,7})\\s*\\(continuous\\)");
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,7}");
+      Pattern.compile("(\\d+)\\s*-\\s*(\\d+)\\s*\\(continuous\\)");
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  /** No figure of a sound card has more. */
+  private static final int MAX_DIGITS = 9;
 
   /** The settings of one direction, in the order the card lists them. */
   static List<UsbStream> parse(String text, Direction direction) {
@@ -38,7 +41,7 @@ record UsbStream(int channels, int minRate, int maxRate) {
       Matcher c = CHANNELS.matcher(line);
       Matcher r = RATES.matcher(line);
       if (inside && c.matches()) {
-        channels = Integer.parseInt(c.group(1));
+        channels = number(c.group(1));
       } else if (inside && r.matches() && channels > 0) {
         addRates(settings, channels, r.group(1));
       }
@@ -49,16 +52,21 @@ record UsbStream(int channels, int minRate, int maxRate) {
   private static void addRates(List<UsbStream> settings, int channels, String rates) {
     Matcher range = CONTINUOUS.matcher(rates);
     if (range.matches()) {
-      int low = Integer.parseInt(range.group(1));
-      int high = Integer.parseInt(range.group(2));
-      settings.add(new UsbStream(channels, low, high));
+      if (settings.size() < MAX_SETTINGS) {
+        settings.add(new UsbStream(channels, number(range.group(1)), number(range.group(2))));
+      }
       return;
     }
     Matcher number = NUMBER.matcher(rates);
     while (number.find() && settings.size() < MAX_SETTINGS) {
-      int rate = Integer.parseInt(number.group());
+      int rate = number(number.group());
       settings.add(new UsbStream(channels, rate, rate));
     }
+  }
+
+  /** Absurd ones are more than anything that is looked for. */
+  private static int number(String digits) {
+    return digits.length() > MAX_DIGITS ? Integer.MAX_VALUE : Integer.parseInt(digits);
   }
 
   /**

@@ -125,7 +125,7 @@ class AlsaCardsTest {
                 "HD Pro C920",
                 true,
                 List.of(new AlsaCard.Pcm(0, Direction.INPUT)))),
-        new AlsaCards(root.resolve("nothing"), machine.sys).list());
+        new AlsaCards(root.resolve("nothing"), machine.sys, machine.dev).list());
   }
 
   @Test
@@ -133,7 +133,8 @@ class AlsaCardsTest {
     assertEquals(List.of(), names());
     Files.writeString(machine.proc.resolve("asound/cards"), "--- no soundcards ---\n");
     assertEquals(List.of(), names());
-    assertEquals(List.of(), new AlsaCards(root.resolve("a"), root.resolve("b")).list());
+    assertEquals(
+        List.of(), new AlsaCards(root.resolve("a"), root.resolve("b"), root.resolve("c")).list());
   }
 
   @Test
@@ -146,6 +147,19 @@ class AlsaCardsTest {
     assertEquals("pulseaudio (process 812)", cards.user(1, new AlsaCard.Pcm(0, Direction.INPUT)));
     assertNull(cards.user(1, new AlsaCard.Pcm(0, Direction.OUTPUT)));
     assertNull(cards.user(7, new AlsaCard.Pcm(0, Direction.OUTPUT)));
+  }
+
+  @Test
+  void aCardThatThisProcessMayNotOpenSaysWhy() throws IOException {
+    AlsaCards cards = machine.cards();
+    Path control = machine.dev.resolve("snd/controlC1");
+    assertEquals("there is no " + control, cards.denied(1));
+    Files.createSymbolicLink(control, Path.of("controlC1"));
+    String why = cards.denied(1);
+    assertTrue(why != null && why.startsWith(control + ": "), why);
+    Files.delete(control);
+    Files.createFile(control);
+    assertNull(cards.denied(1));
   }
 
   private static final String STREAM =

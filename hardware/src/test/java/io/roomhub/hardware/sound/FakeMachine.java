@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class FakeMachine {
   final Path proc;
   final Path sys;
+  final Path dev;
   private final StringBuilder cards = new StringBuilder();
 
   FakeMachine(Path root) throws IOException {
     proc = Files.createDirectories(root.resolve("proc"));
     sys = Files.createDirectories(root.resolve("sys"));
+    dev = Files.createDirectories(root.resolve("dev/snd")).getParent();
     Files.createDirectories(proc.resolve("asound"));
     Files.createDirectories(sys.resolve("class/sound"));
   }
 
   AlsaCards cards() {
-    return new AlsaCards(proc, sys);
+    return new AlsaCards(proc, sys, dev);
   }
 
   /** A card without USB; {@code pcms} are names such as pcm0c. */
