@@ -179,7 +179,10 @@ final class MeshNetwork {
 
     private boolean agreed() {
       Connection other = remote();
+      // One that was given up in the very moment answers no check any more.
       return other != null
+          && !ended()
+          && !other.ended()
           && other.remoteId == id
           && answered
           && other.answered
