@@ -3,6 +3,7 @@ package io.roomhub.daemon.control.doctor;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
 import io.roomhub.daemon.control.DoctorReport.Check;
+import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.daemon.rtc.ice.IceServerAddresses;
 import java.net.InetAddress;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.roomhub.daemon.control.doctor;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.IceServer;
+import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.daemon.rtc.ice.IceServerAddresses;
 import io.roomhub.daemon.rtc.ice.IceServerAddresses.Turn;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer.Transport;
@@ -78,7 +79,8 @@ final class IceTargets {
     // The names are in the cache of the Java VM by now, so this does not wait again.
     List<IceServerAddresses.Server> servers =
         new ArrayList<>(
-            IceServerAddresses.resolve(List.of(one), config.get().rtc().ipv6(), epochSeconds()));
+            IceServerAddresses.resolve(
+                List.of(one), config.get().rtc().ipv6(), epochSeconds(), resolver));
     servers.sort(
         Comparator.comparing(server -> !(server.address().getAddress() instanceof Inet4Address)));
     return new Found(servers, servers.isEmpty() ? "no address of it can be used" : null);

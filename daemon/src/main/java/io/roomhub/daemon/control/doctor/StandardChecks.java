@@ -6,6 +6,7 @@ import io.roomhub.daemon.control.doctor.probe.NatDiscovery;
 import io.roomhub.daemon.control.doctor.probe.StunProbe;
 import io.roomhub.daemon.control.doctor.probe.TurnProbe;
 import io.roomhub.daemon.control.doctor.probe.UdpPath;
+import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.hardware.clock.Clock;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

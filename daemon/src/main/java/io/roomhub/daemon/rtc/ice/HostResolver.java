@@ -1,4 +1,4 @@
-package io.roomhub.daemon.control.doctor;
+package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.hardware.clock.Clock;
 import java.net.InetAddress;
@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Looks names up and waits for no longer than allowed. The system's resolver cannot be interrupted:
  * each name that it hangs on keeps one daemon thread, however often it is asked for. Any thread.
  */
-final class HostResolver {
+public final class HostResolver {
   /** The resolver of the system. */
   @FunctionalInterface
-  interface Lookup {
+  public interface Lookup {
+    /** All addresses of a name; may hang. */
     InetAddress[] all(String host) throws UnknownHostException;
   }
 
@@ -28,7 +29,12 @@ final class HostResolver {
   private final long limitMillis;
   private final Map<String, Pending> pending = new ConcurrentHashMap<>();
 
-  HostResolver(Lookup lookup, Clock clock, long limitMillis) {
+  /**
+   * A resolver that shares what is under way among all who ask it.
+   *
+   * @param limitMillis a name is waited for no longer
+   */
+  public HostResolver(Lookup lookup, Clock clock, long limitMillis) {
     this.lookup = lookup;
     this.clock = clock;
     this.limitMillis = limitMillis;
@@ -39,13 +45,13 @@ final class HostResolver {
    *
    * @param problem why there is no address, for people; null when there are some
    */
-  record Answer(List<InetAddress> addresses, @Nullable String problem) {}
+  public record Answer(List<InetAddress> addresses, @Nullable String problem) {}
 
   /** A name that is being looked up. */
   private record Pending(CompletableFuture<List<InetAddress>> answer, long sinceMillis) {}
 
   /** Looks a name up; an address stands for itself. The limit counts from {@link #begin}. */
-  Answer resolve(String host) throws InterruptedException {
+  public Answer resolve(String host) throws InterruptedException {
     Pending asked = lookUp(host);
     long left = asked.sinceMillis + limitMillis - clock.millis();
     try {
@@ -59,18 +65,23 @@ final class HostResolver {
   }
 
   /** Begins to look a name up, for {@link #resolve} to wait for; does not wait. */
-  void begin(String host) {
+  public void begin(String host) {
     lookUp(host);
   }
 
   private Pending lookUp(String host) {
-    return pending.computeIfAbsent(host, this::start);
+    try {
+      List<InetAddress> literal = List.of(InetAddress.ofLiteral(host));
+      return new Pending(CompletableFuture.completedFuture(literal), clock.millis());
+    } catch (IllegalArgumentException e) {
+      return pending.computeIfAbsent(host, this::start);
+    }
   }
 
   private Pending start(String host) {
     Pending begun = new Pending(new CompletableFuture<>(), clock.millis());
     // A platform thread: the resolver would block the carrier of a virtual one.
-    Thread.ofPlatform().daemon().name("roomhub-doctor-resolver").start(() -> finish(host, begun));
+    Thread.ofPlatform().daemon().name("roomhub-resolver").start(() -> finish(host, begun));
     return begun;
   }
 

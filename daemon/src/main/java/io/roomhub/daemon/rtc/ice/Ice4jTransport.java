@@ -28,6 +28,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** Remote candidates taken per connection. */
   static final int MAX_REMOTE_CANDIDATES = 100;
 
+  /** A server whose name has no address by then is left out until ICE is restarted, ms. */
+  private static final long RESOLVE_MILLIS = 3_000;
+
   private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;
 
   /** How long a new generation waits for the other side to have its path too, before it is used. */
@@ -37,6 +40,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private static final long RETIREMENT_NANOS = 5_000_000_000L;
 
   private final Rtc config;
+  private final HostResolver resolver;
   private final Clock clock;
   private final Function<String, CompletableFuture<InetAddress>> multicastDns;
   private final IceListener listener;
@@ -77,16 +81,37 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
       Clock clock,
       Function<String, CompletableFuture<InetAddress>> multicastDns,
       IceListener listener) {
+    this(config, serverNames(clock), clock, multicastDns, listener);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resolver of the names of STUN and TURN servers, see {@link #serverNames}
+   * @param multicastDns resolves names under {@code .local}; its future may fail or never end
+   */
+  public Ice4jTransport(
+      Rtc config,
+      HostResolver resolver,
+      Clock clock,
+      Function<String, CompletableFuture<InetAddress>> multicastDns,
+      IceListener listener) {
     Ice4jSettings.apply();
     this.config = config;
+    this.resolver = resolver;
     this.clock = clock;
     this.multicastDns = multicastDns;
     this.listener = listener;
   }
 
+  /** A resolver for servers' names that connections can share. */
+  public static HostResolver serverNames(Clock clock) {
+    return new HostResolver(InetAddress::getAllByName, clock, RESOLVE_MILLIS);
+  }
+
   @Override
   public void gather(IceCredentials local) {
-    IceGeneration generation = new IceGeneration(local, config, clock, refused, this);
+    IceGeneration generation = new IceGeneration(local, config, resolver, clock, refused, this);
     remoteCandidates = 0;
     IceGeneration before = latest;
     latest = generation;

@@ -71,6 +71,7 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
 
   private final IceCredentials local;
   private final Rtc config;
+  private final HostResolver resolver;
   private final Clock clock;
   private final Owner owner;
   private final Set<SocketAddress> servers = ConcurrentHashMap.newKeySet();
@@ -87,9 +88,16 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
   private volatile long doubtedNanos;
   private volatile boolean closed;
 
-  IceGeneration(IceCredentials local, Rtc config, Clock clock, AtomicLong refused, Owner owner) {
+  IceGeneration(
+      IceCredentials local,
+      Rtc config,
+      HostResolver resolver,
+      Clock clock,
+      AtomicLong refused,
+      Owner owner) {
     this.local = local;
     this.config = config;
+    this.resolver = resolver;
     this.clock = clock;
     this.owner = owner;
     gate = new StunGate(local);
@@ -155,7 +163,12 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
     if (asking == null) {
       return;
     }
-    ServerHarvesters.add(asking, config, relays, sockets.hasIpv4(), servers);
+    try {
+      ServerHarvesters.add(asking, config, resolver, relays, sockets.hasIpv4(), servers);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     if (!closed) {
       asking.startCandidateTrickle(this::onGathered);
     }

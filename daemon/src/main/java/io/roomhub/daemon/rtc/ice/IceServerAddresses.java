@@ -7,7 +7,6 @@ import io.roomhub.daemon.rtc.ice.turn.TurnServer.Transport;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -54,20 +53,29 @@ public final class IceServerAddresses {
   }
 
   /**
-   * Resolves all of them; blocks as long as the resolver takes. What cannot be used or resolved is
-   * left out.
+   * Resolves all of them at once; blocks until the last has an address or the resolver's limit is
+   * over. What cannot be used, or has no address by then, is left out.
    *
    * @param epochSeconds the time of day, from which time-limited credentials count
+   * @throws InterruptedException when interrupted while waiting
    */
-  public static List<Server> resolve(List<IceServer> configured, boolean ipv6, long epochSeconds) {
+  public static List<Server> resolve(
+      List<IceServer> configured, boolean ipv6, long epochSeconds, HostResolver resolver)
+      throws InterruptedException {
     List<Server> servers = new ArrayList<>();
+    // A name that the resolver hangs on must not delay the others.
+    configured.stream()
+        .flatMap(server -> server.urls().stream())
+        .map(IceServerAddresses::host)
+        .filter(host -> !host.isEmpty())
+        .forEach(resolver::begin);
     for (IceServer server : configured) {
       for (String url : server.urls()) {
         Matcher uri = URI.matcher(url);
         if (!uri.matches()) {
           Logger.warn("Not the URI of a STUN or TURN server: {}", url);
         } else if (!uri.group(1).equals("stuns")) {
-          addresses(uri.group(2), ipv6)
+          addresses(resolver.resolve(host(url)), ipv6)
               .forEach(address -> add(servers, server, uri, address, epochSeconds));
         }
       }
@@ -110,21 +118,20 @@ public final class IceServerAddresses {
   }
 
   /** One address of each family: more would only ask the same server again. */
-  private static List<InetAddress> addresses(String host, boolean ipv6) {
+  private static List<InetAddress> addresses(HostResolver.Answer answer, boolean ipv6) {
     List<InetAddress> chosen = new ArrayList<>();
-    try {
-      boolean v4 = false;
-      boolean v6 = false;
-      for (InetAddress address : InetAddress.getAllByName(host)) {
-        boolean six = address instanceof Inet6Address;
-        if (six ? ipv6 && !v6 : !v4) {
-          chosen.add(address);
-        }
-        v6 |= six;
-        v4 |= !six;
+    if (answer.problem() != null) {
+      Logger.debug("STUN or TURN server: {}", answer.problem());
+    }
+    boolean v4 = false;
+    boolean v6 = false;
+    for (InetAddress address : answer.addresses()) {
+      boolean six = address instanceof Inet6Address;
+      if (six ? ipv6 && !v6 : !v4) {
+        chosen.add(address);
       }
-    } catch (UnknownHostException e) {
-      Logger.debug("STUN or TURN server {} is not known to the resolver", host);
+      v6 |= six;
+      v4 |= !six;
     }
     return chosen;
   }

@@ -15,16 +15,24 @@ final class ServerHarvesters {
   private ServerHarvesters() {}
 
   /**
-   * Adds one harvester for each server whose name can be resolved. Blocks for as long as DNS does.
+   * Adds one harvester for each server whose name can be resolved. Blocks for as long as the
+   * resolver may.
    *
    * @param known gets their addresses before anything can come from there
+   * @param resolver of their names
    * @param hasIpv4 whether there is a socket by which a server on IPv4 can be asked
    */
   static void add(
-      Agent agent, Rtc config, RelayHarvesters relays, boolean hasIpv4, Set<SocketAddress> known) {
+      Agent agent,
+      Rtc config,
+      HostResolver resolver,
+      RelayHarvesters relays,
+      boolean hasIpv4,
+      Set<SocketAddress> known)
+      throws InterruptedException {
     long epochSeconds = System.currentTimeMillis() / 1_000;
     for (IceServerAddresses.Server server :
-        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds)) {
+        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds, resolver)) {
       switch (server) {
         case IceServerAddresses.Stun(InetSocketAddress address) -> addStun(agent, address, known);
         case IceServerAddresses.Turn turn -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.roomhub.daemon.config.ConfigReader;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.control.DoctorReport.Check;
+import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.hardware.clock.SystemClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

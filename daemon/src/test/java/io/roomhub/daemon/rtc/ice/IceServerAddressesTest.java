@@ -6,20 +6,88 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.roomhub.daemon.config.HubConfig.IceServer;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
+import io.roomhub.e2e.Await;
+import io.roomhub.hardware.clock.SystemClock;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IceServerAddressesTest {
-  private static List<IceServerAddresses.Server> resolve(boolean ipv6, String... urls) {
+  private static final HostResolver LITERALS =
+      new HostResolver(
+          host -> {
+            throw new UnknownHostException(host);
+          },
+          new SystemClock(),
+          1_000);
+
+  private static List<IceServerAddresses.Server> resolve(boolean ipv6, String... urls)
+      throws InterruptedException {
+    return resolve(LITERALS, ipv6, urls);
+  }
+
+  private static List<IceServerAddresses.Server> resolve(
+      HostResolver resolver, boolean ipv6, String... urls) throws InterruptedException {
     return IceServerAddresses.resolve(
-        List.of(new IceServer(List.of(urls), "user", "secret")), ipv6, 0);
+        List.of(new IceServer(List.of(urls), "user", "secret")), ipv6, 0, resolver);
   }
 
   @Test
-  void urisWithAndWithoutPortAreRead() {
+  void aNameThatTheResolverHangsOnIsLeftOutAndDelaysNoOther() throws Exception {
+    CountDownLatch answers = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    InetAddress late = InetAddress.ofLiteral("192.0.2.7");
+    HostResolver resolver =
+        new HostResolver(
+            host -> {
+              if (host.equals("hangs.example")) {
+                asked.incrementAndGet();
+                awaitQuietly(answers);
+              }
+              return new InetAddress[] {late};
+            },
+            new SystemClock(),
+            300);
+    String[] urls = {"stun:hangs.example", "stun:192.0.2.1", "stun:knows.example:3479"};
+    var others =
+        List.of(
+            new IceServerAddresses.Stun(new InetSocketAddress("192.0.2.1", 3478)),
+            new IceServerAddresses.Stun(new InetSocketAddress(late, 3479)));
+
+    assertEquals(others, resolve(resolver, true, urls));
+    assertEquals(others, resolve(resolver, true, urls));
+    assertEquals(1, asked.get(), "one thread hangs, however often it is asked for");
+
+    answers.countDown();
+    Supplier<List<IceServerAddresses.Server>> again = () -> resolved(resolver, urls);
+    Await.until("the name", 5, () -> again.get().size() == 3 ? true : null);
+  }
+
+  private static List<IceServerAddresses.Server> resolved(HostResolver resolver, String... urls) {
+    try {
+      return resolve(resolver, true, urls);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void urisWithAndWithoutPortAreRead() throws Exception {
     List<IceServerAddresses.Server> servers =
         resolve(true, "stun:192.0.2.1", "stun:192.0.2.1:3479", "stun:[2001:db8::1]:3480");
     assertEquals(
@@ -38,7 +106,8 @@ class IceServerAddressesTest {
     "turns:192.0.2.1, TLS, 5349",
     "turns:192.0.2.1:443?transport=tcp, TLS, 443"
   })
-  void turnIsReachedAsItsUriSays(String url, TurnServer.Transport transport, int port) {
+  void turnIsReachedAsItsUriSays(String url, TurnServer.Transport transport, int port)
+      throws Exception {
     assertEquals(
         List.of(
             new IceServerAddresses.Turn(
@@ -48,23 +117,24 @@ class IceServerAddressesTest {
   }
 
   @Test
-  void credentialsAreNotShown() {
+  void credentialsAreNotShown() throws Exception {
     assertFalse(resolve(true, "turn:192.0.2.1").getFirst().toString().contains("secret"));
   }
 
   @Test
-  void aSharedSecretMakesACredentialForADay() {
+  void aSharedSecretMakesACredentialForADay() throws Exception {
     IceServer configured = new IceServer(List.of("turn:192.0.2.1"), "lobby", null, "north");
     var turn =
         (IceServerAddresses.Turn)
-            IceServerAddresses.resolve(List.of(configured), true, 1_700_000_000).getFirst();
+            IceServerAddresses.resolve(List.of(configured), true, 1_700_000_000, LITERALS)
+                .getFirst();
     assertEquals("1700086400:lobby", turn.login().username());
     // printf 1700086400:lobby | openssl dgst -sha1 -hmac north -binary | base64
     assertEquals("3L4C1mI5ff0vs7jah3c/gxsAFa4=", turn.login().password());
   }
 
   @Test
-  void whatTellsNothingOrIsNoUriIsLeftOut() {
+  void whatTellsNothingOrIsNoUriIsLeftOut() throws Exception {
     assertEquals(
         List.of(),
         resolve(
@@ -72,7 +142,7 @@ class IceServerAddressesTest {
   }
 
   @Test
-  void ipv6IsLeftOutWhereItIsOff() {
+  void ipv6IsLeftOutWhereItIsOff() throws Exception {
     assertEquals(List.of(), resolve(false, "stun:[2001:db8::1]"));
   }
 }
