@@ -5,12 +5,10 @@ import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.room.AudioFanout;
-import io.roomhub.daemon.room.ParticipantView;
+import io.roomhub.daemon.room.Nobody;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
-import io.roomhub.daemon.room.RoomListener;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
-import io.roomhub.daemon.room.TalkerRegistry;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
@@ -118,7 +116,7 @@ final class Crowd implements AutoCloseable {
     connections.close();
   }
 
-  private final class Member implements RoomListener, TalkerRegistry, AudioPacketSink {
+  private final class Member extends Nobody implements AudioPacketSink {
     private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
     private final AudioFanout fanout = new AudioFanout();
     private final EncodedAudioFrame frame = new EncodedAudioFrame();
@@ -167,21 +165,6 @@ final class Crowd implements AutoCloseable {
         int length,
         int audioLevelDbov,
         long arrivalNanos) {}
-
-    @Override
-    public void setMuted(String participantId, boolean muted) {}
-
-    @Override
-    public void remove(String participantId) {}
-
-    @Override
-    public void onParticipantConnected(ParticipantView participant) {}
-
-    @Override
-    public void onParticipantGone(ParticipantView participant, String reason) {}
-
-    @Override
-    public void onRoomChanged() {}
   }
 
   /** A rail that does not tell members of the crowd of each other. */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** What doctor says behind every kind of NAT, and how long it takes to say it. */
 final class DoctorBench implements Benchmark {
-  private static final double MAX_SECONDS = 20;
+  private static final double MAX_SECONDS = 15;
 
   @Override
   public String name() {

@@ -103,9 +103,8 @@ class SystemdUnitTest {
             "LimitRTPRIO=20",
             "StateDirectory=roomhub",
             "RuntimeDirectory=roomhub",
-            // At boot neither of the kernel's lists of devices may be there yet, and DeviceAllow
-            // finds
-            // their numbers only when the unit starts.
+            // DeviceAllow finds the numbers of devices when the unit starts: their modules come
+            // first.
             "DeviceAllow=char-alsa rw",
             "DeviceAllow=char-hidraw rw",
             "Wants=modprobe@snd.service modprobe@hid.service",

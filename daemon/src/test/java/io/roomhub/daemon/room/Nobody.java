@@ -6,7 +6,7 @@ import io.roomhub.daemon.rtc.PeerConnectionObserver;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 
 /** Hears, follows and does nothing, for tests that look elsewhere. */
-class Nobody implements TalkerRegistry, RoomListener, PeerConnectionObserver {
+public class Nobody implements TalkerRegistry, RoomListener, PeerConnectionObserver {
   @Override
   public AudioPacketSink add(String participantId) {
     return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};

@@ -27,7 +27,7 @@ public final class HostResolver {
   private final Lookup lookup;
   private final Clock clock;
   private final long limitMillis;
-  private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<String, Asked> pending = new ConcurrentHashMap<>();
 
   /**
    * A resolver that shares what is under way among all who ask it.
@@ -47,52 +47,67 @@ public final class HostResolver {
    */
   public record Answer(List<InetAddress> addresses, @Nullable String problem) {}
 
-  /** A name that is being looked up. */
-  private record Pending(CompletableFuture<List<InetAddress>> answer, long sinceMillis) {}
+  /** A name that is being looked up, or was. */
+  public final class Asked {
+    private final String host;
+    private final CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+    private final long sinceMillis = clock.millis();
 
-  /** Looks a name up; an address stands for itself. The limit counts from {@link #begin}. */
-  public Answer resolve(String host) throws InterruptedException {
-    Pending asked = lookUp(host);
-    long left = asked.sinceMillis + limitMillis - clock.millis();
-    try {
-      return new Answer(asked.answer.get(Math.max(0, left), TimeUnit.MILLISECONDS), null);
-    } catch (TimeoutException e) {
-      return new Answer(
-          List.of(), "no name server answers for " + host + " within " + limitMillis + " ms");
-    } catch (ExecutionException e) {
-      return new Answer(List.of(), "no address is known for " + host);
+    private Asked(String host) {
+      this.host = host;
+    }
+
+    /** Whether there is an answer; does not wait. */
+    boolean found() {
+      return found.isDone();
+    }
+
+    /** Waits until there is an answer, or the limit since the question is over. */
+    public Answer answer() throws InterruptedException {
+      long left = sinceMillis + limitMillis - clock.millis();
+      try {
+        return new Answer(found.get(Math.max(0, left), TimeUnit.MILLISECONDS), null);
+      } catch (TimeoutException e) {
+        return new Answer(
+            List.of(), "no name server answers for " + host + " within " + limitMillis + " ms");
+      } catch (ExecutionException e) {
+        return new Answer(List.of(), "no address is known for " + host);
+      }
     }
   }
 
-  /** Begins to look a name up, for {@link #resolve} to wait for; does not wait. */
-  public void begin(String host) {
-    lookUp(host);
+  /** Looks a name up; an address stands for itself. */
+  public Answer resolve(String host) throws InterruptedException {
+    return begin(host).answer();
   }
 
-  private Pending lookUp(String host) {
+  /** Begins to look a name up and does not wait; goes on with what has begun already. */
+  public Asked begin(String host) {
     try {
-      List<InetAddress> literal = List.of(InetAddress.ofLiteral(host));
-      return new Pending(CompletableFuture.completedFuture(literal), clock.millis());
+      InetAddress literal = InetAddress.ofLiteral(host);
+      Asked known = new Asked(host);
+      known.found.complete(List.of(literal));
+      return known;
     } catch (IllegalArgumentException e) {
       return pending.computeIfAbsent(host, this::start);
     }
   }
 
-  private Pending start(String host) {
-    Pending begun = new Pending(new CompletableFuture<>(), clock.millis());
+  private Asked start(String host) {
+    Asked begun = new Asked(host);
     // A platform thread: the resolver would block the carrier of a virtual one.
-    Thread.ofPlatform().daemon().name("roomhub-resolver").start(() -> finish(host, begun));
+    Thread.ofPlatform().daemon().name("roomhub-resolver").start(() -> finish(begun));
     return begun;
   }
 
-  private void finish(String host, Pending begun) {
+  private void finish(Asked begun) {
     try {
-      begun.answer.complete(List.of(lookup.all(host)));
+      begun.found.complete(List.of(lookup.all(begun.host)));
     } catch (UnknownHostException | RuntimeException e) {
-      begun.answer.completeExceptionally(e);
+      begun.found.completeExceptionally(e);
     } finally {
       // The resolver has a cache of its own; here only what hangs is kept.
-      pending.remove(host, begun);
+      pending.remove(begun.host, begun);
     }
   }
 }

@@ -8,7 +8,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
@@ -63,19 +65,21 @@ public final class IceServerAddresses {
       List<IceServer> configured, boolean ipv6, long epochSeconds, HostResolver resolver)
       throws InterruptedException {
     List<Server> servers = new ArrayList<>();
-    // A name that the resolver hangs on must not delay the others.
+    // A name that the resolver hangs on must not delay the others, nor one of many URLs be asked
+    // for as often.
+    Map<String, HostResolver.Asked> asked = new HashMap<>();
     configured.stream()
         .flatMap(server -> server.urls().stream())
         .map(IceServerAddresses::host)
         .filter(host -> !host.isEmpty())
-        .forEach(resolver::begin);
+        .forEach(host -> asked.computeIfAbsent(host, resolver::begin));
     for (IceServer server : configured) {
       for (String url : server.urls()) {
         Matcher uri = URI.matcher(url);
         if (!uri.matches()) {
           Logger.warn("Not the URI of a STUN or TURN server: {}", url);
         } else if (!uri.group(1).equals("stuns")) {
-          addresses(resolver.resolve(host(url)), ipv6)
+          addresses(asked.get(host(url)).answer(), ipv6)
               .forEach(address -> add(servers, server, uri, address, epochSeconds));
         }
       }

@@ -208,12 +208,11 @@ public final class EmbeddedSignaling implements Signaling {
             + EmbeddedWebServer.WEB_SOCKET_PATH;
     SignalingStatus.State state =
         web == null ? SignalingStatus.State.DOWN : SignalingStatus.State.UP;
-    return new SignalingStatus(type(), url, state, lastError, !onlyThisMachine());
+    return new SignalingStatus(type(), url, state, lastError, !onlyThisMachine(config.listen()));
   }
 
   /** Whether nobody but this machine's own programs can come: those need no network. */
-  private boolean onlyThisMachine() {
-    String listen = config.listen();
+  static boolean onlyThisMachine(String listen) {
     try {
       return listen.equals("localhost") || InetAddress.ofLiteral(listen).isLoopbackAddress();
     } catch (IllegalArgumentException e) {

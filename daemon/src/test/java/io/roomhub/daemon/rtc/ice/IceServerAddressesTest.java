@@ -7,26 +7,30 @@ import io.roomhub.daemon.config.HubConfig.IceServer;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.e2e.Await;
-import io.roomhub.hardware.clock.SystemClock;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IceServerAddressesTest {
+  /** Of a resolver whose clock stands still; an answer that is due is waited for no longer. */
+  private static final long PATIENCE_MS = 30_000;
+
+  private static final InetAddress[] FOUND = {InetAddress.ofLiteral("192.0.2.7")};
+
   private static final HostResolver LITERALS =
       new HostResolver(
           host -> {
             throw new UnknownHostException(host);
           },
-          new SystemClock(),
-          1_000);
+          new VirtualClock(),
+          PATIENCE_MS);
 
   private static List<IceServerAddresses.Server> resolve(boolean ipv6, String... urls)
       throws InterruptedException {
@@ -43,42 +47,61 @@ class IceServerAddressesTest {
   void aNameThatTheResolverHangsOnIsLeftOutAndDelaysNoOther() throws Exception {
     CountDownLatch answers = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
-    InetAddress late = InetAddress.ofLiteral("192.0.2.7");
+    VirtualClock clock = new VirtualClock();
     HostResolver resolver =
         new HostResolver(
             host -> {
               if (host.equals("hangs.example")) {
                 asked.incrementAndGet();
-                awaitQuietly(answers);
+                await(answers);
               }
-              return new InetAddress[] {late};
+              return FOUND;
             },
-            new SystemClock(),
-            300);
+            clock,
+            PATIENCE_MS);
+    HostResolver.Asked hanging = resolver.begin("hangs.example");
+    clock.advanceMillis(PATIENCE_MS);
     String[] urls = {"stun:hangs.example", "stun:192.0.2.1", "stun:knows.example:3479"};
     var others =
         List.of(
             new IceServerAddresses.Stun(new InetSocketAddress("192.0.2.1", 3478)),
-            new IceServerAddresses.Stun(new InetSocketAddress(late, 3479)));
+            new IceServerAddresses.Stun(new InetSocketAddress(FOUND[0], 3479)));
 
     assertEquals(others, resolve(resolver, true, urls));
     assertEquals(others, resolve(resolver, true, urls));
     assertEquals(1, asked.get(), "one thread hangs, however often it is asked for");
 
     answers.countDown();
-    Supplier<List<IceServerAddresses.Server>> again = () -> resolved(resolver, urls);
-    Await.until("the name", 5, () -> again.get().size() == 3 ? true : null);
+    Await.until("the name", 60, () -> hanging.found() ? true : null);
+    assertEquals(3, resolve(resolver, true, urls).size());
   }
 
-  private static List<IceServerAddresses.Server> resolved(HostResolver resolver, String... urls) {
-    try {
-      return resolve(resolver, true, urls);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+  @Test
+  void namesAreAskedForAllAtOnceAndEachOnce() throws Exception {
+    CountDownLatch secondAsked = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    HostResolver resolver =
+        new HostResolver(
+            host -> {
+              asked.incrementAndGet();
+              if (host.equals("first.example")) {
+                await(secondAsked);
+              } else {
+                secondAsked.countDown();
+              }
+              return FOUND;
+            },
+            new VirtualClock(),
+            PATIENCE_MS);
+
+    var servers =
+        resolve(
+            resolver, true, "stun:first.example", "stun:second.example", "stun:second.example:1");
+    assertEquals(3, servers.size());
+    assertEquals(2, asked.get());
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
+  private static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

@@ -73,15 +73,16 @@ class EmbeddedSignalingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"127.0.0.1,false", "localhost,false", "::1,false", "0.0.0.0,true", "::,true"})
-  void aServerForOthersWaitsForThemOnTheNetwork(String listen, boolean listening) throws Exception {
-    rail =
-        new EmbeddedSignaling(
-            new HubConfig.SignalingConfig.Embedded(listen, 0, true),
-            environment(),
-            ServerLimits.standard(8));
-    assertEquals(SignalingStatus.State.UP, rail.status().state());
-    assertEquals(listening, rail.status().listening());
+  @CsvSource({
+    "127.0.0.1,true",
+    "localhost,true",
+    "::1,true",
+    "0.0.0.0,false",
+    "::,false",
+    "hub.local,false"
+  })
+  void whoListensOnLoopbackNeedsNoNetwork(String listen, boolean onlyThisMachine) {
+    assertEquals(onlyThisMachine, EmbeddedSignaling.onlyThisMachine(listen));
   }
 
   @Test
