@@ -57,6 +57,14 @@ public final class ReconnectBackoff {
   }
 
   /**
+   * The wait after an attempt for which no name server knew the address, ms: nobody was asked, so
+   * nobody has to be spared, and no event tells that names are known again.
+   */
+  public long unresolvedDelayMs() {
+    return SERVER_LONGEST_MS / 2 + random.nextLong(SERVER_LONGEST_MS / 2 + 1);
+  }
+
+  /**
    * The wait after a failed attempt or a lost connection, ms.
    *
    * @param upForMs how long the connection was up; 0 for an attempt that failed

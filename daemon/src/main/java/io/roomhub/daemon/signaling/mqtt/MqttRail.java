@@ -14,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.roomhub.daemon.signaling.ReconnectBackoff;
 import io.roomhub.daemon.signaling.SignalingStatus;
+import io.roomhub.daemon.signaling.UnknownName;
 import io.roomhub.daemon.signaling.relay.Rail;
 import io.roomhub.daemon.signaling.relay.RailListener;
 import io.roomhub.daemon.signaling.relay.RailThread;
@@ -125,7 +126,7 @@ public final class MqttRail implements Rail {
             .whenCompleteAsync(
                 (acknowledged, failure) -> {
                   if (failure != null) {
-                    lost(fresh, reason(failure));
+                    lost(fresh, failure);
                   } else {
                     subscribe(fresh);
                   }
@@ -161,7 +162,7 @@ public final class MqttRail implements Rail {
     Mqtt5AsyncClient[] self = new Mqtt5AsyncClient[1];
     builder =
         builder.addDisconnectedListener(
-            context -> thread.execute(() -> lost(self[0], reason(context.getCause()))));
+            context -> thread.execute(() -> lost(self[0], context.getCause())));
     self[0] = builder.buildAsync();
     return self[0];
   }
@@ -188,7 +189,7 @@ public final class MqttRail implements Rail {
             .whenCompleteAsync(
                 (acknowledged, failure) -> {
                   if (failure != null) {
-                    lost(from, reason(failure));
+                    lost(from, failure);
                   } else {
                     confirmed(from);
                   }
@@ -228,7 +229,15 @@ public final class MqttRail implements Rail {
         this, message.getTopic().toString(), new String(payload, StandardCharsets.UTF_8));
   }
 
+  private void lost(Mqtt5AsyncClient from, Throwable failure) {
+    lost(from, reason(failure), UnknownName.isCause(failure));
+  }
+
   private void lost(Mqtt5AsyncClient from, String reason) {
+    lost(from, reason, false);
+  }
+
+  private void lost(Mqtt5AsyncClient from, String reason, boolean unresolved) {
     if (from != client) {
       return;
     }
@@ -238,7 +247,7 @@ public final class MqttRail implements Rail {
     boolean wasReady = ready;
     ready = false;
     become(SignalingStatus.State.DOWN, reason);
-    after(backoff.nextDelayMs(upForMs), this::connect);
+    after(unresolved ? backoff.unresolvedDelayMs() : backoff.nextDelayMs(upForMs), this::connect);
     if (wasReady && listener != null) {
       listener.onLost(this);
     }

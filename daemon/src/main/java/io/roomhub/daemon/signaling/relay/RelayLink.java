@@ -168,6 +168,16 @@ public final class RelayLink {
     return out;
   }
 
+  /** The attempt has failed because nobody knows the relay's name, or nobody is there to ask. */
+  public List<LinkAction> unresolved(String reason, long nowMs) {
+    List<LinkAction> out = new ArrayList<>();
+    if (state == State.CONNECTING) {
+      deadlineMs = nowMs + backoff.unresolvedDelayMs();
+      become(State.WAITING, reason, out);
+    }
+    return out;
+  }
+
   /** A text frame of the relay. */
   public List<LinkAction> text(String text, long nowMs) {
     List<LinkAction> out = new ArrayList<>();

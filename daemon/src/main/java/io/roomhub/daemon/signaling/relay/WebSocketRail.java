@@ -235,6 +235,11 @@ public final class WebSocketRail implements Rail {
       take(from, link -> link.closed(reason, clock.millis()));
     }
 
+    @Override
+    public void unresolved(ClientConnection from, String reason) {
+      take(from, link -> link.unresolved(reason, clock.millis()));
+    }
+
     private void take(ClientConnection from, Function<RelayLink, List<LinkAction>> step) {
       if (from == connection && link != null) {
         perform(step.apply(link));

@@ -1,14 +1,13 @@
 package io.roomhub.daemon.signaling.websocket;
 
+import io.roomhub.daemon.signaling.UnknownName;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,6 +39,11 @@ public final class ClientConnection implements WebSocket.Listener {
 
     /** Told at most once, and nothing after it. */
     void closed(ClientConnection connection, String reason);
+
+    /** The same, when the name of the server was not known, so it was never asked. */
+    default void unresolved(ClientConnection connection, String reason) {
+      closed(connection, reason);
+    }
   }
 
   /**
@@ -80,7 +84,10 @@ public final class ClientConnection implements WebSocket.Listener {
   }
 
   private void onAttempt(@Nullable WebSocket opened, @Nullable Throwable failure) {
-    if (opened == null) {
+    if (failure != null && UnknownName.isCause(failure) && !ended) {
+      ended = true;
+      events.unresolved(this, reason(failure));
+    } else if (opened == null) {
       end(failure == null ? "no connection" : reason(failure));
     } else if (ended) {
       opened.abort();
@@ -227,6 +234,9 @@ public final class ClientConnection implements WebSocket.Listener {
 
   /** One line for people; Java's own messages here are often null. */
   static String reason(Throwable failure) {
+    if (UnknownName.isCause(failure)) {
+      return "the server's name is unknown";
+    }
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       root = cause;
@@ -236,12 +246,6 @@ public final class ClientConnection implements WebSocket.Listener {
         }
         case WebSocketHandshakeException e when e.getResponse() != null -> {
           return "the server answers " + e.getResponse().statusCode() + ", which is no WebSocket";
-        }
-        case UnresolvedAddressException e -> {
-          return "the server's name is unknown";
-        }
-        case UnknownHostException e -> {
-          return "the server's name is unknown";
         }
         case HttpTimeoutException e -> {
           return "no connection within " + CONNECT_TIMEOUT.toSeconds() + " s";

@@ -183,6 +183,20 @@ class RelayLinkTest {
   }
 
   @Test
+  void aRelayWhoseNameNobodyKnowsIsTriedEveryTwoSecondsHoweverLongItTakes() {
+    RelayLink link = link(true);
+    for (int i = 0; i < 500; i++) {
+      assertEquals(List.of(new StatusChanged()), link.unresolved("unknown", nowMs));
+      long before = nowMs;
+      assertEquals(List.of(new Connect(), new StatusChanged()), next(link));
+      assertTrue(nowMs - before >= 1_000 && nowMs - before <= 2_000, nowMs - before + " ms");
+    }
+    assertEquals("unknown", link.lastError());
+    link.opened(nowMs);
+    assertEquals(List.of(), link.unresolved("late", nowMs));
+  }
+
+  @Test
   void floodsHugeFramesAndBadOnesAreDroppedAndCounted() {
     RelayLink link = ready();
     assertEquals(List.of(), link.text("x".repeat(64 * 1024 + 1), nowMs));

@@ -1,0 +1,19 @@
+package io.roomhub.daemon.signaling;
+
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.stream.Stream;
+
+/** Tells that the name of a server could not be looked up: whose it is was never asked. */
+public final class UnknownName {
+  private UnknownName() {}
+
+  /** Whether an attempt to connect failed because of that. */
+  public static boolean isCause(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .anyMatch(
+            cause ->
+                cause instanceof UnknownHostException
+                    || cause instanceof UnresolvedAddressException);
+  }
+}
