@@ -3,6 +3,7 @@ package io.roomhub.daemon.rtc;
 import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.dtls.SrtpPreference;
+import io.roomhub.daemon.rtc.ice.CheckBudget;
 import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.daemon.rtc.ice.Ice4jTransport;
 import io.roomhub.daemon.rtc.ice.IceListener;
@@ -72,11 +73,12 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
         transports(config, clock, multicastDns));
   }
 
-  /** All connections share what is known of the servers' names. */
+  /** All connections share what is known of the servers' names, and the budget of checks. */
   private static Function<IceListener, IceTransport> transports(
       Rtc config, Clock clock, Function<String, CompletableFuture<InetAddress>> multicastDns) {
     HostResolver resolver = Ice4jTransport.serverNames(clock);
-    return listener -> new Ice4jTransport(config, resolver, clock, multicastDns, listener);
+    CheckBudget budget = CheckBudget.ofHub();
+    return listener -> new Ice4jTransport(config, resolver, clock, budget, multicastDns, listener);
   }
 
   /**

@@ -3,47 +3,97 @@ package io.roomhub.daemon.rtc.ice;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many checks may leave for addresses that have not yet shown that they know of us, without
- * I/O: the peer names these addresses, and may name somebody else's (RFC 8445 section 19.5.1).
- * Checks of all pairs together keep to the shortest pause between checks that RFC 8445 section 14.2
- * allows, and no address gets more than a hopeful start needs, however often candidates are told
- * and failed checks repeated. Thread-safe.
+ * How many checks may leave for addresses that have not shown that they know of us, without I/O:
+ * the peer names these addresses, and may name somebody else's (RFC 8445 section 19.5.1). Checks of
+ * all pairs together keep to a pace, and no address gets more than a hopeful start needs, however
+ * often the peer renegotiates, candidates are told and failed checks repeated. Who answers a check
+ * has proved himself for that time; who makes one may have one in return.
+ *
+ * <p>Each connection has a budget, all its ICE generations and relays share it, and all connections
+ * share the {@linkplain #ofHub hub's}. Thread-safe.
  */
-final class CheckBudget {
-  /** Shortest pause between checks, on the average. */
+public final class CheckBudget {
+  /** Shortest pause between checks, on the average (RFC 8445 section 14.2). */
   static final long TA_NANOS = 5_000_000L;
 
   /** Checks that may go out at once after a pause: repetitions fall together. */
   static final int BURST = 40;
 
-  /** Checks to one address: seven for each of some rounds from some of our addresses. */
+  /** Checks to one address at once: seven for each of some rounds from some of our addresses. */
   static final int MAX_PER_ADDRESS = 100;
 
-  /** Addresses that are remembered; a peer has a handful. */
-  static final int MAX_ADDRESSES = 200;
+  /** After that one more in this time. */
+  static final long ADDRESS_NANOS = 3_000_000_000L;
 
-  private final Map<SocketAddress, Integer> sent = new HashMap<>();
-  private long emptyUntilNanos;
-  private boolean used;
+  /** Addresses that are remembered; a peer has a handful, and after a restart others. */
+  static final int MAX_ADDRESSES = 400;
+
+  /** As many connections as begin at the same time without waiting for each other. */
+  private static final int CONNECTIONS = 5;
+
+  private final @Nullable CheckBudget hub;
+  private final int maxAddresses;
+  private final Allowance pace;
+  private final Map<SocketAddress, Allowance> addresses = new HashMap<>();
+
+  private CheckBudget(@Nullable CheckBudget hub, int connections) {
+    this.hub = hub;
+    maxAddresses = connections * MAX_ADDRESSES;
+    pace = new Allowance(connections * BURST, TA_NANOS / connections);
+  }
+
+  /** The budget of a whole hub. */
+  public static CheckBudget ofHub() {
+    return new CheckBudget(null, CONNECTIONS);
+  }
+
+  /** The budget of one connection of this hub. */
+  CheckBudget ofConnection() {
+    return new CheckBudget(this, 1);
+  }
 
   /** Takes one check to that address out of the budget; false when it must not be sent. */
   synchronized boolean take(SocketAddress address, long nowNanos) {
-    int before = sent.getOrDefault(address, 0);
-    if (before >= MAX_PER_ADDRESS || (before == 0 && sent.size() >= MAX_ADDRESSES)) {
+    Allowance its = addresses.get(address);
+    if (its == null) {
+      if (addresses.size() >= maxAddresses) {
+        addresses.values().removeIf(known -> known.isFull(nowNanos));
+      }
+      if (addresses.size() >= maxAddresses) {
+        return false;
+      }
+      its = new Allowance(MAX_PER_ADDRESS, ADDRESS_NANOS);
+      addresses.put(address, its);
+    }
+    if (!its.has(nowNanos)
+        || !pace.has(nowNanos)
+        || (hub != null && !hub.take(address, nowNanos))) {
       return false;
     }
-    long full = nowNanos - BURST * TA_NANOS;
-    if (!used || emptyUntilNanos - full < 0) {
-      emptyUntilNanos = full;
-      used = true;
-    }
-    if (emptyUntilNanos + TA_NANOS - nowNanos > 0) {
-      return false;
-    }
-    emptyUntilNanos += TA_NANOS;
-    sent.put(address, before + 1);
+    its.take(nowNanos);
+    pace.take(nowNanos);
     return true;
+  }
+
+  /** A check to that address was answered by who knows our credentials. */
+  synchronized void proved(SocketAddress address) {
+    addresses.remove(address);
+    if (hub != null) {
+      hub.proved(address);
+    }
+  }
+
+  /** An authentic check came from that address: one of ours may go there for it. */
+  synchronized void checked(SocketAddress address) {
+    Allowance its = addresses.get(address);
+    if (its != null) {
+      its.giveBack();
+    }
+    if (hub != null) {
+      hub.checked(address);
+    }
   }
 }

@@ -16,10 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ice4j.ice.Component;
-import org.ice4j.ice.ComponentSocket;
 import org.ice4j.ice.HostCandidate;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.harvest.AbstractCandidateHarvester;
@@ -44,28 +43,23 @@ final class HostHarvester extends AbstractCandidateHarvester {
 
   private final boolean ipv6;
   private final PortRange ports;
-  private final StunGate gate;
   private final Set<SocketAddress> servers;
-  private final AtomicLong refused;
-  private final GuardedSocket.Outgoing outgoing;
-  private final GuardedSocket.Receiver receiver;
+  private final Function<InetSocketAddress, Doorkeeper> doors;
   private final Map<InetSocketAddress, GuardedSocket> sockets = new ConcurrentHashMap<>();
 
+  /**
+   * @param servers our STUN and TURN servers, a set that may still grow
+   * @param doors gives each address its doorkeeper
+   */
   HostHarvester(
       boolean ipv6,
       PortRange ports,
-      StunGate gate,
       Set<SocketAddress> servers,
-      AtomicLong refused,
-      GuardedSocket.Outgoing outgoing,
-      GuardedSocket.Receiver receiver) {
+      Function<InetSocketAddress, Doorkeeper> doors) {
     this.ipv6 = ipv6;
     this.ports = ports;
-    this.gate = gate;
     this.servers = servers;
-    this.refused = refused;
-    this.outgoing = outgoing;
-    this.receiver = receiver;
+    this.doors = doors;
   }
 
   /** The socket behind a host candidate, or null for another address. */
@@ -122,8 +116,6 @@ final class HostHarvester extends AbstractCandidateHarvester {
     HostCandidate candidate = new HostCandidate(wrapper, component);
     component.addLocalCandidate(candidate);
     candidate.getStunStack().addSocket(candidate.getStunSocket(null));
-    ComponentSocket merged = component.getComponentSocket();
-    merged.add(wrapper);
     return candidate;
   }
 
@@ -152,7 +144,6 @@ final class HostHarvester extends AbstractCandidateHarvester {
   }
 
   private GuardedSocket open(InetAddress address, int port) throws SocketException {
-    return new GuardedSocket(
-        new InetSocketAddress(address, port), gate, servers, refused, outgoing, receiver);
+    return new GuardedSocket(new InetSocketAddress(address, port), servers, doors);
   }
 }

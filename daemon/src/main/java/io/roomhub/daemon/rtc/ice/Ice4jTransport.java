@@ -4,12 +4,14 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.IceGatheringState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +45,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private final HostResolver resolver;
   private final Clock clock;
   private final Function<String, CompletableFuture<InetAddress>> multicastDns;
+  private final CheckBudget budget;
   private final IceListener listener;
   private final SerialExecutor steps = new SerialExecutor("roomhub-ice-steps");
   private final AtomicLong refused = new AtomicLong();
@@ -81,25 +84,28 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
       Clock clock,
       Function<String, CompletableFuture<InetAddress>> multicastDns,
       IceListener listener) {
-    this(config, serverNames(clock), clock, multicastDns, listener);
+    this(config, serverNames(clock), clock, CheckBudget.ofHub(), multicastDns, listener);
   }
 
   /**
    * The same.
    *
    * @param resolver of the names of STUN and TURN servers, see {@link #serverNames}
+   * @param hubBudget of checks, which all connections share
    * @param multicastDns resolves names under {@code .local}; its future may fail or never end
    */
   public Ice4jTransport(
       Rtc config,
       HostResolver resolver,
       Clock clock,
+      CheckBudget hubBudget,
       Function<String, CompletableFuture<InetAddress>> multicastDns,
       IceListener listener) {
     Ice4jSettings.apply();
     this.config = config;
     this.resolver = resolver;
     this.clock = clock;
+    budget = hubBudget.ofConnection();
     this.multicastDns = multicastDns;
     this.listener = listener;
   }
@@ -111,7 +117,8 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   @Override
   public void gather(IceCredentials local) {
-    IceGeneration generation = new IceGeneration(local, config, resolver, clock, refused, this);
+    IceGeneration generation =
+        new IceGeneration(local, config, resolver, clock, budget, refused, this);
     remoteCandidates = 0;
     IceGeneration before = latest;
     latest = generation;
@@ -328,6 +335,12 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     IceGeneration generation = active;
     PathTable.Path path = generation == null ? null : generation.paths().current();
     return path == null ? null : path.local();
+  }
+
+  /** All paths of the generation in use, the one that carries our data first. */
+  List<PathTable.Path> paths() {
+    IceGeneration generation = active;
+    return generation == null ? List.of() : generation.paths().all();
   }
 
   @Override

@@ -3,22 +3,23 @@ package io.roomhub.daemon.rtc.ice;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
+import io.roomhub.daemon.rtc.ice.turn.TurnGateway;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.ice4j.ice.CandidatePair;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.IceMediaStream;
@@ -27,17 +28,15 @@ import org.ice4j.ice.KeepAliveStrategy;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RelayedCandidate;
 import org.ice4j.ice.RemoteCandidate;
-import org.ice4j.socket.IceSocketWrapper;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * One ICE generation: an agent of ice4j with its sockets, the paths it found, and the thread that
- * reads what a relay passes on. Everything that may block is called on the transport's serial
- * executor; {@link #send} and the getters on any thread; events and datagrams come on threads of
- * ice4j and on the reader.
+ * One ICE generation: an agent of ice4j with its sockets and relays, and the paths it found.
+ * Everything that may block is called on the transport's serial executor; {@link #send} and the
+ * getters on any thread; events and datagrams come on threads of ice4j and of the relays.
  */
-final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, PathRepair.Edge {
+final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathRepair.Edge {
   /** What a generation tells its transport. */
   interface Owner {
     void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate);
@@ -66,9 +65,6 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
   /** Between two doubts because the other side sends over another path than we. */
   private static final long DOUBT_NANOS = 5_000_000_000L;
 
-  private static final int MAX_DATAGRAM = 1500;
-  private static final AtomicLong READERS = new AtomicLong();
-
   private final IceCredentials local;
   private final Rtc config;
   private final HostResolver resolver;
@@ -77,7 +73,13 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
   private final Set<SocketAddress> servers = ConcurrentHashMap.newKeySet();
   private final PathTable paths = new PathTable();
   private final PathRepair repair;
+  private final CheckBudget budget;
+  private final AtomicLong refused;
   private final StunGate gate;
+
+  /** By our address, of a socket or relay. */
+  private final Map<InetSocketAddress, Doorkeeper> doors = new ConcurrentHashMap<>();
+
   private final HostHarvester sockets;
   private final RelayHarvesters relays;
   private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
@@ -93,6 +95,7 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
       Rtc config,
       HostResolver resolver,
       Clock clock,
+      CheckBudget budget,
       AtomicLong refused,
       Owner owner) {
     this.local = local;
@@ -100,19 +103,18 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
     this.resolver = resolver;
     this.clock = clock;
     this.owner = owner;
+    this.budget = budget;
+    this.refused = refused;
     gate = new StunGate(local);
-    relays = new RelayHarvesters(clock, refused);
+    relays = new RelayHarvesters(clock, this::openDoor, refused);
     repair = new PathRepair(clock, paths, this);
-    CheckBudget budget = new CheckBudget();
-    sockets =
-        new HostHarvester(
-            config.ipv6(),
-            config.portRange(),
-            gate,
-            servers,
-            refused,
-            address -> budget.take(address, clock.nanoTime()),
-            this);
+    sockets = new HostHarvester(config.ipv6(), config.portRange(), servers, this::openDoor);
+  }
+
+  private Doorkeeper openDoor(InetSocketAddress at) {
+    Doorkeeper door = new Doorkeeper(at, gate, budget, clock, refused, this);
+    doors.put(at, door);
+    return door;
   }
 
   IceCredentials local() {
@@ -145,12 +147,9 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
         });
     IceMediaStream onlyStream = made.createMediaStream("audio");
     stream = onlyStream;
-    Component only = made.createComponent(onlyStream, KeepAliveStrategy.ALL_SUCCEEDED, true);
+    // Nobody reads ice4j's sockets for data: the doorkeepers have handed it on before.
+    Component only = made.createComponent(onlyStream, KeepAliveStrategy.ALL_SUCCEEDED, false);
     component = only;
-    Thread.ofPlatform()
-        .daemon()
-        .name("roomhub-ice-" + READERS.incrementAndGet())
-        .start(() -> read(only));
     only.getLocalCandidates().forEach(this::tell);
     if (only.getLocalCandidateCount() == 0) {
       throw new IOException("no usable network address");
@@ -209,9 +208,7 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
     }
     remote = remoteCredentials;
     gate.setRemote(remoteCredentials);
-    if (config.iceTransportPolicy() == IceTransportPolicy.ALL) {
-      repair.setCredentials(local, remoteCredentials);
-    }
+    repair.setCredentials(local, remoteCredentials);
     onlyStream.setRemoteUfrag(remoteCredentials.usernameFragment());
     onlyStream.setRemotePassword(remoteCredentials.password());
     starting.setControlling(controlling);
@@ -258,8 +255,17 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
   /** Sound has stopped coming: finds out, and finds another path where the one in use is dead. */
   void checkPaths() {
     if (paths.current() != null) {
-      repair.begin(IcePairs.of(paths, sockets.sockets(), signalled.keySet()));
+      List<InetSocketAddress> locals = new ArrayList<>();
+      if (!relayOnly()) {
+        sockets.sockets().forEach(socket -> locals.add(socket.local()));
+      }
+      locals.addAll(relays.addresses());
+      repair.begin(IcePairs.of(paths, locals, signalled.keySet()));
     }
+  }
+
+  private boolean relayOnly() {
+    return config.iceTransportPolicy() == IceTransportPolicy.RELAY;
   }
 
   /** Sound comes. */
@@ -350,40 +356,33 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
 
   @Override
   public void onPairSucceeded(CandidatePair pair) {
-    if (closed) {
-      return;
-    }
-    InetSocketAddress from = Candidates.base(pair.getLocalCandidate());
-    InetSocketAddress to = Candidates.plain(pair.getRemoteCandidate());
-    GuardedSocket socket = sockets.socket(from);
-    answered(from, to, socket, () -> sender(pair, socket, to));
+    answered(
+        Candidates.base(pair.getLocalCandidate()), Candidates.plain(pair.getRemoteCandidate()));
   }
 
   @Override
   public void answered(InetSocketAddress from, InetSocketAddress to) {
-    GuardedSocket socket = sockets.socket(from);
-    if (socket != null && !closed) {
-      answered(from, to, socket, () -> new UdpSender(socket, to));
+    Doorkeeper door = doors.get(from);
+    if (door == null || closed) {
+      return;
     }
+    door.answered(to);
+    owner.onPath(this, paths.answered(from, to, () -> sender(from, to), clock.nanoTime()));
   }
 
-  private void answered(
-      InetSocketAddress from,
-      InetSocketAddress to,
-      @Nullable GuardedSocket socket,
-      Supplier<PathTable.Sender> sender) {
+  /** Sends from a socket or through a relay. */
+  private PathTable.Sender sender(InetSocketAddress from, InetSocketAddress to) {
+    GuardedSocket socket = sockets.socket(from);
     if (socket != null) {
-      socket.validate(to);
+      return new UdpSender(socket, to);
     }
-    owner.onPath(this, paths.answered(from, to, sender, clock.nanoTime()));
+    TurnGateway.Relay relay = relays.relay(from);
+    return (buffer, offset, length) -> relay != null && relay.send(to, buffer, offset, length);
   }
 
   @Override
   public void send(InetSocketAddress from, InetSocketAddress to, byte[] datagram) {
-    GuardedSocket socket = sockets.socket(from);
-    if (socket != null) {
-      new UdpSender(socket, to).send(datagram, 0, datagram.length);
-    }
+    sender(from, to).send(datagram, 0, datagram.length);
   }
 
   @Override
@@ -399,29 +398,31 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
   }
 
   @Override
-  public void onCheck(GuardedSocket to, InetSocketAddress from) {
-    repair.onCheck(to.local(), from);
-  }
-
-  @Override
-  public boolean onAnswer(GuardedSocket to, DatagramPacket packet) {
-    return packet.getSocketAddress() instanceof InetSocketAddress from
-        && repair.onAnswer(to.local(), from, packet.getData(), packet.getOffset());
-  }
-
-  @Override
-  public void onDatagram(GuardedSocket to, DatagramPacket packet) {
-    deliver(to.local(), packet);
-  }
-
-  private static PathTable.Sender sender(
-      CandidatePair pair, @Nullable GuardedSocket socket, InetSocketAddress to) {
-    if (socket != null) {
-      return new UdpSender(socket, to);
+  public void onCheck(InetSocketAddress to, InetSocketAddress from) {
+    if (!relayOnly() || sockets.socket(to) == null) {
+      repair.onCheck(to, from);
     }
-    // A relayed candidate: ice4j's socket for its STUN messages sends through the relay.
-    IceSocketWrapper relayed = pair.getLocalCandidate().getBase().getStunSocket(null);
-    return new UdpSender(relayed.getUDPSocket(), to);
+  }
+
+  @Override
+  public boolean onAnswer(InetSocketAddress to, InetSocketAddress from, byte[] data, int offset) {
+    return repair.onAnswer(to, from, data, offset);
+  }
+
+  @Override
+  public void onDatagram(
+      InetSocketAddress to, InetSocketAddress from, byte[] data, int offset, int length) {
+    long now = clock.nanoTime();
+    if (paths.heard(to, from) && (doubtedNanos == 0 || now - doubtedNanos >= DOUBT_NANOS)) {
+      doubtedNanos = now;
+      checkPaths();
+    }
+    owner.onSignOfLife(this);
+    try {
+      owner.onDatagram(this, data, offset, length, now);
+    } catch (RuntimeException e) {
+      Logger.warn(e, "A datagram could not be handled");
+    }
   }
 
   @Override
@@ -431,41 +432,6 @@ final class IceGeneration implements HubAgent.Events, GuardedSocket.Receiver, Pa
     HubAgent nominating = agent;
     if (nominating != null) {
       paths.setControlling(nominating.isControlling());
-    }
-  }
-
-  /** Reads what ice4j leaves over: what came through a relay. Until closed. */
-  private void read(Component only) {
-    byte[] buffer = new byte[MAX_DATAGRAM];
-    DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-    while (!closed) {
-      try {
-        packet.setData(buffer, 0, buffer.length);
-        only.getSocket().receive(packet);
-      } catch (SocketException e) {
-        return;
-      } catch (IOException e) {
-        Logger.debug("ICE receive: {}", e.getMessage());
-        continue;
-      }
-      if (packet.getAddress() != null) {
-        deliver(null, packet);
-      }
-    }
-  }
-
-  private void deliver(@Nullable InetSocketAddress to, DatagramPacket packet) {
-    long now = clock.nanoTime();
-    if (paths.heard(to, packet.getAddress(), packet.getPort())
-        && (doubtedNanos == 0 || now - doubtedNanos >= DOUBT_NANOS)) {
-      doubtedNanos = now;
-      checkPaths();
-    }
-    owner.onSignOfLife(this);
-    try {
-      owner.onDatagram(this, packet.getData(), packet.getOffset(), packet.getLength(), now);
-    } catch (RuntimeException e) {
-      Logger.warn(e, "A datagram could not be handled");
     }
   }
 }

@@ -18,10 +18,11 @@ final class IcePairs {
   /**
    * Lists them.
    *
+   * @param locals addresses of ours to check from, the best first
    * @param told addresses that the other side has signalled
    */
   static List<PathChecks.Pair> of(
-      PathTable paths, Collection<GuardedSocket> sockets, Collection<InetSocketAddress> told) {
+      PathTable paths, Collection<InetSocketAddress> locals, Collection<InetSocketAddress> told) {
     List<PathChecks.Pair> pairs = new ArrayList<>();
     Set<InetSocketAddress> remotes = new LinkedHashSet<>();
     for (PathTable.Path path : paths.all()) {
@@ -32,12 +33,11 @@ final class IcePairs {
       }
     }
     remotes.addAll(told);
-    for (GuardedSocket socket : sockets) {
+    for (InetSocketAddress local : locals) {
       for (InetSocketAddress remote : remotes) {
-        boolean sameFamily =
-            remote.getAddress().getClass().equals(socket.local().getAddress().getClass());
-        if (sameFamily && !paths.knows(socket.local(), remote)) {
-          pairs.add(new PathChecks.Pair(socket.local(), remote, false));
+        boolean sameFamily = remote.getAddress().getClass().equals(local.getAddress().getClass());
+        if (sameFamily && !paths.knows(local, remote)) {
+          pairs.add(new PathChecks.Pair(local, remote, false));
         }
       }
     }

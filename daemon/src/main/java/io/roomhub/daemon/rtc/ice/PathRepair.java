@@ -16,15 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Repairs the path of one generation without a word over signaling: checks all pairs in quick
  * succession ({@link PathChecks}) and moves to one that answers when the one in use does not. ice4j
  * has no way to do that: its checks of consent are 5 s apart, and a transaction of its own lives
- * through any outage with ever longer pauses. Paths through a relay are left to ice4j, whose
- * sockets unwrap what comes from there.
+ * through any outage with ever longer pauses.
  *
  * <p>Thread-safe. The checks leave from a virtual thread that lives as long as the doubt.
  */
 final class PathRepair {
   /** The sockets and the agent. */
   interface Edge {
-    /** Sends from a socket of ours; does nothing when there is none. */
+    /** Sends from a socket or relay of ours; does nothing when there is none. */
     void send(InetSocketAddress local, InetSocketAddress remote, byte[] datagram);
 
     /** A check was answered. */

@@ -1,6 +1,5 @@
 package io.roomhub.daemon.rtc.ice;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -124,17 +123,17 @@ final class PathTable {
   /**
    * Data came from there. Network thread; allocates nothing.
    *
-   * @param local where it came in; null when it came through a relay
+   * @param local where it came in
    * @return true when it came over another path than ours although we decide: the other side seems
    *     to know that ours is broken
    */
-  boolean heard(@Nullable InetSocketAddress local, InetAddress address, int port) {
+  boolean heard(InetSocketAddress local, InetSocketAddress remote) {
     Path now = current;
-    if (now == null || comesBy(now, local, address, port)) {
+    if (now == null || now.is(local, remote)) {
       return false;
     }
     for (Path path : paths) {
-      if (comesBy(path, local, address, port)) {
+      if (path.is(local, remote)) {
         if (controlling) {
           return true;
         }
@@ -197,13 +196,6 @@ final class PathTable {
   /** Whether a check on that pair was ever answered. */
   boolean knows(InetSocketAddress local, InetSocketAddress remote) {
     return find(local, remote) != null;
-  }
-
-  private static boolean comesBy(
-      Path path, @Nullable InetSocketAddress local, InetAddress address, int port) {
-    return path.remote.getPort() == port
-        && path.remote.getAddress().equals(address)
-        && (local == null || path.local.equals(local));
   }
 
   private @Nullable Path find(InetSocketAddress local, InetSocketAddress remote) {

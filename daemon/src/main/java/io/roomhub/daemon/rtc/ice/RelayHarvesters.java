@@ -1,18 +1,23 @@
 package io.roomhub.daemon.rtc.ice;
 
+import io.roomhub.daemon.rtc.ice.turn.RelayFilter;
 import io.roomhub.daemon.rtc.ice.turn.TurnGateway;
+import io.roomhub.daemon.rtc.ice.turn.TurnGateway.Relay;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.ice.HostCandidate;
@@ -24,24 +29,27 @@ import org.tinylog.Logger;
 
 /**
  * The TURN servers of one ICE generation as ice4j's harvesters, and the gateways by which these
- * reach them. Owned by the transport's serial executor, but for {@link #protocol}.
+ * reach them. Made by one thread; thread-safe after that.
  */
 final class RelayHarvesters implements AutoCloseable {
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private final Clock clock;
+  private final Function<InetSocketAddress, RelayFilter> doors;
   private final AtomicLong refused;
-  private final List<TurnGateway> gateways = new ArrayList<>();
+  private final List<TurnGateway> gateways = new CopyOnWriteArrayList<>();
   private final Map<SocketAddress, TurnServer.Transport> transports = new ConcurrentHashMap<>();
 
   /**
    * Without any server yet.
    *
+   * @param doors gives each relayed address its doorkeeper
    * @param refused counts datagrams that could not be sent
    */
-  RelayHarvesters(Clock clock, AtomicLong refused) {
+  RelayHarvesters(Clock clock, Function<InetSocketAddress, RelayFilter> doors, AtomicLong refused) {
     this.clock = clock;
+    this.doors = doors;
     this.refused = refused;
   }
 
@@ -63,6 +71,7 @@ final class RelayHarvesters implements AutoCloseable {
               turn.login(),
               InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6),
               clock,
+              doors,
               refused);
       gateways.add(gateway);
       InetSocketAddress address = gateway.address();
@@ -73,6 +82,20 @@ final class RelayHarvesters implements AutoCloseable {
       Logger.warn("{} cannot be asked: {}", server, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** Our addresses on the servers. Any thread. */
+  List<InetSocketAddress> addresses() {
+    return relays().map(Relay::address).filter(Objects::nonNull).toList();
+  }
+
+  /** The relay with that address of ours, or null. Any thread. */
+  @Nullable Relay relay(InetSocketAddress address) {
+    return relays().filter(relay -> address.equals(relay.address())).findAny().orElse(null);
+  }
+
+  private Stream<? extends Relay> relays() {
+    return gateways.stream().flatMap(gateway -> gateway.relays().stream());
   }
 
   /** How a relay of ours is reached, in the words of W3C's relayProtocol. Any thread. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -30,18 +31,25 @@ class GuardedSocketTest {
   private final List<String> received = new ArrayList<>();
   private final DatagramSocket peer = new DatagramSocket(ANY_PORT);
   private final DatagramSocket server = new DatagramSocket(ANY_PORT);
-  private int checksAllowed;
-  private final GuardedSocket socket =
-      new GuardedSocket(
-          ANY_PORT,
-          StunGateTest.gate(),
-          servers(),
-          refused,
-          remote -> checksAllowed-- > 0,
-          (to, packet) -> received.add(hex(Arrays.copyOf(packet.getData(), packet.getLength()))));
+  private final VirtualClock clock = new VirtualClock();
+  private final CheckBudget budget = CheckBudget.ofHub().ofConnection();
+  private Doorkeeper door;
+  private final GuardedSocket socket = new GuardedSocket(ANY_PORT, servers(), this::door);
   private final DatagramSocket stranger = new DatagramSocket(ANY_PORT);
 
   GuardedSocketTest() throws IOException {}
+
+  private Doorkeeper door(InetSocketAddress local) {
+    door = new Doorkeeper(local, StunGateTest.gate(), budget, clock, refused, this::received);
+    return door;
+  }
+
+  private void received(
+      InetSocketAddress local, InetSocketAddress remote, byte[] data, int offset, int length) {
+    assertEquals(socket.getLocalSocketAddress(), local);
+    assertEquals(peer.getLocalSocketAddress(), remote);
+    received.add(hex(Arrays.copyOfRange(data, offset, offset + length)));
+  }
 
   private Set<SocketAddress> servers() {
     return Set.of(server.getLocalSocketAddress());
@@ -86,11 +94,16 @@ class GuardedSocketTest {
   }
 
   @Test
-  void whatAServerSendsIsForIce4jToUnwrap() throws IOException {
+  void theStunOfAServerIsForIce4jAndNothingElse() throws IOException {
+    byte[] allocateResponse = new byte[20];
+    allocateResponse[0] = 1;
+    allocateResponse[1] = 3;
+    System.arraycopy(StunGateTest.REQUEST, 4, allocateResponse, 4, 16);
     send(server, MEDIA);
-    assertArrayEquals(MEDIA, receive());
+    send(server, allocateResponse);
+    assertArrayEquals(allocateResponse, receive());
     assertEquals(List.of(), received);
-    assertEquals(0, refused.get());
+    assertEquals(1, refused.get());
   }
 
   @Test
@@ -124,20 +137,20 @@ class GuardedSocketTest {
 
   @Test
   void checksToWhoHasNotProvedItselfAreLimitedAndOthersAreNot() throws IOException {
-    checksAllowed = 2;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < CheckBudget.BURST + 3; i++) {
       check(stranger);
       check(server);
     }
-    assertEquals(2, waiting(stranger));
-    assertEquals(5, waiting(server));
+    assertEquals(CheckBudget.BURST, waiting(stranger));
+    assertEquals(CheckBudget.BURST + 3, waiting(server));
     assertEquals(3, refused.get());
 
-    send(peer, StunGateTest.REQUEST);
-    receive();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 2 * CheckBudget.MAX_PER_ADDRESS; i++) {
+      clock.advanceMillis(5);
       check(peer);
+      door.answered((InetSocketAddress) peer.getLocalSocketAddress());
     }
-    assertEquals(5, waiting(peer), "it has proved itself");
+    assertEquals(2 * CheckBudget.MAX_PER_ADDRESS, waiting(peer), "it has proved itself each time");
+    assertEquals(3, refused.get());
   }
 }

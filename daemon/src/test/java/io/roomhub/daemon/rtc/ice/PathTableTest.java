@@ -53,9 +53,9 @@ class PathTableTest {
   void theControlledSideFollowsTheOthersData() {
     answered(THERE, 0);
     answered(ELSEWHERE, 0);
-    table.heard(HERE, ELSEWHERE.getAddress(), ELSEWHERE.getPort());
+    table.heard(HERE, ELSEWHERE);
     assertEquals(ELSEWHERE, inUse());
-    table.heard(HERE, ELSEWHERE.getAddress(), 9);
+    table.heard(HERE, at("10.0.0.3", 9));
     assertEquals(ELSEWHERE, inUse(), "nobody was validated there");
   }
 
@@ -64,9 +64,8 @@ class PathTableTest {
     table.setControlling(true);
     answered(THERE, 0);
     answered(ELSEWHERE, 0);
-    assertTrue(
-        table.heard(HERE, ELSEWHERE.getAddress(), ELSEWHERE.getPort()), "the other side disagrees");
-    assertFalse(table.heard(HERE, THERE.getAddress(), THERE.getPort()));
+    assertTrue(table.heard(HERE, ELSEWHERE), "the other side disagrees");
+    assertFalse(table.heard(HERE, THERE));
     assertEquals(THERE, inUse());
   }
 
@@ -75,10 +74,8 @@ class PathTableTest {
     InetSocketAddress alsoHere = at("10.0.0.9", 1000);
     answered(THERE, 0);
     table.answered(alsoHere, THERE, () -> (buffer, offset, length) -> true, 0);
-    table.heard(alsoHere, THERE.getAddress(), THERE.getPort());
+    table.heard(alsoHere, THERE);
     assertEquals(alsoHere, table.current().local());
-    table.heard(null, THERE.getAddress(), THERE.getPort());
-    assertEquals(alsoHere, table.current().local(), "a relay does not say where");
   }
 
   @Test

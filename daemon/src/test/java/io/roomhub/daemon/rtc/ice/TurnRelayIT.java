@@ -12,9 +12,11 @@ import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
+import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.SystemClock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,32 @@ class TurnRelayIT {
       assertEquals("relay", pair(b).remote());
       assertFalse(a.candidates.isEmpty());
       assertTrue(a.candidates.stream().allMatch(c -> c.type() == CandidateType.RELAY));
+    }
+  }
+
+  @Test
+  void aRelayIsKeptWarmAndCarriesOnWhenTheDirectPathIsGone() throws Exception {
+    IceServer server = new IceServer(List.of("turn:10.77.0.1:34780"), "hub", "secret");
+    SystemClock clock = new SystemClock();
+    try (Coturn coturn = withPassword();
+        IceEnd a =
+            new IceEnd(
+                IceEnd.config(false, IceTransportPolicy.ALL, new PortRange(0, 0), server), clock);
+        IceEnd b = new IceEnd(IceEnd.DEFAULT, clock)) {
+      IceEnd.connect(a, b);
+      talk(a, b);
+      assertEquals("host", pair(a).local());
+      Await.until("a path through the relay", 20, () -> a.transport.paths().size() > 1 ? a : null);
+
+      a.transport.networkChanged(Set.of());
+      Await.until("the relay in use", 20, () -> pair(a).local().equals("relay") ? a : null);
+      for (int i = 0; i < 20; i++) {
+        a.send(HELLO);
+        assertArrayEquals(HELLO, b.nextDatagram());
+        b.send(HELLO);
+        assertArrayEquals(HELLO, a.nextDatagram());
+      }
+      assertEquals("relay", pair(b).remote(), "it follows");
     }
   }
 

@@ -1,10 +1,12 @@
 package io.roomhub.daemon.rtc.ice.turn;
 
+import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.function.Function;
 import org.ice4j.StunException;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
@@ -14,6 +16,7 @@ import org.ice4j.attribute.ErrorCodeAttribute;
 import org.ice4j.attribute.MappedAddressAttribute;
 import org.ice4j.attribute.OptionalAttribute;
 import org.ice4j.attribute.XorMappedAddressAttribute;
+import org.ice4j.attribute.XorPeerAddressAttribute;
 import org.ice4j.message.Message;
 import org.ice4j.message.MessageFactory;
 import org.ice4j.message.Request;
@@ -30,6 +33,11 @@ public final class StunMessages {
   private static final int FAMILY_IPV4 = 1;
   private static final int FAMILY_IPV6 = 2;
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  static {
+    // Without them ice4j writes no message at all.
+    Ice4jSettings.apply();
+  }
 
   private StunMessages() {}
 
@@ -48,6 +56,17 @@ public final class StunMessages {
   /** The same message with a transaction id that nobody can guess. */
   public static <M extends Message> M fresh(M message) {
     identify(message, freshId());
+    return message;
+  }
+
+  /**
+   * A message that is made for its transaction id, as one with addresses in it is, with one that
+   * nobody can guess.
+   */
+  static <M extends Message> M identified(Function<byte[], M> maker) {
+    byte[] id = freshId();
+    M message = maker.apply(id);
+    identify(message, id);
     return message;
   }
 
@@ -99,6 +118,13 @@ public final class StunMessages {
     }
     Attribute changed = response.getAttribute(Attribute.CHANGED_ADDRESS);
     return changed instanceof ChangedAddressAttribute address ? plain(address.getAddress()) : null;
+  }
+
+  /** The peer that a message of TURN is about, or null. */
+  static @Nullable InetSocketAddress peer(Message message) {
+    return message.getAttribute(Attribute.XOR_PEER_ADDRESS) instanceof XorPeerAddressAttribute peer
+        ? plain(peer.getAddress(message.getTransactionID()))
+        : null;
   }
 
   /** The code of an error response, or 0. */

@@ -40,6 +40,14 @@ final class TurnAllocation {
   /** What nobody has sent by for so long is let go. */
   private static final long WANTED_MS = 300_000;
 
+  /** Channels have these numbers (RFC 8656 section 12). */
+  private static final int FIRST_CHANNEL = 0x4000;
+
+  private static final int MAX_CHANNELS = 0x1000;
+
+  /** Between two attempts to bind channels: until there is one, data goes without. */
+  private static final long BIND_AGAIN_MS = 500;
+
   private static final int TRANSACTION_ID_AT = 8;
   private static final byte UDP = 17;
 
@@ -47,6 +55,11 @@ final class TurnAllocation {
   private final Consumer<byte[]> server;
   private final Map<ByteBuffer, TurnRequest> requests = new LinkedHashMap<>();
   private final Map<Object, Grant> grants = new HashMap<>();
+
+  /** By number of channel; a peer keeps its number for good, as the server may want. */
+  private final List<InetSocketAddress> peers = new ArrayList<>();
+
+  private long boundMs = Long.MIN_VALUE / 2;
   private @Nullable InetSocketAddress relayed;
   private @Nullable InetSocketAddress mapped;
   private long refreshAtMs = Long.MAX_VALUE;
@@ -177,10 +190,41 @@ final class TurnAllocation {
    *
    * @param done gets 0, the server's error code, or {@link TurnRequest#NO_ANSWER}
    */
-  void bind(char channel, InetSocketAddress peer, long nowMs, IntConsumer done) {
+  void bind(InetSocketAddress peer, long nowMs, IntConsumer done) {
+    int number = peers.indexOf(peer);
+    if (number < 0) {
+      number = peers.size();
+      if (number >= MAX_CHANNELS) {
+        done.accept(TurnRequest.NO_ANSWER);
+        return;
+      }
+      peers.add(peer);
+    }
+    char channel = (char) (FIRST_CHANNEL + number);
     TransportAddress address = new TransportAddress(peer, Transport.UDP);
-    grant(
-        channel, id -> MessageFactory.createChannelBindRequest(channel, address, id), nowMs, done);
+    grant(peer, id -> MessageFactory.createChannelBindRequest(channel, address, id), nowMs, done);
+  }
+
+  /**
+   * The channel by which data goes to a peer, or 0 when there is none yet: then it is asked for.
+   */
+  char channelTo(InetSocketAddress peer, long nowMs) {
+    Grant grant = grants.get(peer);
+    if (grant != null && grant.granted) {
+      grant.wantedMs = nowMs;
+      return (char) (FIRST_CHANNEL + peers.indexOf(peer));
+    }
+    if (grant == null && nowMs - boundMs >= BIND_AGAIN_MS) {
+      boundMs = nowMs;
+      bind(peer, nowMs, code -> {});
+    }
+    return 0;
+  }
+
+  /** Whose data comes by that channel, or null for one that was never bound. */
+  @Nullable InetSocketAddress peerBy(int channel) {
+    int number = channel - FIRST_CHANNEL;
+    return number >= 0 && number < peers.size() ? peers.get(number) : null;
   }
 
   private void grant(Object key, Function<byte[], Request> maker, long nowMs, IntConsumer done) {

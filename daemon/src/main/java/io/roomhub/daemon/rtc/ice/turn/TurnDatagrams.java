@@ -15,6 +15,7 @@ final class TurnDatagrams implements TurnLink {
   private final Receiver receiver;
   private final AtomicLong dropped;
   private final DatagramSocket socket;
+  private final DatagramPacket outgoing = new DatagramPacket(new byte[0], 0);
 
   /**
    * Opens the socket.
@@ -36,9 +37,10 @@ final class TurnDatagrams implements TurnLink {
   }
 
   @Override
-  public void send(byte[] message) {
+  public synchronized void send(byte[] message, int length) {
+    outgoing.setData(message, 0, length);
     try {
-      socket.send(new DatagramPacket(message, message.length));
+      socket.send(outgoing);
     } catch (IOException e) {
       dropped.incrementAndGet();
     }

@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -20,7 +23,7 @@ import org.tinylog.Logger;
  * that speaks to it gets an allocation and a way to the server of its own, {@value #MAX_CLIENTS} at
  * most.
  *
- * <p>Its one virtual thread owns the clients; a session is locked while it takes something.
+ * <p>Its one virtual thread makes the clients; a session is locked while it takes something.
  */
 public final class TurnGateway implements AutoCloseable {
   /** As many as one agent has host addresses of one family. */
@@ -33,28 +36,79 @@ public final class TurnGateway implements AutoCloseable {
   private final TurnLogin login;
   private final Clock clock;
   private final DatagramSocket socket;
-  private final Map<SocketAddress, Client> clients = new HashMap<>();
+  private final Map<SocketAddress, Client> clients = new ConcurrentHashMap<>();
+  private final Function<InetSocketAddress, RelayFilter> filters;
   private final AtomicLong dropped;
 
+  /** An address of ours on a TURN server. Thread-safe. */
+  public interface Relay {
+    /** Where peers reach us; null while there is none. */
+    @Nullable InetSocketAddress address();
+
+    /**
+     * Sends to a peer; does not block.
+     *
+     * @return false when it was not sent
+     */
+    boolean send(InetSocketAddress peer, byte[] datagram, int offset, int length);
+  }
+
   /** One socket of ice4j. */
-  private final class Client {
+  private final class Client implements Relay {
+    final SocketAddress client;
     final TurnSession session;
     final TurnLink link;
 
-    Client(SocketAddress address) throws IOException {
+    /** Of the thread that reads the link. */
+    final RelayedData data = new RelayedData();
+
+    Client(SocketAddress client) throws IOException {
+      this.client = client;
       link =
           server.transport() == TurnServer.Transport.UDP
               ? new TurnDatagrams(server, this::onServer, dropped)
               : new TurnStream(server, this::onServer, dropped);
-      session = new TurnSession(login, bytes -> answer(address, bytes), link::send);
+      session = new TurnSession(login, bytes -> answer(client, bytes), link::send, filters);
     }
 
     private void onServer(byte[] buffer, int length) {
+      boolean expected =
+          RelayedData.isData(buffer, length)
+              ? onData(buffer, length)
+              : onMessage(Arrays.copyOf(buffer, length));
+      if (!expected) {
+        dropped.incrementAndGet();
+      }
+    }
+
+    private synchronized boolean onMessage(byte[] message) {
+      return session.onServer(message, clock.millis());
+    }
+
+    /** The filter may hand it on to whoever sends meanwhile: not under the lock. */
+    private boolean onData(byte[] buffer, int length) {
+      RelayFilter filter;
       synchronized (this) {
-        if (!session.onServer(Arrays.copyOf(buffer, length), clock.millis())) {
-          dropped.incrementAndGet();
+        filter = session.filter();
+        if (filter == null || !data.unwrap(buffer, length, session)) {
+          return false;
         }
       }
+      if (data.passes(filter)) {
+        answer(client, data.toIndication());
+      }
+      return true;
+    }
+
+    @Override
+    public synchronized @Nullable InetSocketAddress address() {
+      return session.relayed();
+    }
+
+    @Override
+    public synchronized boolean send(
+        InetSocketAddress peer, byte[] datagram, int offset, int length) {
+      return session.send(peer, datagram, offset, length, clock.millis());
     }
 
     synchronized void onClient(byte[] bytes) {
@@ -77,18 +131,30 @@ public final class TurnGateway implements AutoCloseable {
    * Opens the port; the server is asked when somebody speaks to it.
    *
    * @param loopback 127.0.0.1 or ::1, as the client's family
+   * @param filters gives each relayed address its filter
    * @param dropped counts datagrams that could not be sent or made no sense
    */
   public TurnGateway(
-      TurnServer server, TurnLogin login, InetAddress loopback, Clock clock, AtomicLong dropped)
+      TurnServer server,
+      TurnLogin login,
+      InetAddress loopback,
+      Clock clock,
+      Function<InetSocketAddress, RelayFilter> filters,
+      AtomicLong dropped)
       throws IOException {
     this.server = server;
     this.login = login;
     this.clock = clock;
+    this.filters = filters;
     this.dropped = dropped;
     socket = new DatagramSocket(new InetSocketAddress(loopback, 0));
     socket.setSoTimeout(TICK_MS);
     Thread.ofVirtual().name("roomhub-turn").start(this::run);
+  }
+
+  /** Our addresses on the server. */
+  public Collection<? extends Relay> relays() {
+    return clients.values();
   }
 
   /** Where ice4j finds the server. */

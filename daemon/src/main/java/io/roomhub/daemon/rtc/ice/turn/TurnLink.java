@@ -15,9 +15,9 @@ interface TurnLink extends AutoCloseable {
   /**
    * Sends; does not block for long. What cannot be sent is counted. Any thread.
    *
-   * @param message not changed afterwards
+   * @param message may be used again afterwards
    */
-  void send(byte[] message);
+  void send(byte[] message, int length);
 
   /** Hangs up. Any thread. */
   @Override

@@ -2,16 +2,21 @@ package io.roomhub.daemon.rtc.ice.turn;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.attribute.ChannelNumberAttribute;
+import org.ice4j.attribute.DataAttribute;
 import org.ice4j.attribute.LifetimeAttribute;
-import org.ice4j.attribute.XorPeerAddressAttribute;
+import org.ice4j.message.Indication;
 import org.ice4j.message.Message;
 import org.ice4j.message.MessageFactory;
 import org.ice4j.message.Request;
@@ -21,31 +26,66 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands between one socket of ice4j and a TURN server, without I/O. To ice4j it is a TURN server
  * that asks for no login and answers at once; to the server it is a client that keeps what ice4j
- * has asked for alive ({@link TurnAllocation}). Data passes as it is, both ways.
+ * has asked for alive ({@link TurnAllocation}). What passes through the relay is shown to a filter;
+ * to ice4j go the checks and their answers, in Data indications, while sound goes past it, in
+ * ChannelData.
  *
  * <p>Whoever owns it serialises the calls.
  */
-final class TurnSession {
+final class TurnSession implements RelayedData.Channels {
   /** What ice4j is told, s: it asks again by itself, and is answered at once. */
   private static final int LOCAL_LIFETIME_S = 600;
 
   private static final int BAD_REQUEST = 400;
 
+  /** Sends to the TURN server. */
+  interface Server {
+    /**
+     * @param message may be used again afterwards
+     */
+    void send(byte[] message, int length);
+  }
+
   private final Consumer<byte[]> client;
-  private final Consumer<byte[]> server;
+  private final Server server;
+  private final Function<InetSocketAddress, RelayFilter> filters;
   private final TurnLogin login;
   private final Set<String> asking = new HashSet<>();
+
+  /** By ice4j's number of a channel. */
+  private final Map<Integer, InetSocketAddress> channels = new HashMap<>();
+
+  private final byte[] frame = new byte[TurnFrames.MAX_BYTES];
   private TurnAllocation allocation;
+  private @Nullable RelayFilter filter;
 
   /**
    * @param client sends to ice4j
-   * @param server sends to the TURN server
+   * @param filters gives each relayed address its filter
    */
-  TurnSession(TurnLogin login, Consumer<byte[]> client, Consumer<byte[]> server) {
+  TurnSession(
+      TurnLogin login,
+      Consumer<byte[]> client,
+      Server server,
+      Function<InetSocketAddress, RelayFilter> filters) {
     this.login = login;
     this.client = client;
     this.server = server;
-    allocation = new TurnAllocation(login, server);
+    this.filters = filters;
+    allocation = newAllocation();
+  }
+
+  private TurnAllocation newAllocation() {
+    return new TurnAllocation(login, this::toServer);
+  }
+
+  private void toServer(byte[] message) {
+    server.send(message, message.length);
+  }
+
+  /** Where peers reach us; null while there is no allocation. */
+  @Nullable InetSocketAddress relayed() {
+    return allocation.relayed();
   }
 
   /**
@@ -54,19 +94,68 @@ final class TurnSession {
    * @return false when it is neither TURN nor data
    */
   boolean onClient(byte[] bytes, long nowMs) {
-    if (isChannelData(bytes)) {
-      server.accept(bytes);
-      return true;
+    if (RelayedData.isChannelData(bytes, bytes.length)) {
+      InetSocketAddress peer = channels.get(RelayedData.channel(bytes));
+      int length = RelayedData.length(bytes);
+      return peer != null
+          && length <= bytes.length - RelayedData.CHANNEL_HEADER
+          && send(peer, bytes, RelayedData.CHANNEL_HEADER, length, nowMs);
     }
-    Message message = StunMessages.decode(bytes);
-    if (message == null) {
+    return switch (StunMessages.decode(bytes)) {
+      case Indication indication -> onIndication(indication);
+      case Request request -> onRequest(request, nowMs);
+      case null, default -> false;
+    };
+  }
+
+  private boolean onIndication(Indication indication) {
+    InetSocketAddress peer = StunMessages.peer(indication);
+    RelayFilter lets = filter;
+    if (indication.getMessageType() != Message.SEND_INDICATION
+        || peer == null
+        || lets == null
+        || !(indication.getAttribute(Attribute.DATA) instanceof DataAttribute data)) {
       return false;
     }
-    if (message.getMessageType() == Message.SEND_INDICATION) {
-      server.accept(bytes);
+    // What it does not let out it has counted.
+    if (lets.letsOut(peer, data.getData(), 0, data.getDataLength())) {
+      toServer(indication.encode(null));
+    }
+    return true;
+  }
+
+  /**
+   * Sends a datagram through the relay. Until the server lets us, it is lost on the way.
+   *
+   * @return whether there is a relay to send it through
+   */
+  boolean send(InetSocketAddress peer, byte[] datagram, int offset, int length, long nowMs) {
+    RelayFilter lets = filter;
+    if (lets == null
+        || allocation.relayed() == null
+        || length > frame.length - RelayedData.CHANNEL_HEADER
+        || !lets.letsOut(peer, datagram, offset, length)) {
+      return false;
+    }
+    char channel = allocation.channelTo(peer, nowMs);
+    if (channel == 0) {
+      toServer(
+          StunMessages.identified(
+                  id ->
+                      MessageFactory.createSendIndication(
+                          new TransportAddress(peer, Transport.UDP),
+                          Arrays.copyOfRange(datagram, offset, offset + length),
+                          id))
+              .encode(null));
       return true;
     }
-    return message instanceof Request request && onRequest(request, nowMs);
+    frame[0] = (byte) (channel >> 8);
+    frame[1] = (byte) channel;
+    frame[2] = (byte) (length >> 8);
+    frame[3] = (byte) length;
+    System.arraycopy(datagram, offset, frame, RelayedData.CHANNEL_HEADER, length);
+    server.send(frame, RelayedData.CHANNEL_HEADER + length);
+    return true;
   }
 
   private boolean onRequest(Request request, long nowMs) {
@@ -74,7 +163,7 @@ final class TurnSession {
       case Message.ALLOCATE_REQUEST -> allocate(request, nowMs);
       case Message.REFRESH_REQUEST -> refresh(request, nowMs);
       case Message.CREATEPERMISSION_REQUEST -> {
-        InetSocketAddress peer = peer(request);
+        InetSocketAddress peer = StunMessages.peer(request);
         if (peer == null) {
           answer(request, MessageFactory.createCreatePermissionErrorResponse((char) BAD_REQUEST));
         } else if (once(request)) {
@@ -90,14 +179,15 @@ final class TurnSession {
         }
       }
       case Message.CHANNELBIND_REQUEST -> {
-        InetSocketAddress peer = peer(request);
+        InetSocketAddress peer = StunMessages.peer(request);
         if (peer == null
             || !(request.getAttribute(Attribute.CHANNEL_NUMBER)
                 instanceof ChannelNumberAttribute channel)) {
           answer(request, MessageFactory.createChannelBindErrorResponse((char) BAD_REQUEST));
         } else if (once(request)) {
+          // To the server it has a number of ours: a peer has one channel only.
+          channels.put((int) channel.getChannelNumber(), peer);
           allocation.bind(
-              channel.getChannelNumber(),
               peer,
               nowMs,
               code ->
@@ -125,7 +215,7 @@ final class TurnSession {
       return;
     }
     if (allocation.gone()) {
-      allocation = new TurnAllocation(login, server);
+      allocation = newAllocation();
     }
     TurnAllocation asked = allocation;
     if (asked.relayed() != null) {
@@ -148,7 +238,9 @@ final class TurnSession {
   }
 
   private void allocated(Request request, TurnAllocation made) {
-    TransportAddress relayed = new TransportAddress(made.relayed(), Transport.UDP);
+    InetSocketAddress address = Objects.requireNonNull(made.relayed());
+    filter = filters.apply(address);
+    TransportAddress relayed = new TransportAddress(address, Transport.UDP);
     InetSocketAddress seen = made.mapped();
     TransportAddress mapped = seen == null ? relayed : new TransportAddress(seen, Transport.UDP);
     answer(
@@ -164,12 +256,6 @@ final class TurnSession {
     } else {
       answer(request, MessageFactory.createRefreshResponse(LOCAL_LIFETIME_S));
     }
-  }
-
-  private static @Nullable InetSocketAddress peer(Request request) {
-    return request.getAttribute(Attribute.XOR_PEER_ADDRESS) instanceof XorPeerAddressAttribute peer
-        ? StunMessages.plain(peer.getAddress(request.getTransactionID()))
-        : null;
   }
 
   /** Without an answer of the server there is none of ours: ice4j has its own patience. */
@@ -190,16 +276,23 @@ final class TurnSession {
   }
 
   /**
-   * Takes what the server sends.
+   * Takes what the server says.
    *
+   * @param message no data of a peer
    * @return false when it is nothing that we have asked for
    */
-  boolean onServer(byte[] bytes, long nowMs) {
-    if (isChannelData(bytes) || isDataIndication(bytes)) {
-      client.accept(bytes);
-      return true;
-    }
-    return allocation.onMessage(bytes, nowMs);
+  boolean onServer(byte[] message, long nowMs) {
+    return allocation.onMessage(message, nowMs);
+  }
+
+  /** Looks at what passes through the relay; null while there has never been one. */
+  @Nullable RelayFilter filter() {
+    return filter;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress peerBy(int channel) {
+    return allocation.peerBy(channel);
   }
 
   /** Does what is due; several times a second. */
@@ -210,14 +303,5 @@ final class TurnSession {
   /** Gives the allocation back. */
   void close(long nowMs) {
     allocation.release(nowMs);
-  }
-
-  private static boolean isChannelData(byte[] bytes) {
-    return bytes.length >= 4 && (bytes[0] & 0xC0) == 0x40;
-  }
-
-  private static boolean isDataIndication(byte[] bytes) {
-    return bytes.length >= Message.HEADER_LENGTH
-        && (bytes[0] << 8 | bytes[1] & 0xFF) == Message.DATA_INDICATION;
   }
 }

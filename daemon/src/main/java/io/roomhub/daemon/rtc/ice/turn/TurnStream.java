@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,8 +45,8 @@ final class TurnStream implements TurnLink {
 
   /** Sends a message, unless too many wait. Any thread. */
   @Override
-  public void send(byte[] message) {
-    if (closed || !waiting.offer(message)) {
+  public void send(byte[] message, int length) {
+    if (closed || !waiting.offer(Arrays.copyOf(message, length))) {
       dropped.incrementAndGet();
     }
   }

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.attribute.AttributeFactory;
+import org.ice4j.attribute.DataAttribute;
 import org.ice4j.attribute.LifetimeAttribute;
 import org.ice4j.attribute.NonceAttribute;
 import org.ice4j.attribute.XorRelayedAddressAttribute;
@@ -43,13 +46,35 @@ class TurnSessionTest {
   private final List<byte[]> toServer = new ArrayList<>();
   private final List<byte[]> onTheWay = new ArrayList<>();
   private final Map<String, Integer> served = new HashMap<>();
+  private final List<String> passed = new ArrayList<>();
+  private final RelayedData data = new RelayedData();
   private final TurnSession session =
-      new TurnSession(new TurnLogin("hub", "secret"), toClient::add, this::atServer);
+      new TurnSession(
+          new TurnLogin("hub", "secret"),
+          toClient::add,
+          (message, length) -> atServer(Arrays.copyOf(message, length)),
+          address -> new Filter());
   private String nonce = "first";
   private boolean silent;
+  private boolean lets = true;
   private int refusal;
   private int lifetimeSeconds = 600;
   private long nowMs = 1_000_000;
+
+  /** Notes what it is shown. */
+  private final class Filter implements RelayFilter {
+    @Override
+    public boolean letsOut(InetSocketAddress peer, byte[] datagram, int offset, int length) {
+      passed.add("out " + peer + " " + HexFormat.of().formatHex(datagram, offset, offset + length));
+      return lets;
+    }
+
+    @Override
+    public boolean letsIn(InetSocketAddress peer, byte[] datagram, int offset, int length) {
+      passed.add("in " + peer + " " + HexFormat.of().formatHex(datagram, offset, offset + length));
+      return lets;
+    }
+  }
 
   /** Long-term credentials, a nonce that may go stale, and a word for whatever is asked. */
   private void atServer(byte[] bytes) {
@@ -105,9 +130,10 @@ class TurnSessionTest {
 
   private Response challenge(Request request, int code) {
     Response response = error(request, code);
-    response.putAttribute(AttributeFactory.createRealmAttribute(REALM));
+    // ice4j pads a nonce too much: something has to come behind it.
     response.putAttribute(
         AttributeFactory.createNonceAttribute(nonce.getBytes(StandardCharsets.UTF_8)));
+    response.putAttribute(AttributeFactory.createRealmAttribute(REALM));
     return response;
   }
 
@@ -249,11 +275,12 @@ class TurnSessionTest {
         new TurnSession(
             new TurnLogin("hub", "guess"),
             toClient::add,
-            bytes -> {
-              if (toServer.add(bytes) && toServer.size() > 10) {
+            (message, length) -> {
+              if (toServer.add(Arrays.copyOf(message, length)) && toServer.size() > 10) {
                 throw new AssertionError("asked for ever");
               }
-            });
+            },
+            address -> new Filter());
     Request request = StunMessages.fresh(MessageFactory.createAllocateRequest((byte) 17, false));
     wrong.onClient(request.encode(null), nowMs);
     for (int i = 0; i < 2; i++) {
@@ -295,29 +322,147 @@ class TurnSessionTest {
     assertEquals(1, toServer.size());
   }
 
+  private static byte[] send(byte... datagram) {
+    return StunMessages.identified(id -> MessageFactory.createSendIndication(PEER, datagram, id))
+        .encode(null);
+  }
+
+  /** The server hands a datagram of the peer on; what ice4j gets of it. */
+  private byte[] fromPeer(byte[] message) {
+    assertTrue(RelayedData.isData(message, message.length));
+    assertTrue(data.unwrap(message, message.length, session));
+    return data.passes(session.filter()) ? data.toIndication() : null;
+  }
+
+  private static byte[] dataOf(byte[] indication) {
+    Message message = StunMessages.decode(indication);
+    assertEquals(StunMessages.plain(PEER), StunMessages.peer(message));
+    return ((DataAttribute) message.getAttribute(Attribute.DATA)).getData();
+  }
+
   @Test
-  void dataPassesAsItIs() {
+  void checksOfIce4jPassAsTheyAreUnlessTheFilterSaysNo() {
     allocate();
     toServer.clear();
-    toClient.clear();
-    byte[] channelData = {0x40, 1, 0, 3, 7, 8, 9};
-    assertTrue(session.onClient(channelData, nowMs));
-    assertArrayEquals(channelData, toServer.removeLast());
-    assertTrue(session.onServer(channelData, nowMs));
-    assertArrayEquals(channelData, toClient.removeLast());
+    byte[] check = send((byte) 1, (byte) 2);
+    assertTrue(session.onClient(check, nowMs));
+    assertArrayEquals(check, toServer.removeLast());
+    lets = false;
+    assertTrue(session.onClient(check, nowMs));
+    assertEquals(List.of(), toServer);
+    assertEquals(List.of("out /203.0.113.9:9000 0102", "out /203.0.113.9:9000 0102"), passed);
+  }
 
-    byte[] id = StunMessages.freshId();
-    var indication = MessageFactory.createSendIndication(PEER, new byte[] {1, 2}, id);
-    StunMessages.identify(indication, id);
-    byte[] send = indication.encode(null);
-    assertTrue(session.onClient(send, nowMs));
-    assertArrayEquals(send, toServer.removeLast());
+  @Test
+  void soundGoesInSendIndicationsUntilThereIsAChannelAndThenInChannelData() {
+    allocate();
+    ask(permission());
+    toServer.clear();
+    byte[] sound = {9, 9, 7, 8, 9, 9};
+    InetSocketAddress peer = StunMessages.plain(PEER);
+    assertTrue(session.send(peer, sound, 2, 2, nowMs));
+    Message bind = StunMessages.decode(toServer.removeFirst());
+    assertEquals(Message.CHANNELBIND_REQUEST, bind.getMessageType());
+    assertArrayEquals(new byte[] {7, 8}, dataOf(toServer.removeFirst()));
+    assertTrue(session.send(peer, sound, 2, 2, nowMs));
+    assertEquals(1, toServer.size(), "it is asked for once");
+    arrive();
+    toServer.clear();
+    assertTrue(session.send(peer, sound, 2, 2, nowMs));
+    assertArrayEquals(new byte[] {0x40, 0, 0, 2, 7, 8}, toServer.removeLast());
+    assertEquals("out /203.0.113.9:9000 0708", passed.getLast());
+  }
+
+  @Test
+  void aChannelThatTheServerRefusesIsAskedForTwiceASecondAtMost() {
+    allocate();
+    ask(permission());
+    refusal = 508;
+    toServer.clear();
+    for (int i = 0; i < 500; i++) {
+      nowMs += 20;
+      assertTrue(session.send(StunMessages.plain(PEER), new byte[] {1, 2}, 0, 2, nowMs));
+      arrive();
+    }
+    long sent =
+        toServer.stream()
+            .filter(bytes -> StunMessages.decode(bytes).getMessageType() == Message.SEND_INDICATION)
+            .count();
+    assertEquals(500, sent, "sound goes on");
+    assertEquals(20, toServer.size() - sent, 1);
+  }
+
+  @Test
+  void aChannelThatSoundUsesIsKeptAndOneThatNothingUsesIsLetGo() {
+    allocate();
+    InetSocketAddress peer = StunMessages.plain(PEER);
+    session.send(peer, new byte[] {1}, 0, 1, nowMs);
+    arrive();
+    for (int i = 0; i < 3_600; i++) {
+      session.send(peer, new byte[] {1}, 0, 1, nowMs);
+      pass(1);
+    }
+    assertEquals(1 + 3_600 / 200, served.get("bind"), 1);
+    pass(1_800);
+    assertTrue(served.get("bind") <= 1 + 3_600 / 200 + 3, served.toString());
+  }
+
+  @Test
+  void whatAPeerSendsIsShownToTheFilterAndReachesIce4jAsAnIndication() {
+    allocate();
+    ask(channelBind());
+    byte[] channelData = {0x40, 0, 0, 3, 7, 8, 9};
+    assertArrayEquals(new byte[] {7, 8, 9}, dataOf(fromPeer(channelData)));
+    byte[] indication =
+        StunMessages.identified(
+                id -> MessageFactory.createDataIndication(PEER, new byte[] {5, 6, 5, 6}, id))
+            .encode(null);
+    assertArrayEquals(new byte[] {5, 6, 5, 6}, dataOf(fromPeer(indication)));
+    lets = false;
+    assertEquals(null, fromPeer(channelData));
+    assertEquals(
+        List.of(
+            "in /203.0.113.9:9000 070809",
+            "in /203.0.113.9:9000 05060506",
+            "in /203.0.113.9:9000 070809"),
+        passed);
+  }
+
+  @Test
+  void dataOfNobodyOrCutShortIsNone() {
+    allocate();
+    ask(channelBind());
+    for (byte[] bad :
+        List.of(
+            new byte[] {0x40, 1, 0, 3, 7, 8, 9},
+            new byte[] {0x40, 0, 0, 4, 7, 8, 9},
+            new byte[] {0x7f, -1, 0, 0})) {
+      assertTrue(RelayedData.isData(bad, bad.length));
+      assertFalse(data.unwrap(bad, bad.length, session));
+    }
+    byte[] nobodys = new byte[20];
+    nobodys[1] = 0x17;
+    assertTrue(RelayedData.isData(nobodys, nobodys.length));
+    assertFalse(data.unwrap(nobodys, nobodys.length, session));
+  }
+
+  @Test
+  void whatIce4jSendsByAChannelOfItsOwnGoesByOurs() {
+    allocate();
+    ask(channelBind());
+    toServer.clear();
+    assertTrue(session.onClient(new byte[] {0x40, 1, 0, 2, 7, 8}, nowMs));
+    assertArrayEquals(new byte[] {0x40, 0, 0, 2, 7, 8}, toServer.removeLast());
+    assertFalse(session.onClient(new byte[] {0x40, 2, 0, 2, 7, 8}, nowMs));
+    assertFalse(session.onClient(new byte[] {0x40, 1, 0, 9, 7, 8}, nowMs));
   }
 
   @Test
   void nonsenseIsRefused() {
     assertFalse(session.onClient(new byte[] {1}, nowMs));
     assertFalse(session.onClient(new byte[40], nowMs));
+    assertFalse(session.onClient(send((byte) 1), nowMs), "there is no allocation");
+    assertFalse(session.send(StunMessages.plain(PEER), new byte[] {1}, 0, 1, nowMs));
     assertFalse(session.onServer(new byte[] {1, 2, 3}, nowMs));
     assertFalse(session.onServer(new byte[40], nowMs));
     assertFalse(

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.rtc.ice;
+package io.roomhub.daemon.rtc.ice.ice4j;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.Missing;

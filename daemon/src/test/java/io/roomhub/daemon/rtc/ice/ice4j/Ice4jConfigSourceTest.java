@@ -1,4 +1,4 @@
-package io.roomhub.daemon.rtc.ice;
+package io.roomhub.daemon.rtc.ice.ice4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.roomhub.daemon.rtc.ice;
+package io.roomhub.daemon.rtc.ice.ice4j;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jitsi.utils.logging2.LoggerImpl;
  * What ice4j reads from system properties, once per process. Properties that are set already are
  * left as they are.
  */
-final class Ice4jSettings {
+public final class Ice4jSettings {
   private static final Map<String, String> PROPERTIES =
       Map.of(
           // Asks a cloud's metadata address at the first agent, 200 ms for nothing.
@@ -45,6 +45,8 @@ final class Ice4jSettings {
     for (Logger logger : QUIET) {
       logger.setLevel(Level.SEVERE);
     }
+    // It may have looked at the properties before.
+    ConfigFactory.invalidateCaches();
     JitsiConfig.Companion.useDebugNewConfig(new Ice4jConfigSource(ConfigFactory.load()));
   }
 
@@ -52,12 +54,12 @@ final class Ice4jSettings {
    * For agents. It sets the level of its name itself; below SEVERE ice4j writes passwords into the
    * log.
    */
-  static final LoggerImpl LOGGER = new LoggerImpl("org.ice4j", Level.SEVERE);
+  public static final LoggerImpl LOGGER = new LoggerImpl("org.ice4j", Level.SEVERE);
 
   private Ice4jSettings() {}
 
   /** Takes effect before the first use of ice4j; any number of times. */
-  static void apply() {
+  public static void apply() {
     // The static initialiser has done it.
   }
 }
