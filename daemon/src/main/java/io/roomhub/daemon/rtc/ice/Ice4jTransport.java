@@ -262,7 +262,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     if (missing) {
       steps.execute(using::checkPaths);
     } else {
-      using.endChecks();
+      using.heard();
     }
   }
 

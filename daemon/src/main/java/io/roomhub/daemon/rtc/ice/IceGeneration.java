@@ -269,8 +269,8 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   }
 
   /** Sound comes. */
-  void endChecks() {
-    repair.end();
+  void heard() {
+    repair.heard();
   }
 
   /**

@@ -62,6 +62,10 @@ final class PathRepair {
   private final Executor runner;
   private @Nullable BindingRequest request;
   private boolean running;
+
+  /** Sound should come and does not. */
+  private boolean silent;
+
   private long triggeredNanos;
   private boolean everTriggered;
   private boolean closed;
@@ -90,6 +94,7 @@ final class PathRepair {
     if (request == null || closed) {
       return;
     }
+    silent = true;
     checks.begin(pairs, clock.nanoTime());
     if (!running && checks.running()) {
       running = true;
@@ -97,9 +102,13 @@ final class PathRepair {
     }
   }
 
-  /** There is nothing to doubt. */
-  synchronized void end() {
-    checks.end();
+  /**
+   * Sound comes. So the other side reaches us, perhaps by a path that it has just found; ours to it
+   * is still in doubt until it answers or is left.
+   */
+  synchronized void heard() {
+    silent = false;
+    endWhenSettled(clock.nanoTime());
   }
 
   synchronized void close() {
@@ -141,9 +150,15 @@ final class PathRepair {
     if (!patient && paths.leaveSilent(began, nowNanos)) {
       nominate();
     }
+    endWhenSettled(nowNanos);
+  }
+
+  private void endWhenSettled(long nowNanos) {
+    PathTable.Path inUse = paths.current();
+    long began = checks.beganNanos();
     if (inUse != null
         && inUse.consentNanos() - began >= 0
-        && nowNanos - began >= SILENT_SENDER_NANOS) {
+        && (!silent || nowNanos - began >= SILENT_SENDER_NANOS)) {
       checks.end();
     }
   }

@@ -19,6 +19,9 @@ public final class Coturn implements AutoCloseable {
   /** Where it listens and relays. */
   public static final String ADDRESS = "10.77.0.1";
 
+  /** The same by IPv6. */
+  public static final String ADDRESS_6 = "fd77::1";
+
   /** By UDP and TCP. */
   public static final int PORT = 34_780;
 

@@ -137,6 +137,37 @@ class PathRepairTest {
   }
 
   @Test
+  void soundFromWhoHasFoundAnotherPathDoesNotEndTheDoubtOfOurs() {
+    known(HERE, THERE);
+    known(HERE, SPARE);
+    clock.advanceMillis(1_000);
+    begin();
+    pass(30);
+    repair.heard();
+    answering.add(SPARE);
+    pass(300);
+    assertEquals(SPARE, inUse());
+    int sent = checked.size();
+    pass(60_000);
+    assertEquals(sent, checked.size(), "it answers, and sound comes");
+  }
+
+  @Test
+  void soundEndsTheDoubtOfAPathThatHasAnswered() {
+    known(HERE, THERE);
+    known(HERE, SPARE);
+    clock.advanceMillis(1_000);
+    answering.addAll(List.of(THERE, SPARE));
+    begin();
+    pass(100);
+    repair.heard();
+    int sent = checked.size();
+    pass(60_000);
+    assertEquals(sent, checked.size());
+    assertEquals(THERE, inUse());
+  }
+
+  @Test
   void afterACutThePathInUseIsTheFirstToBeFoundAlive() {
     known(HERE, THERE);
     known(HERE, SPARE);

@@ -102,6 +102,32 @@ class TurnRelayIT {
   }
 
   @Test
+  void aServerThatIsReachedByIpv6RelaysByIpv4() throws Exception {
+    try (Coturn coturn =
+            new Coturn(
+                Coturn.ADDRESS_6,
+                directory,
+                certificate,
+                "--relay-ip=" + Coturn.ADDRESS,
+                "--lt-cred-mech",
+                "--user=hub:secret");
+        IceEnd a =
+            new IceEnd(
+                IceEnd.config(
+                    true,
+                    IceTransportPolicy.RELAY,
+                    new PortRange(0, 0),
+                    new IceServer(List.of("turn:[fd77::1]:34780"), "hub", "secret")),
+                new SystemClock());
+        IceEnd b = new IceEnd(IceEnd.DEFAULT, new SystemClock())) {
+      IceEnd.connect(a, b);
+      talk(a, b);
+      assertEquals("relay", pair(a).local());
+      assertTrue(a.candidates.stream().allMatch(c -> c.address().equals(Coturn.ADDRESS)));
+    }
+  }
+
+  @Test
   void aRelayIsKeptWarmAndCarriesOnWhenTheDirectPathIsGone() throws Exception {
     IceServer server = new IceServer(List.of("turn:10.77.0.1:34780"), "hub", "secret");
     SystemClock clock = new SystemClock();
