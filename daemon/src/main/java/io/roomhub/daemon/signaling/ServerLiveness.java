@@ -5,8 +5,12 @@ package io.roomhub.daemon.signaling;
  * intervals, and soon where the network may be another. Whoever owns it serialises the calls.
  */
 public final class ServerLiveness {
-  /** Where the connection is doubted, the server must be heard within this, ms. */
-  public static final long DOUBT_MS = 3_000;
+  /**
+   * Where the connection is doubted, the server must be heard within this, ms: several times the
+   * way there and back. One that answers later costs a connection made anew; one that is gone keeps
+   * the participants from telling each other their new addresses until then.
+   */
+  public static final long DOUBT_MS = 1_000;
 
   /** An attempt that is younger need not be made anew, ms: it was made on the present network. */
   public static final long FRESH_ATTEMPT_MS = 500;

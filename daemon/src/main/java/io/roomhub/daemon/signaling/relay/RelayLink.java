@@ -262,8 +262,7 @@ public final class RelayLink {
       }
       case CONNECTING, SUBSCRIBING -> {
         if (nowMs >= deadlineMs || liveness.doubtConfirmed(nowMs)) {
-          out.add(new Abort());
-          retreat("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
+          giveUp("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
         }
       }
       case READY -> watch(nowMs, out);
@@ -274,8 +273,7 @@ public final class RelayLink {
   private void watch(long nowMs, List<LinkAction> out) {
     if (liveness.dead(nowMs)) {
       long silentMs = liveness.silentMs(nowMs);
-      out.add(new Abort());
-      retreat("the relay has been silent for " + silentMs / 1000 + " s", nowMs, out);
+      giveUp("the relay has been silent for " + silentMs / 1000 + " s", nowMs, out);
       return;
     }
     if (protocol.confirms() && nowMs >= deadlineMs) {
@@ -317,6 +315,16 @@ public final class RelayLink {
     liveness.attempted(nowMs);
     out.add(new Connect());
     become(State.CONNECTING, lastError, out);
+  }
+
+  private void giveUp(String reason, long nowMs, List<LinkAction> out) {
+    boolean doubted = liveness.doubtConfirmed(nowMs);
+    out.add(new Abort());
+    retreat(reason, nowMs, out);
+    if (doubted) {
+      // By the network that there is now it has not been tried.
+      connect(nowMs, out);
+    }
   }
 
   private void retreat(String reason, long nowMs, List<LinkAction> out) {

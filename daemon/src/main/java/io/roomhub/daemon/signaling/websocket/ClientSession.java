@@ -255,15 +255,13 @@ public final class ClientSession {
       }
       case CONNECTING, JOINING -> {
         if (nowMs >= deadlineMs || liveness.doubtConfirmed(nowMs)) {
-          out.add(new Abort());
-          retreat("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
+          giveUp("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
         }
       }
       case JOINED -> {
         if (liveness.dead(nowMs)) {
           long silentMs = liveness.silentMs(nowMs);
-          out.add(new Abort());
-          retreat("the server has been silent for " + silentMs / 1000 + " s", nowMs, out);
+          giveUp("the server has been silent for " + silentMs / 1000 + " s", nowMs, out);
           return out;
         }
         if (liveness.pingDue(nowMs)) {
@@ -297,6 +295,16 @@ public final class ClientSession {
     liveness.attempted(nowMs);
     out.add(new Connect());
     become(State.CONNECTING, lastError, out);
+  }
+
+  private void giveUp(String reason, long nowMs, List<ClientAction> out) {
+    boolean doubted = liveness.doubtConfirmed(nowMs);
+    out.add(new Abort());
+    retreat(reason, nowMs, out);
+    if (doubted) {
+      // By the network that there is now it has not been tried.
+      connect(nowMs, out);
+    }
   }
 
   private void retreat(String reason, long nowMs, List<ClientAction> out) {
