@@ -33,6 +33,7 @@ public final class Bench {
           new NatBench(),
           new DoctorBench(),
           new RepairBench(),
+          new NatRepairBench(),
           new MeshBench(),
           new RelayBench(),
           new CpuBench(),
@@ -40,7 +41,7 @@ public final class Bench {
 
   /** Names that stand for several. */
   private static final Map<String, List<String>> SETS =
-      Map.of("network", List.of("nat", "doctor", "repair", "mesh", "relay"));
+      Map.of("network", List.of("nat", "doctor", "repair", "natrepair", "mesh", "relay"));
 
   private Bench() {}
 

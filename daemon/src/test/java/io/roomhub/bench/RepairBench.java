@@ -1,6 +1,7 @@
 package io.roomhub.bench;
 
 import io.roomhub.e2e.Await;
+import io.roomhub.e2e.CallWatch;
 import io.roomhub.e2e.RepairStage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class RepairBench implements Benchmark {
 
   /** Disturbs a call; the watch begins where the time is to be counted from. */
   private interface Disturbance {
-    RepairStage.Watch disturb(RepairStage.Guest guest) throws Exception;
+    CallWatch disturb(RepairStage.Guest guest) throws Exception;
   }
 
   @Override
@@ -75,16 +76,16 @@ final class RepairBench implements Benchmark {
         .atMost(5_000, "process stopped for 60 s", suspended, "ms", Double.NaN);
   }
 
-  private static RepairStage.Watch move(RepairStage.Guest guest) throws Exception {
-    RepairStage.Watch watch = guest.watch();
+  private static CallWatch move(RepairStage.Guest guest) throws Exception {
+    CallWatch watch = guest.watch();
     guest.move();
     return watch;
   }
 
-  private static RepairStage.Watch cut(RepairStage.Guest guest) throws Exception {
+  private static CallWatch cut(RepairStage.Guest guest) throws Exception {
     guest.setPlugged(false);
     Await.seconds(3);
-    RepairStage.Watch watch = guest.watch();
+    CallWatch watch = guest.watch();
     guest.setPlugged(true);
     return watch;
   }
@@ -98,7 +99,7 @@ final class RepairBench implements Benchmark {
       for (int i = 0; i < ROUNDS; i++) {
         stage.awaitHeard(guest);
         Await.seconds(1);
-        RepairStage.Watch watch = disturbance.disturb(guest);
+        CallWatch watch = disturbance.disturb(guest);
         Await.seconds(seconds);
         back[i] = watch.backAfterMs();
       }
@@ -132,13 +133,13 @@ final class RepairBench implements Benchmark {
       guest.setPlugged(false);
     }
     Await.seconds(seconds);
-    List<RepairStage.Watch> watches = new ArrayList<>();
+    List<CallWatch> watches = new ArrayList<>();
     for (RepairStage.Guest guest : guests) {
       guest.setPlugged(true);
       watches.add(guest.watch());
     }
     Await.seconds(15);
-    return watches.stream().map(RepairStage.Watch::backAfterMs).toList();
+    return watches.stream().map(CallWatch::backAfterMs).toList();
   }
 
   /** The nearest to a machine that sleeps: nothing runs, and the clock has jumped afterwards. */
@@ -151,7 +152,7 @@ final class RepairBench implements Benchmark {
       guest.hub().signal("STOP");
       Await.seconds(SUSPENDED);
       guest.hub().signal("CONT");
-      RepairStage.Watch watch = guest.watch();
+      CallWatch watch = guest.watch();
       Await.seconds(8);
       return watch.backAfterMs();
     }

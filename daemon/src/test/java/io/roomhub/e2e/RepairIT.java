@@ -33,13 +33,13 @@ class RepairIT {
 
       guest.setPlugged(false);
       Await.seconds(3);
-      RepairStage.Watch cut = guest.watch();
+      CallWatch cut = guest.watch();
       guest.setPlugged(true);
       Await.seconds(3);
       System.out.printf("sound back %.0f ms after a cut of 3 s%n", cut.backAfterMs());
       assertTrue(cut.backAfterMs() < 500, () -> cut.backAfterMs() + " ms");
 
-      RepairStage.Watch move = guest.watch();
+      CallWatch move = guest.watch();
       guest.move();
       Await.seconds(5);
       System.out.printf("sound back %.0f ms after a change of address%n", move.backAfterMs());

@@ -20,14 +20,6 @@ public final class RepairStage implements AutoCloseable {
   private static final double SERVER_HZ = 440;
   private static final double GUEST_HZ = 620;
 
-  /** A tone of -20 dBFS has an amplitude of 0.1; a third of it is still heard. */
-  private static final double AUDIBLE = 0.03;
-
-  private static final int WINDOWS_PER_SECOND = 100;
-
-  /** 60 ms: a shorter hole is one that a receiver bridges, as after any late packet. */
-  private static final int SILENCE_WINDOWS = 6;
-
   private final Path directory;
   private final HubProcess server;
   private final List<Guest> guests = new ArrayList<>();
@@ -89,40 +81,16 @@ public final class RepairStage implements AutoCloseable {
     }
 
     /** Starts to look at what both ends hear. */
-    public Watch watch() {
-      return new Watch(this);
-    }
-  }
-
-  /** What both ends of one call hear from a moment on. */
-  public final class Watch {
-    private final Guest guest;
-    private final int serverBegan;
-    private final int guestBegan;
-
-    private Watch(Guest guest) {
-      this.guest = guest;
-      serverBegan = WavFile.read(serverOutput()).length;
-      guestBegan = WavFile.read(guest.output()).length;
+    public CallWatch watch() {
+      return new CallWatch(server(), here());
     }
 
-    /**
-     * How long after that moment the last silence of 60 ms or more ended, at the end that had to
-     * wait longer, ms; 0 when nothing was missing. Infinite unless both ends hear each other well
-     * at the end of what there is.
-     */
-    public double backAfterMs() {
-      return Math.max(
-          backAfterMs(WavFile.read(serverOutput()), serverBegan, guest.hz()),
-          backAfterMs(WavFile.read(guest.output()), guestBegan, SERVER_HZ));
+    private CallWatch.Ear here() {
+      return new CallWatch.Ear(output(), SERVER_HZ);
     }
 
-    private static double backAfterMs(float[] heard, int from, double hz) {
-      double[] levels =
-          ToneAnalysis.levels(java.util.Arrays.copyOfRange(heard, from, heard.length), hz);
-      int end = lastSilence(levels);
-      boolean wellAtTheEnd = levels.length - end >= WINDOWS_PER_SECOND / 2;
-      return wellAtTheEnd ? end * 1000.0 / WINDOWS_PER_SECOND : Double.POSITIVE_INFINITY;
+    private CallWatch.Ear server() {
+      return new CallWatch.Ear(serverOutput(), hz());
     }
   }
 
@@ -163,30 +131,7 @@ public final class RepairStage implements AutoCloseable {
   /** Waits until each end of a call hears the other for half a second. */
   public void awaitHeard(Guest guest) {
     Await.until(
-        "sound both ways",
-        20,
-        () -> {
-          boolean byServer = hears(serverOutput(), guest.hz());
-          return byServer && hears(guest.output(), SERVER_HZ) ? true : null;
-        });
-  }
-
-  private static boolean hears(Path output, double hz) {
-    float[] tail = WavFile.tail(WavFile.read(output), 0.5);
-    return tail.length >= 24_000 && lastSilence(ToneAnalysis.levels(tail, hz)) == 0;
-  }
-
-  /** Where the last silence ends, windows; 0 when there is none. */
-  private static int lastSilence(double[] levels) {
-    int end = 0;
-    int silent = 0;
-    for (int i = 0; i < levels.length; i++) {
-      silent = levels[i] > AUDIBLE ? 0 : silent + 1;
-      if (silent >= SILENCE_WINDOWS) {
-        end = i + 1;
-      }
-    }
-    return end;
+        "sound both ways", 20, () -> guest.server().hears() && guest.here().hears() ? true : null);
   }
 
   private Path serverOutput() {

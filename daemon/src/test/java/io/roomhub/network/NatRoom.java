@@ -2,6 +2,7 @@ package io.roomhub.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.roomhub.e2e.Await;
+import io.roomhub.e2e.CallWatch;
 import io.roomhub.e2e.HubConfigs;
 import io.roomhub.e2e.HubProcess;
 import io.roomhub.e2e.ToneAnalysis;
@@ -148,6 +149,35 @@ public final class NatRoom implements AutoCloseable {
     return Files.exists(output(listener))
         && ToneAnalysis.medianLevel(WavFile.tail(WavFile.read(output(listener)), 0.2), HZ[talker])
             > AUDIBLE_DBFS;
+  }
+
+  /** Starts to look at what two hubs hear of each other. */
+  public CallWatch watch(Pair pair) {
+    return new CallWatch(ear(pair.one(), pair.other()), ear(pair.other(), pair.one()));
+  }
+
+  /** Waits until two hubs have heard each other without a hole for half a second. */
+  public void awaitHeard(Pair pair) {
+    Await.until(
+        "sound both ways",
+        GIVE_UP_SECONDS,
+        () ->
+            Files.exists(output(pair.one()))
+                    && Files.exists(output(pair.other()))
+                    && ear(pair.one(), pair.other()).hears()
+                    && ear(pair.other(), pair.one()).hears()
+                ? true
+                : null);
+  }
+
+  private CallWatch.Ear ear(int listener, int talker) {
+    return new CallWatch.Ear(output(listener), HZ[talker]);
+  }
+
+  /** By which candidates one of two hubs sends to the other, as it says. */
+  public String path(Pair pair) {
+    JsonNode other = peer(hubs.get(pair.one()).status(), pair.other());
+    return other == null ? "gone" : path(other);
   }
 
   /**

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Router implements AutoCloseable {
       new PriorityQueue<>(
           Comparator.comparingLong(Travel::arrivalNanos).thenComparingLong(Travel::number));
   private final Thread thread;
+  private final Set<Set<Link>> separated = new HashSet<>();
   private long numbered;
   private int attached;
   private int addresses;
@@ -72,6 +75,15 @@ public final class Router implements AutoCloseable {
     Link link = new Link(client, kind, attached);
     links.add(link);
     return link;
+  }
+
+  /** From now on two clients reach the servers, but not each other; or they do again. */
+  public synchronized void separate(Link one, Link other, boolean apart) {
+    if (apart) {
+      separated.add(Set.of(one, other));
+    } else {
+      separated.remove(Set.of(one, other));
+    }
   }
 
   /** The way of one client to the internet. */
@@ -285,7 +297,9 @@ public final class Router implements AutoCloseable {
     }
     Endpoint source =
         link.nat.outbound(packet.protocol(), packet.source(), packet.destination(), now);
-    if (source != null) {
+    Link to = byPublicAddress.get(packet.destination().address());
+    boolean passes = to == null || to.equals(link) || !separated.contains(Set.of(link, to));
+    if (source != null && passes) {
       packet.setSource(source);
       route(packet, now);
     }
