@@ -20,6 +20,13 @@ import java.util.Arrays;
  */
 final class NatRepairBench implements Benchmark {
   private static final int ROUNDS = 5;
+
+  /**
+   * A router that has forgotten a TCP connection tells nobody: signaling and relay both have to
+   * find out, and ICE to be restarted.
+   */
+  private static final double STREAM_LOST_MS = 10_000;
+
   private static final NatRoom.Pair PAIR = new NatRoom.Pair(0, 1);
 
   /** What happens to the way of the first hub, or between both. */
@@ -110,8 +117,9 @@ final class NatRepairBench implements Benchmark {
       Path directory = scratch.resolve(one.ordinal() + "-" + other.ordinal() + trouble);
       try (NatRoom room = new NatRoom(internet, directory, internet.stunAndTurn(), one, other)) {
         double[] back = rounds(internet, room, trouble, what);
+        boolean streamLost = one == UDP_BLOCKED && trouble == Trouble.NEW_PORTS;
         table
-            .atMost(trouble.goalMs, what, Medians.median(back), "ms", Double.NaN)
+            .atMost(streamLost ? STREAM_LOST_MS : trouble.goalMs, what, Medians.median(back), "ms", Double.NaN)
             .figure(what + ", longest", Arrays.stream(back).max().orElse(Double.NaN), "ms");
       }
     }
