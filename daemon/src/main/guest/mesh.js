@@ -10,7 +10,9 @@ import {MetPeer} from './met-peer.js';
 import {Neighbours, readHeard, readThrough} from './neighbours.js';
 import {Peer} from './peer.js';
 
-const RETRY_MS = [1000, 2000, 4000, 8000, 16000, 30000];
+const RETRY_MS = [1000, 2000, 4000, 8000, 16000];
+// How long somebody stays whose connection is broken and whom no way shows: ways come back as well.
+const LAPSE_MS = 8000;
 // Ids of hubs in Trystero rooms (TrysteroIds.java).
 const HUB_ID = /^0000.{16}$/;
 
@@ -123,6 +125,11 @@ export class Mesh extends EventTarget {
     for (const person of this.people.values()) person.peer?.setSpeaker(deviceId);
   }
 
+  // The network may be another: every connection is made sure of.
+  doubt() {
+    for (const person of this.people.values()) person.peer?.doubt?.();
+  }
+
   close() {
     this.#leaving = true;
     this.#gossip.close();
@@ -134,11 +141,9 @@ export class Mesh extends EventTarget {
   }
 
   #joined({peers}) {
-    for (const person of [...this.people.values()]) {
-      person.route = null;
-      this.#removeIfSilent(person);
-    }
+    for (const person of this.people.values()) person.route = null;
     for (const {id, metadata} of peers) this.#met(id, metadata ?? {}, true);
+    for (const person of [...this.people.values()]) this.#removeIfSilent(person);
     this.tellState();
   }
 
@@ -148,8 +153,11 @@ export class Mesh extends EventTarget {
     let person = this.people.get(id);
     if (!person) person = this.#add(id, {...metadata, stable: id !== clientId});
     person.route = clientId;
+    // Broken, perhaps, and only now there is a way to say so by.
+    person.peer?.hurry?.();
     if (weOffer) {
       person.weOffer = true;
+      person.failures = 0;
       if (!person.peer) this.#connect(person).call();
     }
     this.tellState(clientId);
@@ -158,7 +166,7 @@ export class Mesh extends EventTarget {
 
   #add(id, {kind, stable, ...metadata}) {
     const person = {id, name: nameOf(metadata) ?? 'guest', hub: kind === 'hub', stable, route: null, links: new Set(), neighbourly: false, hears: null,
-      muted: null, peer: null, weOffer: false, failures: 0, timer: 0, error: '', gate: new ChatGate()};
+      muted: null, peer: null, weOffer: false, failures: 0, timer: 0, lapse: 0, error: '', gate: new ChatGate()};
     this.people.set(id, person);
     return person;
   }
@@ -241,6 +249,7 @@ export class Mesh extends EventTarget {
     });
     peer.setSpeaker(this.#speaker);
     this.#follow(person, peer);
+    peer.addEventListener('stalled', () => this.#signaling.doubt());
     peer.addEventListener('failed', () => person.peer === peer && this.#failed(person));
     return peer;
   }
@@ -259,8 +268,9 @@ export class Mesh extends EventTarget {
   // other side follows, as ours ends.
   #faltered(person, peer) {
     const spare = [...person.links].some((link) => link !== peer.link && link.pc.connectionState === 'connected');
-    if (spare && !peer.link) this.#failed(person);
-    else this.#removeIfSilent(person);
+    if (spare && !peer.link) return this.#failed(person);
+    this.#signaling.doubt();
+    this.#removeIfSilent(person);
   }
 
   #cameOnce(person, peer) {
@@ -306,7 +316,7 @@ export class Mesh extends EventTarget {
         const sdp = typeof message.sdp === 'object' ? message.sdp?.sdp : message.sdp;
         const description = {type: message.type, sdp};
         if (message.type === 'offer' && this.#supersedes(person, description)) this.#disconnect(person);
-        if (message.type === 'answer' && (!person.peer || person.peer.link)) return;
+        if (message.type === 'answer' && !this.#answersUs(person, description)) return;
         const peer = person.peer ?? this.#connect(person);
         try {
           await peer.onDescription(description);
@@ -323,6 +333,18 @@ export class Mesh extends EventTarget {
         if (!relayed || message.data?.roomhub?.event !== 'relay') this.#told(person, message.data?.roomhub);
         break;
     }
+  }
+
+  // An answer of another connection than the one we talk with: the other side has given that up and
+  // took our repair for a call. Its DTLS knows nothing of ours, and it waits for us.
+  #answersUs(person, answer) {
+    const {peer} = person;
+    if (!peer || peer.link || peer.answersAnother(answer)) return false;
+    if (!peer.startedAfresh(answer)) return true;
+    this.#disconnect(person);
+    person.weOffer = true;
+    this.#connect(person).call();
+    return false;
   }
 
   // Whether an offer over signaling ends the call that there is.
@@ -372,10 +394,19 @@ export class Mesh extends EventTarget {
 
   #removeIfSilent(person) {
     const known = person.route || person.links.size > 0 || person.neighbourly;
-    if (!known && !person.peer?.connected) this.#remove(person);
+    if (known || person.peer?.connected) return;
+    if (!person.peer?.faltering) this.#remove(person);
+    else if (!person.lapse) person.lapse = setTimeout(() => this.#lapse(person), LAPSE_MS);
+  }
+
+  #lapse(person) {
+    person.lapse = 0;
+    if (person.route || person.links.size > 0 || person.neighbourly || person.peer?.connected) return;
+    this.#remove(person);
   }
 
   #remove(person) {
+    clearTimeout(person.lapse);
     clearTimeout(person.timer);
     this.#disconnect(person);
     this.people.delete(person.id);

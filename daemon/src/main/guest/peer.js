@@ -1,9 +1,12 @@
 // One connection to one participant, negotiated over signaling (perfect negotiation).
 
+import {answersAnother, nameOffer, sessionId} from './descriptions.js';
 import {Ear} from './ear.js';
+import {Flow} from './flow.js';
+import {Repair} from './repair.js';
 
 export class Peer extends EventTarget {
-  // Events: change, failed, closed.
+  // Events: change, failed, stalled (sound has stopped coming).
   id;
   name;
   muted = null;
@@ -11,9 +14,12 @@ export class Peer extends EventTarget {
   #send;
   #polite;
   #making = false;
+  #answering = false;
   #ignoring = false;
   #remoteSession = '';
   #ear;
+  #flow;
+  #repair;
 
   // send(kind, payload): kind is 'description' or 'candidate'; configuration: an RTCConfiguration.
   constructor({id, name, polite, track, sink, send, configuration}) {
@@ -29,11 +35,36 @@ export class Peer extends EventTarget {
     pc.onnegotiationneeded = () => this.#offer();
     pc.ontrack = ({track: remote}) => this.#ear.play(remote);
     pc.onconnectionstatechange = () => {
+      this.#repair.onState();
       this.dispatchEvent(new Event('change'));
       if (pc.connectionState === 'failed') this.dispatchEvent(new Event('failed'));
-      if (pc.connectionState === 'closed') this.dispatchEvent(new Event('closed'));
     };
+    this.#repair = new Repair({
+      get state() { return pc.connectionState; },
+      get unanswered() { return pc.signalingState === 'have-local-offer'; },
+      restart: () => pc.restartIce(),
+      // With the candidates that are known by now.
+      offerAgain: () => this.#send('description', pc.localDescription),
+      giveUp: () => this.dispatchEvent(new Event('failed')),
+    }, polite);
+    this.#flow = new Flow(pc, {
+      stalled: () => {
+        this.#repair.onStall();
+        this.dispatchEvent(new Event('stalled'));
+      },
+      flows: () => this.#repair.onFlow(),
+    });
     this.track = track;
+  }
+
+  // Signaling is back: what waits for an answer or a repair need wait no longer.
+  hurry() {
+    this.#repair.hurry();
+  }
+
+  // The network may be another one.
+  doubt() {
+    this.#repair.doubt();
   }
 
   // Starts to offer; without this call the peer waits for the other side's offer.
@@ -51,6 +82,7 @@ export class Peer extends EventTarget {
       this.#making = true;
       await this.pc.setLocalDescription();
       this.#send('description', this.pc.localDescription);
+      this.#repair.onOffer();
     } catch (error) {
       console.warn('offer', error);
     } finally {
@@ -58,27 +90,40 @@ export class Peer extends EventTarget {
     }
   }
 
-  // True when an offer comes from another RTCPeerConnection than the one we talk with.
+  // True when an offer or answer comes from another RTCPeerConnection than the one we talk with.
   startedAfresh(description) {
     const session = sessionId(description.sdp);
     return this.#remoteSession !== '' && session !== this.#remoteSession;
   }
 
+  // True when an answer is for an offer of another connection, which was given up since.
+  answersAnother(description) {
+    return answersAnother(description, this.pc.localDescription);
+  }
+
   async onDescription(description) {
     const {pc} = this;
-    const collision = description.type === 'offer' && (this.#making || pc.signalingState !== 'stable');
-    this.#ignoring = collision && !this.#polite;
+    const offer = description.type === 'offer';
+    // An offer that was sent twice is answered twice.
+    if (!offer && pc.signalingState !== 'have-local-offer') return;
+    const ready = !this.#making && (pc.signalingState === 'stable' || this.#answering);
+    this.#ignoring = offer && !ready && !this.#polite;
     if (this.#ignoring) return;
-    await pc.setRemoteDescription(description);
+    this.#answering = !offer;
+    try {
+      await pc.setRemoteDescription(description);
+    } finally {
+      this.#answering = false;
+    }
     this.#remoteSession = sessionId(description.sdp);
-    if (description.type === 'offer') {
+    if (offer) {
       const transceiver = pc.getTransceivers().find((t) => t.receiver.track.kind === 'audio');
       if (transceiver && this.track && transceiver.sender.track === null) {
         transceiver.direction = 'sendrecv';
         await transceiver.sender.replaceTrack(this.track);
       }
       await pc.setLocalDescription();
-      this.#send('description', pc.localDescription);
+      this.#send('description', nameOffer(pc.localDescription, description));
     }
   }
 
@@ -100,6 +145,11 @@ export class Peer extends EventTarget {
     return this.pc.connectionState === 'connected';
   }
 
+  // Was connected, and may come back.
+  get faltering() {
+    return this.pc.connectionState === 'disconnected';
+  }
+
   get level() {
     return this.#ear.level;
   }
@@ -113,16 +163,15 @@ export class Peer extends EventTarget {
   }
 
   hush(muted) {
+    this.#flow.muted = muted;
     this.#ear.hush(muted);
   }
 
   close() {
+    this.#repair.close();
+    this.#flow.close();
     this.pc.onconnectionstatechange = null;
     this.pc.close();
     this.#ear.close();
   }
-}
-
-function sessionId(sdp) {
-  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? '';
 }

@@ -14,6 +14,7 @@ class FakeConnection extends EventTarget {
   signalingState = 'stable'
   senders = []
   transceivers = []
+  restarts = 0
 
   constructor(configuration) {
     super()
@@ -29,6 +30,11 @@ class FakeConnection extends EventTarget {
 
   addTransceiver(track) {
     this.transceivers.push(track)
+    this.onnegotiationneeded?.()
+  }
+
+  restartIce() {
+    this.restarts++
     this.onnegotiationneeded?.()
   }
 
@@ -62,6 +68,7 @@ class FakeSignaling extends EventTarget {
   sent = []
   description(to, description) { this.sent.push([description.type, to]) }
   candidate() {}
+  doubt() { this.doubts = (this.doubts ?? 0) + 1 }
   direct(to, data) { this.sent.push(['direct', to, data.roomhub.event]) }
   broadcast(data) { this.sent.push(['broadcast', data.roomhub.event]) }
   emit(type, detail) { this.dispatchEvent(new CustomEvent(type, {detail})) }
@@ -222,5 +229,86 @@ test('only a hub sends us to the Trystero room', () => {
   assert.equal(sent, 0)
   says('c2')
   assert.equal(sent, 1)
+  done()
+})
+
+const answers = (clientId, session) => signaling.emit('message',
+  {type: 'answer', from: clientId, sdp: `v=0\r\no=- ${session} 1 IN IP4 0.0.0.0\r\n`})
+const listing = (...peers) => signaling.emit('joined',
+  {id: 'c0', peers: peers.map(([id, clientId]) => ({id: clientId, metadata: {peerId: id}}))})
+
+test('signaling that comes back repairs what is broken and touches nothing else', async () => {
+  listing([PAGE, 'c1'], [HUB, 'c2'])
+  await settled()
+  for (const pc of connections) {
+    pc.signalingState = 'stable'
+    pc.become('connected')
+  }
+  const [broken, well] = connections
+  broken.become('disconnected')
+  assert.equal(signaling.doubts, 1, 'the server is asked as well')
+  signaling.emit('down')
+  listing([PAGE, 'c3'], [HUB, 'c4'])
+  await settled()
+  assert.deepEqual([broken.restarts, well.restarts], [1, 0])
+  assert.equal(connections.length, 2, 'nobody is called afresh')
+  assert.deepEqual(signaling.sent.filter(([type, to]) => type === 'offer' && to === 'c3').length, 1)
+  done()
+})
+
+test('who is broken and shown by nothing stays for a while', (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'])
+  connections[0].become('connected')
+  signaling.emit('down')
+  connections[0].become('disconnected')
+  t.mock.timers.tick(7999)
+  assert.equal(mesh.people.size, 1)
+  t.mock.timers.tick(1)
+  assert.equal(mesh.people.size, 0)
+  done()
+})
+
+test('what no restart repairs is called afresh, after 1, 2, 4, 8, 16, 16 s', async (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'])
+  connections[0].become('connected')
+  connections[0].become('disconnected')
+  t.mock.timers.tick(20_000)
+  assert.equal(connections[0].connectionState, 'closed')
+  for (const [i, wait] of [1000, 2000, 4000, 8000, 16_000, 16_000].entries()) {
+    t.mock.timers.tick(wait - 1)
+    assert.equal(connections.length, i + 1)
+    t.mock.timers.tick(1)
+    assert.equal(connections.length, i + 2)
+    connections.at(-1).become('failed')
+  }
+  done()
+})
+
+test('an answer of another connection is a reason to call afresh, a late one is none', async () => {
+  listing([PAGE, 'c1'])
+  await settled()
+  connections[0].signalingState = 'have-local-offer'
+  answers('c1', 77)
+  await settled()
+  connections[0].become('connected')
+  answers('c1', '78 1 IN IP4 0.0.0.0\r\na=x-answered-offer:99')
+  await settled()
+  assert.equal(connections.length, 1)
+  answers('c1', 78)
+  await settled()
+  assert.equal(connections[0].connectionState, 'closed')
+  assert.equal(connections.length, 2)
+  done()
+})
+
+test('another network restarts everything', async () => {
+  listing([PAGE, 'c1'], [HUB, 'c2'])
+  await settled()
+  for (const pc of connections) pc.become('connected')
+  mesh.doubt()
+  await settled()
+  assert.deepEqual(connections.map((pc) => pc.restarts), [1, 1])
   done()
 })

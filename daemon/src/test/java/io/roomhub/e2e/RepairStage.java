@@ -20,14 +20,6 @@ public final class RepairStage implements AutoCloseable {
   private static final double SERVER_HZ = 440;
   private static final double GUEST_HZ = 620;
 
-  /** A tone of -20 dBFS has an amplitude of 0.1; a third of it is still heard. */
-  private static final double AUDIBLE = 0.03;
-
-  private static final int WINDOWS_PER_SECOND = 100;
-
-  /** 60 ms: a shorter hole is one that a receiver bridges, as after any late packet. */
-  private static final int SILENCE_WINDOWS = 6;
-
   private final Path directory;
   private final HubProcess server;
   private final List<Guest> guests = new ArrayList<>();
@@ -113,16 +105,8 @@ public final class RepairStage implements AutoCloseable {
      */
     public double backAfterMs() {
       return Math.max(
-          backAfterMs(WavFile.read(serverOutput()), serverBegan, guest.hz()),
-          backAfterMs(WavFile.read(guest.output()), guestBegan, SERVER_HZ));
-    }
-
-    private static double backAfterMs(float[] heard, int from, double hz) {
-      double[] levels =
-          ToneAnalysis.levels(java.util.Arrays.copyOfRange(heard, from, heard.length), hz);
-      int end = lastSilence(levels);
-      boolean wellAtTheEnd = levels.length - end >= WINDOWS_PER_SECOND / 2;
-      return wellAtTheEnd ? end * 1000.0 / WINDOWS_PER_SECOND : Double.POSITIVE_INFINITY;
+          Silence.endMs(WavFile.read(serverOutput()), serverBegan, guest.hz()),
+          Silence.endMs(WavFile.read(guest.output()), guestBegan, SERVER_HZ));
     }
   }
 
@@ -173,20 +157,7 @@ public final class RepairStage implements AutoCloseable {
 
   private static boolean hears(Path output, double hz) {
     float[] tail = WavFile.tail(WavFile.read(output), 0.5);
-    return tail.length >= 24_000 && lastSilence(ToneAnalysis.levels(tail, hz)) == 0;
-  }
-
-  /** Where the last silence ends, windows; 0 when there is none. */
-  private static int lastSilence(double[] levels) {
-    int end = 0;
-    int silent = 0;
-    for (int i = 0; i < levels.length; i++) {
-      silent = levels[i] > AUDIBLE ? 0 : silent + 1;
-      if (silent >= SILENCE_WINDOWS) {
-        end = i + 1;
-      }
-    }
-    return end;
+    return tail.length >= 24_000 && Silence.none(tail, hz);
   }
 
   private Path serverOutput() {

@@ -17,6 +17,8 @@
  *   <li>{@code {"type":"direct","to","data"}} and {@code {"type":"broadcast","data"}}; {@code data}
  *       of ours is {@code {"roomhub":{"event":...}}}, see {@code RosterMessage} for the events
  *       {@code state}, {@code chat}, {@code refused}, {@code leaving} and {@code relay}.
+ *   <li>{@code {"type":"ping"}}, answered by {@code {"type":"pong"}}: whether the server is there,
+ *       for scripts, which see no ping frames.
  *   <li>{@code {"type":"leave"}}. The server tells of {@code peer-joined}, {@code peer-left} and
  *       {@code error}.
  * </ul>
