@@ -45,7 +45,7 @@ export class Mesh extends EventTarget {
     signaling.addEventListener('down', () => this.#lost());
     signaling.addEventListener('message', ({detail}) => this.#message(detail));
     this.#neighbours = new Neighbours(self.peerId, this.people, {
-      reaches: (person) => person.route !== null || person.links.size > 0,
+      reaches: (person) => person.route !== null || person.links.size > 0 || Boolean(person.peer?.reachable),
       tell: (person, data) => this.#tellOne(person, data),
       introduce: (id, weOffer) => this.#introduced(id, weOffer),
       gone: (id) => this.#unheard(id),
@@ -87,12 +87,13 @@ export class Mesh extends EventTarget {
     this.#signaling.broadcast(this.#state());
     for (const person of this.people.values()) {
       for (const link of person.links) link.tell(this.#state());
-      if (this.#onlyByNeighbours(person)) this.#tellOne(person, this.#state());
+      if (this.#withoutRail(person)) this.#tellOne(person, this.#state());
     }
   }
 
-  #onlyByNeighbours(person) {
-    return person.neighbourly && !person.route && person.links.size === 0;
+  // Whether only the call itself or neighbours reach somebody.
+  #withoutRail(person) {
+    return (person.neighbourly || Boolean(person.peer?.reachable)) && !person.route && person.links.size === 0;
   }
 
   // Over one way.
@@ -100,6 +101,7 @@ export class Mesh extends EventTarget {
     const [link] = person.links;
     if (person.route) this.#signaling.direct(person.route, data);
     else if (link) link.tell(data);
+    else if (person.peer?.reachable) person.peer.tell({type: 'direct', data});
     else this.#neighbours.send(person.id, {type: 'direct', data});
   }
 
@@ -110,7 +112,7 @@ export class Mesh extends EventTarget {
     for (const person of this.people.values()) {
       const [link] = person.links;
       if (!person.route && link) link.say(text);
-      else if (this.#onlyByNeighbours(person)) this.#tellOne(person, {roomhub: {event: 'chat', text}});
+      else if (this.#withoutRail(person)) this.#tellOne(person, {roomhub: {event: 'chat', text}});
     }
     return true;
   }
@@ -135,7 +137,7 @@ export class Mesh extends EventTarget {
     this.#gossip.close();
     this.#signaling.broadcast({roomhub: {event: 'leaving'}});
     for (const person of this.people.values()) {
-      if (this.#onlyByNeighbours(person)) this.#tellOne(person, {roomhub: {event: 'leaving'}});
+      if (this.#withoutRail(person)) this.#tellOne(person, {roomhub: {event: 'leaving'}});
     }
     for (const person of [...this.people.values()]) this.#remove(person);
   }
@@ -175,6 +177,7 @@ export class Mesh extends EventTarget {
   #introduced(id, weOffer) {
     const person = this.people.get(id) ?? this.#add(id, {kind: HUB_ID.test(id) ? 'hub' : 'guest', stable: true});
     person.neighbourly = true;
+    person.peer?.hurry?.();
     this.#tellOne(person, this.#state());
     if (weOffer) {
       person.weOffer = true;
@@ -192,14 +195,17 @@ export class Mesh extends EventTarget {
     this.#changed();
   }
 
-  // An offer, answer or candidate for somebody: by signaling, by a neighbour, or in turns by both.
+  // An offer, answer or candidate for somebody: by signaling, by a neighbour, or in turns by both; by
+  // the call itself as well where there is no signaling, which may be what has just broken.
   #post(person, kind, payload) {
     if (person.route && !(person.neighbourly && person.failures % 2 === 1)) {
       this.#signaling[kind](person.route, payload);
-    } else if (person.neighbourly) {
-      this.#neighbours.send(person.id, kind === 'description' ? {type: payload.type, sdp: payload.sdp}
-        : {type: 'ice-candidate', candidate: payload ? payload.toJSON() : null});
+      return;
     }
+    const message = kind === 'description' ? {type: payload.type, sdp: payload.sdp}
+      : {type: 'ice-candidate', candidate: payload ? payload.toJSON() : null};
+    if (person.peer?.reachable) person.peer.tell(message);
+    if (person.neighbourly) this.#neighbours.send(person.id, message);
   }
 
   #metBy(link) {
@@ -243,12 +249,13 @@ export class Mesh extends EventTarget {
     // A hub is polite to pages, a page to those that know nothing of it; among pages the ids decide.
     const polite = person.hub ? false : !person.stable || this.#self.peerId > person.id;
     const peer = new Peer({
-      id: person.id, name: person.name, polite, track: this.#track, sink: this.#makeSink(),
+      id: person.id, name: person.name, polite, named: person.stable, talks: person.stable && !person.hub, track: this.#track, sink: this.#makeSink(),
       configuration: this.#configuration,
       send: (kind, payload) => person.peer === peer && this.#post(person, kind, payload),
     });
     peer.setSpeaker(this.#speaker);
     this.#follow(person, peer);
+    peer.addEventListener('message', ({detail}) => person.peer === peer && this.#signal(person, detail.message, false));
     peer.addEventListener('stalled', () => this.#signaling.doubt());
     peer.addEventListener('failed', () => person.peer === peer && this.#failed(person));
     return peer;

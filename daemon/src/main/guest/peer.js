@@ -1,17 +1,21 @@
 // One connection to one participant, negotiated over signaling (perfect negotiation).
 
+import {CallChannel, hasChannels} from './call-channel.js';
 import {answersAnother, nameOffer, sessionId} from './descriptions.js';
 import {Ear} from './ear.js';
 import {Flow} from './flow.js';
 import {Repair} from './repair.js';
 
 export class Peer extends EventTarget {
-  // Events: change, failed, stalled (sound has stopped coming).
+  // Events: change, failed, stalled (sound has stopped coming), message {message}
+  // of the other page, over the call itself.
   id;
   name;
   muted = null;
   pc;
   #send;
+  #talks;
+  #channel = null;
   #polite;
   #making = false;
   #answering = false;
@@ -21,13 +25,15 @@ export class Peer extends EventTarget {
   #flow;
   #repair;
 
-  // send(kind, payload): kind is 'description' or 'candidate'; configuration: an RTCConfiguration.
-  constructor({id, name, polite, track, sink, send, configuration}) {
+  // named: it tells who it is; talks: it may be told things over the call itself. send(kind, payload):
+  // kind is 'description' or 'candidate'; configuration: an RTCConfiguration.
+  constructor({id, name, polite, named, talks, track, sink, send, configuration}) {
     super();
     this.id = id;
     this.name = name;
     this.#polite = polite;
     this.#send = send;
+    this.#talks = talks;
     const pc = new RTCPeerConnection({bundlePolicy: 'max-bundle', ...configuration});
     this.pc = pc;
     this.#ear = new Ear(pc, sink, () => this.dispatchEvent(new Event('change')));
@@ -46,7 +52,7 @@ export class Peer extends EventTarget {
       // With the candidates that are known by now.
       offerAgain: () => this.#send('description', pc.localDescription),
       giveUp: () => this.dispatchEvent(new Event('failed')),
-    }, polite);
+    }, {polite, named});
     this.#flow = new Flow(pc, {
       stalled: () => {
         this.#repair.onStall();
@@ -69,7 +75,23 @@ export class Peer extends EventTarget {
 
   // Starts to offer; without this call the peer waits for the other side's offer.
   call() {
+    this.#openChannel();
     this.#addMicrophone();
+  }
+
+  #openChannel() {
+    if (!this.#talks || this.#channel) return;
+    this.#channel = new CallChannel(this.pc,
+      (message) => this.dispatchEvent(new CustomEvent('message', {detail: {message}})));
+  }
+
+  // Whether it can be told something over the call itself.
+  get reachable() {
+    return this.connected && Boolean(this.#channel?.open);
+  }
+
+  tell(message) {
+    this.#channel?.send(message);
   }
 
   #addMicrophone() {
@@ -117,6 +139,7 @@ export class Peer extends EventTarget {
     }
     this.#remoteSession = sessionId(description.sdp);
     if (offer) {
+      if (hasChannels(description)) this.#openChannel();
       const transceiver = pc.getTransceivers().find((t) => t.receiver.track.kind === 'audio');
       if (transceiver && this.track && transceiver.sender.track === null) {
         transceiver.direction = 'sendrecv';

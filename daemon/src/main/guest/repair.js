@@ -22,6 +22,7 @@ const DOUBT_APART_MS = 2000;
 export class Repair {
   #connection;
   #polite;
+  #named;
   #established = false;
   #stalled = false;
   #attempts = 0;
@@ -31,10 +32,12 @@ export class Repair {
   #closed = false;
 
   // connection: {state, a connectionState; unanswered, whether an offer of ours is; restart();
-  // offerAgain(); giveUp()}
-  constructor(connection, polite) {
+  // offerAgain(); giveUp()}. named: the other side is one of ours; who does not tell who it is may not
+  // expect a first offer twice.
+  constructor(connection, {polite, named}) {
     this.#connection = connection;
     this.#polite = polite;
+    this.#named = named;
   }
 
   // The connection's state has changed.
@@ -62,7 +65,7 @@ export class Repair {
   // An offer has been made.
   onOffer() {
     this.#attempts = 0;
-    this.#arm(REPEAT_MS[0]);
+    if (this.#established || this.#named) this.#arm(REPEAT_MS[0]);
     if (!this.#established) this.#expectWithin(FIRST_GIVE_UP_MS);
   }
 

@@ -33,6 +33,11 @@ class FakeConnection extends EventTarget {
     this.onnegotiationneeded?.()
   }
 
+  createDataChannel(label, init) {
+    this.channel = {label, ...init, readyState: 'connecting', sent: [], send(text) { this.sent.push(JSON.parse(text)) }}
+    return this.channel
+  }
+
   restartIce() {
     this.restarts++
     this.onnegotiationneeded?.()
@@ -310,5 +315,71 @@ test('another network restarts everything', async () => {
   mesh.doubt()
   await settled()
   assert.deepEqual(connections.map((pc) => pc.restarts), [1, 1])
+  done()
+})
+
+const channelOf = (pc) => {
+  pc.become('connected')
+  pc.channel.readyState = 'open'
+  return pc.channel
+}
+const hears = (channel, message) => channel.onmessage({data: JSON.stringify(message)})
+
+test('pages have a channel of their own in the call, hubs and strangers none', async () => {
+  signaling.emit('joined', {id: 'c0', peers: [
+    {id: 'c1', metadata: {peerId: PAGE}}, {id: 'c2', metadata: {peerId: HUB, kind: 'hub'}}, {id: 'c3', metadata: {}}]})
+  await settled()
+  const [page, hub, stranger] = connections
+  assert.deepEqual([page.channel.label, page.channel.negotiated, page.channel.id], ['roomhub', true, 0])
+  assert.deepEqual([hub.channel, stranger.channel], [undefined, undefined])
+  done()
+})
+
+test('who is called opens the channel where the offer has one', async () => {
+  signaling.emit('peer', {id: 'c1', metadata: {peerId: PAGE}})
+  offers('c1', 7)
+  await settled()
+  assert.equal(connections[0].channel, undefined)
+  offers('c1', '7 1 IN IP4 0.0.0.0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=x')
+  await settled()
+  assert.equal(connections[0].channel.label, 'roomhub')
+  done()
+})
+
+test('the channel carries what no server does, and only then', async () => {
+  const heard = []
+  mesh.addEventListener('chat', ({detail}) => heard.push(detail.text))
+  listing([PAGE, 'c1'])
+  await settled()
+  connections[0].signalingState = 'stable'
+  const channel = channelOf(connections[0])
+  mesh.tellState()
+  mesh.say('over the server')
+  assert.deepEqual(channel.sent, [])
+  signaling.emit('down')
+  mesh.tellState()
+  mesh.say('over the call')
+  assert.deepEqual(channel.sent.map(({type, data}) => [type, data.roomhub.event]),
+    [['direct', 'state'], ['direct', 'chat']])
+  hears(channel, {type: 'direct', data: {roomhub: {event: 'chat', text: 'here'}}})
+  hears(channel, {type: 'direct', data: {roomhub: {event: 'state', name: 'Ann', muted: true}}})
+  channel.onmessage({data: '{nonsense'})
+  channel.onmessage({data: new ArrayBuffer(8)})
+  assert.deepEqual(heard, ['here'])
+  assert.equal(mesh.people.get(PAGE).muted, true)
+  mesh.doubt()
+  await settled()
+  assert.equal(channel.sent.at(-1).type, 'offer', 'another network: the old path still carries the restart')
+  done()
+})
+
+test('a flood over the channel is not heard', async () => {
+  listing([PAGE, 'c1'])
+  await settled()
+  const channel = channelOf(connections[0])
+  let changes = 0
+  mesh.addEventListener('change', () => changes++)
+  for (let i = 0; i < 1000; i++) hears(channel, {type: 'direct', data: {roomhub: {event: 'state', muted: false}}})
+  assert.ok(changes > 100 && changes < 250, `${changes}`)
   done()
 })

@@ -10,7 +10,7 @@ let connection
 let repair
 let now
 
-const made = (polite) => {
+const made = (polite, named = true) => {
   did = []
   connection = {
     state: 'new', unanswered: false,
@@ -18,7 +18,7 @@ const made = (polite) => {
     offerAgain: () => did.push('again'),
     giveUp: () => did.push('up'),
   }
-  repair = new Repair(connection, polite)
+  repair = new Repair(connection, {polite, named})
 }
 const become = (state) => {
   connection.state = state
@@ -124,6 +124,16 @@ test('a first offer is sent again, and given up after half a minute', () => {
   assert.deepEqual(did, ['again'])
   after(1)
   assert.deepEqual(did, ['again', 'up'])
+})
+
+test('a first offer goes once to who does not tell who it is', () => {
+  made(false, false)
+  connection.unanswered = true
+  repair.onOffer()
+  after(29_999)
+  assert.deepEqual(did, [])
+  after(1)
+  assert.deepEqual(did, ['up'])
 })
 
 test('with signaling back nothing waits; where nothing is broken nothing is done', () => {

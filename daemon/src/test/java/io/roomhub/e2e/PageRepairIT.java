@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 
-/** Guest pages whose network breaks and moves; what they, the hub and each other hear of it. */
+/**
+ * Guest pages whose network breaks and moves, and whose hub goes; what they, the hub and each other
+ * hear of it.
+ */
 class PageRepairIT {
   /** Left to itself, Chromium calls such a connection failed after half a minute. */
   private static final double MOVED_MS = 6_000;
@@ -19,7 +24,7 @@ class PageRepairIT {
   @TempDir Path directory;
 
   @Test
-  void callsOfAPageSurviveACutAndAChangeOfAddressOnTheSameAssociations() throws Exception {
+  void callsOfAPageSurviveACutAndAChangeOfAddressOnTheSameAssociationsAndTheHub() throws Exception {
     assumeTrue(Namespaces.available(), "this machine grants no network namespace");
     try (PageStage stage = new PageStage(directory)) {
       PageStage.Page page = stage.addPage();
@@ -47,7 +52,22 @@ class PageRepairIT {
       assertEquals(2, other.connections(), "the same connections");
       assertEquals(before.path("setupMs"), page.atHub().path("setupMs"), "at the hub as well");
       assertEquals(2, stage.hub().status().at("/peers").size());
+
+      stage.hub().close();
+      for (PageStage.Page each : List.of(page, other)) {
+        awaitText(each, "state", "The connection to the hub is lost; the call goes on.");
+      }
+      page.browser().driver().findElement(By.id("mute")).click();
+      awaitText(other, "people", "muted");
     }
+  }
+
+  private static void awaitText(PageStage.Page page, String id, String text) {
+    Await.until(
+        "“" + text + "”",
+        10,
+        () ->
+            page.browser().driver().findElement(By.id(id)).getText().contains(text) ? true : null);
   }
 
   /** The page and the other one hear everybody again, and the hub hears the page. */

@@ -24,7 +24,8 @@
  * </ul>
  *
  * <p>Two hubs that have met by such a rail agree on a data channel of their connection, id 0, label
- * {@code roomhub}: the same messages without {@code to} and {@code from}, one a text message.
+ * {@code roomhub}, and so do two guest pages: the same messages without {@code to} and {@code
+ * from}, one a text message.
  */
 @org.jspecify.annotations.NullMarked
 package io.roomhub.daemon.signaling;
