@@ -7,7 +7,6 @@ const STALL_MS = 800;
 const STEADY_LOOKS = 10;
 
 export class Flow {
-  muted = false;
   #pc;
   #stalled;
   #flows;
@@ -26,6 +25,11 @@ export class Flow {
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
+  // Who is muted may send nothing from now on, or go on.
+  forgive() {
+    this.#steady = 0;
+  }
+
   close() {
     clearInterval(this.#timer);
   }
@@ -42,8 +46,8 @@ export class Flow {
       this.#steady++;
       if (this.#telling) this.#flows();
       this.#telling = false;
-    } else if (late || this.muted) {
-      // It may be the page that has stood still; and whoever is muted may send nothing.
+    } else if (late) {
+      // It may be the page that has stood still.
       this.#cameAt = now;
     } else if (now - this.#cameAt >= STALL_MS) {
       if (this.#steady >= STEADY_LOOKS) {

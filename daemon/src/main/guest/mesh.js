@@ -9,6 +9,7 @@ import {Gossip} from './gossip.js';
 import {MetPeer} from './met-peer.js';
 import {Neighbours, readHeard, readThrough} from './neighbours.js';
 import {Peer} from './peer.js';
+import {Person, nameOf} from './person.js';
 
 const RETRY_MS = [1000, 2000, 4000, 8000, 16000];
 // How long somebody stays whose connection is broken and whom no way shows: ways come back as well.
@@ -45,7 +46,7 @@ export class Mesh extends EventTarget {
     signaling.addEventListener('down', () => this.#lost());
     signaling.addEventListener('message', ({detail}) => this.#message(detail));
     this.#neighbours = new Neighbours(self.peerId, this.people, {
-      reaches: (person) => person.route !== null || person.links.size > 0 || Boolean(person.peer?.reachable),
+      reaches: (person) => person.reachable,
       tell: (person, data) => this.#tellOne(person, data),
       introduce: (id, weOffer) => this.#introduced(id, weOffer),
       gone: (id) => this.#unheard(id),
@@ -87,13 +88,8 @@ export class Mesh extends EventTarget {
     this.#signaling.broadcast(this.#state());
     for (const person of this.people.values()) {
       for (const link of person.links) link.tell(this.#state());
-      if (this.#withoutRail(person)) this.#tellOne(person, this.#state());
+      if (person.withoutRail) this.#tellOne(person, this.#state());
     }
-  }
-
-  // Whether only the call itself or neighbours reach somebody.
-  #withoutRail(person) {
-    return (person.neighbourly || Boolean(person.peer?.reachable)) && !person.route && person.links.size === 0;
   }
 
   // Over one way.
@@ -112,7 +108,7 @@ export class Mesh extends EventTarget {
     for (const person of this.people.values()) {
       const [link] = person.links;
       if (!person.route && link) link.say(text);
-      else if (this.#withoutRail(person)) this.#tellOne(person, {roomhub: {event: 'chat', text}});
+      else if (person.withoutRail) this.#tellOne(person, {roomhub: {event: 'chat', text}});
     }
     return true;
   }
@@ -137,7 +133,7 @@ export class Mesh extends EventTarget {
     this.#gossip.close();
     this.#signaling.broadcast({roomhub: {event: 'leaving'}});
     for (const person of this.people.values()) {
-      if (this.#withoutRail(person)) this.#tellOne(person, {roomhub: {event: 'leaving'}});
+      if (person.withoutRail) this.#tellOne(person, {roomhub: {event: 'leaving'}});
     }
     for (const person of [...this.people.values()]) this.#remove(person);
   }
@@ -166,9 +162,8 @@ export class Mesh extends EventTarget {
     this.#changed();
   }
 
-  #add(id, {kind, stable, ...metadata}) {
-    const person = {id, name: nameOf(metadata) ?? 'guest', hub: kind === 'hub', stable, route: null, links: new Set(), neighbourly: false, hears: null,
-      muted: null, peer: null, weOffer: false, failures: 0, timer: 0, lapse: 0, error: '', gate: new ChatGate()};
+  #add(id, metadata) {
+    const person = new Person(id, metadata);
     this.people.set(id, person);
     return person;
   }
@@ -400,16 +395,14 @@ export class Mesh extends EventTarget {
   }
 
   #removeIfSilent(person) {
-    const known = person.route || person.links.size > 0 || person.neighbourly;
-    if (known || person.peer?.connected) return;
+    if (person.known || person.peer?.connected) return;
     if (!person.peer?.faltering) this.#remove(person);
     else if (!person.lapse) person.lapse = setTimeout(() => this.#lapse(person), LAPSE_MS);
   }
 
   #lapse(person) {
     person.lapse = 0;
-    if (person.route || person.links.size > 0 || person.neighbourly || person.peer?.connected) return;
-    this.#remove(person);
+    if (!person.known && !person.peer?.connected) this.#remove(person);
   }
 
   #remove(person) {
@@ -449,8 +442,4 @@ export class Mesh extends EventTarget {
   #emitChange() {
     this.dispatchEvent(new Event('change'));
   }
-}
-
-function nameOf(object) {
-  return typeof object.name === 'string' ? object.name.slice(0, 64).trim() || null : null;
 }

@@ -186,7 +186,7 @@ export class Peer extends EventTarget {
   }
 
   hush(muted) {
-    this.#flow.muted = muted;
+    this.#flow.forgive();
     this.#ear.hush(muted);
   }
 

@@ -58,11 +58,17 @@ test('nothing is told of what never came, or came now and then', () => {
   assert.equal(stalls, 0)
 })
 
-test('who is muted may be silent', () => {
+test('who is muted may be silent, or go on', () => {
   pass(3000, true)
-  flow.muted = true
+  flow.forgive()
+  pass(400, true)
   pass(10_000, false)
   assert.equal(stalls, 0)
+  pass(3000, true)
+  flow.forgive()
+  pass(3000, true)
+  pass(1000, false)
+  assert.equal(stalls, 1)
 })
 
 test('a page that stood still itself suspects nobody', () => {

@@ -21,9 +21,9 @@ record PageRepair(double[] moveMs, double[] cutMs, double[] legMs, int connectio
     double[] moves = new double[rounds];
     double[] cuts = new double[rounds];
     double[] legs = new double[rounds];
-    try (PageStage stage = new PageStage(scratch)) {
-      PageStage.Page page = stage.addPage();
-      PageStage.Page other = stage.addPage();
+    try (PageStage stage = new PageStage(scratch, 2)) {
+      PageStage.Page page = stage.page(0);
+      PageStage.Page other = stage.page(1);
       page.watch().awaitPageMs(LONGEST_SECONDS);
       other.watch().awaitPageMs(LONGEST_SECONDS);
       for (int i = 0; i < rounds; i++) {

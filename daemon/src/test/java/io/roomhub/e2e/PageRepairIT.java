@@ -26,19 +26,19 @@ class PageRepairIT {
   @Test
   void callsOfAPageSurviveACutAndAChangeOfAddressOnTheSameAssociationsAndTheHub() throws Exception {
     assumeTrue(Namespaces.available(), "this machine grants no network namespace");
-    try (PageStage stage = new PageStage(directory)) {
-      PageStage.Page page = stage.addPage();
-      PageStage.Page other = stage.addPage();
+    try (PageStage stage = new PageStage(directory, 2)) {
+      PageStage.Page page = stage.page(0);
+      PageStage.Page other = stage.page(1);
       page.watch().awaitPageMs(30);
       other.watch().awaitPageMs(30);
       JsonNode before = page.atHub();
 
       page.setPlugged(false);
-      Await.seconds(3);
+      Await.seconds(2);
       PageStage.Watch cut = page.watch();
       PageStage.Watch cutOther = other.watch();
       page.setPlugged(true);
-      assertBack("a cut of 3 s", CUT_MS, cut, cutOther);
+      assertBack("a cut of 2 s", CUT_MS, cut, cutOther);
 
       Await.seconds(1);
       PageStage.Watch move = page.watch();
@@ -53,7 +53,7 @@ class PageRepairIT {
       assertEquals(before.path("setupMs"), page.atHub().path("setupMs"), "at the hub as well");
       assertEquals(2, stage.hub().status().at("/peers").size());
 
-      stage.hub().close();
+      stage.hub().signal("KILL");
       for (PageStage.Page each : List.of(page, other)) {
         awaitText(each, "state", "The connection to the hub is lost; the call goes on.");
       }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A hub and guest pages in Chromium, each in a network namespace of its own on one switch; the
@@ -22,6 +24,7 @@ public final class PageStage implements AutoCloseable {
   private static final String GATEWAY = "10.80.0.1";
   private static final String HUB = "10.80.0.2";
   private static final int PORT = 18_444;
+  private static final String ORIGIN = "https://" + HUB + ":" + PORT;
   private static final double HUB_HZ = 440;
   private static final double PAGE_HZ = 1000;
 
@@ -42,11 +45,14 @@ public final class PageStage implements AutoCloseable {
       this.number = number;
       address = "10.80.0." + (10 + number);
       connect(home, address, port());
-      Path microphone = directory.resolve("page" + number + ".wav");
+      Path microphone =
+          Files.createDirectories(directory.resolve("page" + number)).resolve("a.wav");
       WavFile.write(microphone, WavFile.tone(hz(), -20, 10));
-      String origin = "https://" + HUB + ":" + PORT;
-      browser = Browser.inNamespace(home.wrapper(), microphone, origin);
-      browser.open(origin + "/#" + HubConfigs.ROOM + "&processing=off&rails=ws");
+      browser = Browser.inNamespace(home.wrapper(), microphone, ORIGIN);
+    }
+
+    private void join() {
+      browser.open(ORIGIN + "/#" + HubConfigs.ROOM + "&processing=off&rails=ws");
       browser.run(script());
       browser.joinAs("Page " + number);
     }
@@ -151,8 +157,8 @@ public final class PageStage implements AutoCloseable {
     }
   }
 
-  /** Starts the hub. */
-  public PageStage(Path directory) throws IOException, InterruptedException {
+  /** Starts the hub and the pages, which join. */
+  public PageStage(Path directory, int pages) throws IOException, InterruptedException {
     this.directory = directory;
     Namespaces.addSwitch(SWITCH, GATEWAY + "/16");
     connect(hubHome, HUB, "hub-port");
@@ -160,12 +166,20 @@ public final class PageStage implements AutoCloseable {
         "{\"type\": \"embedded\", \"listen\": \"0.0.0.0\", \"port\": %d, \"tls\": true}"
             .formatted(PORT);
     String tone = "{\"type\": \"tone\", \"hz\": %s, \"dbfs\": -20}".formatted(HUB_HZ);
-    hub =
-        HubProcess.start(
-            directory.resolve("hub"),
-            HubConfigs.hub("Hub", tone, output(), signaling),
-            Map.of(),
-            hubHome.wrapper());
+    // Browsers take their time as well.
+    CompletableFuture<HubProcess> starting =
+        CompletableFuture.supplyAsync(
+            () ->
+                HubProcess.start(
+                    directory.resolve("hub"),
+                    HubConfigs.hub("Hub", tone, output(), signaling),
+                    Map.of(),
+                    hubHome.wrapper()));
+    for (int i = 0; i < pages; i++) {
+      this.pages.add(new Page(i));
+    }
+    hub = starting.join();
+    this.pages.forEach(Page::join);
   }
 
   private static void connect(NetworkNamespace home, String address, String port)
@@ -193,11 +207,9 @@ public final class PageStage implements AutoCloseable {
     return directory.resolve("hub.wav");
   }
 
-  /** Opens a page in a browser of its own and joins. */
-  public Page addPage() throws IOException, InterruptedException {
-    Page page = new Page(pages.size());
-    pages.add(page);
-    return page;
+  /** A page, by its number. */
+  public Page page(int number) {
+    return pages.get(number);
   }
 
   /** The hub. */
