@@ -12,8 +12,9 @@ import {Peer} from './peer.js';
 import {Person, nameOf} from './person.js';
 
 const RETRY_MS = [1000, 2000, 4000, 8000, 16000];
-// How long somebody stays whose connection is broken and whom no way shows: ways come back as well.
-const LAPSE_MS = 8000;
+// How long somebody stays whose connection is broken and whom a server that is there does not show:
+// who has moved comes by another socket within a moment.
+const LAPSE_MS = 2000;
 // Ids of hubs in Trystero rooms (TrysteroIds.java).
 const HUB_ID = /^0000.{16}$/;
 
@@ -29,6 +30,7 @@ export class Mesh extends EventTarget {
   #makeSink;
   #speaker = '';
   #leaving = false;
+  #signaled = false;
   #neighbours;
   #gossip;
 
@@ -139,6 +141,7 @@ export class Mesh extends EventTarget {
   }
 
   #joined({peers}) {
+    this.#signaled = true;
     for (const person of this.people.values()) person.route = null;
     for (const {id, metadata} of peers) this.#met(id, metadata ?? {}, true);
     for (const person of [...this.people.values()]) this.#removeIfSilent(person);
@@ -387,6 +390,7 @@ export class Mesh extends EventTarget {
 
   // Without signaling nobody knows whether somebody we do not hear is still there.
   #lost() {
+    this.#signaled = false;
     for (const person of [...this.people.values()]) {
       person.route = null;
       if (!person.peer && person.links.size === 0 && !person.neighbourly) this.#remove(person);
@@ -396,12 +400,13 @@ export class Mesh extends EventTarget {
 
   #removeIfSilent(person) {
     if (person.known || person.peer?.connected) return;
-    if (!person.peer?.faltering) this.#remove(person);
-    else if (!person.lapse) person.lapse = setTimeout(() => this.#lapse(person), LAPSE_MS);
+    if (!person.peer?.faltering) return this.#remove(person);
+    // Without signaling a repair has no way yet; one that takes too long is given up.
+    clearTimeout(person.lapse);
+    if (this.#signaled) person.lapse = setTimeout(() => this.#lapse(person), LAPSE_MS);
   }
 
   #lapse(person) {
-    person.lapse = 0;
     if (!person.known && !person.peer?.connected) this.#remove(person);
   }
 

@@ -261,16 +261,33 @@ test('signaling that comes back repairs what is broken and touches nothing else'
   done()
 })
 
-test('who is broken and shown by nothing stays for a while', (t) => {
+test('who is broken while there is no server stays until that is given up', (t) => {
   t.mock.timers.enable({apis: ['setTimeout']})
   listing([PAGE, 'c1'])
   connections[0].become('connected')
   signaling.emit('down')
   connections[0].become('disconnected')
-  t.mock.timers.tick(7999)
+  t.mock.timers.tick(19_999)
   assert.equal(mesh.people.size, 1)
   t.mock.timers.tick(1)
   assert.equal(mesh.people.size, 0)
+  done()
+})
+
+test('who is broken and whom the server does not show goes soon, unless it comes by another socket', (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'], [HUB, 'c2'])
+  for (const pc of connections) pc.become('connected')
+  connections.forEach((pc) => pc.become('disconnected'))
+  signaling.emit('left', {id: 'c1'})
+  signaling.emit('left', {id: 'c2'})
+  t.mock.timers.tick(1500)
+  signaling.emit('peer', {id: 'c3', metadata: {peerId: PAGE}})
+  t.mock.timers.tick(499)
+  assert.equal(mesh.people.size, 2)
+  t.mock.timers.tick(1)
+  assert.deepEqual([...mesh.people.keys()], [PAGE])
+  assert.equal(connections.length, 2, 'repaired, not called afresh')
   done()
 })
 

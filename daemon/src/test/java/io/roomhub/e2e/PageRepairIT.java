@@ -17,7 +17,7 @@ import org.openqa.selenium.By;
  */
 class PageRepairIT {
   /** Left to itself, Chromium calls such a connection failed after half a minute. */
-  private static final double MOVED_MS = 6_000;
+  private static final double MOVED_MS = 8_000;
 
   private static final double CUT_MS = 2_000;
 
