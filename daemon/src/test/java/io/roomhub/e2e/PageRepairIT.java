@@ -19,7 +19,7 @@ class PageRepairIT {
   /** Left to itself, Chromium calls such a connection failed after half a minute. */
   private static final double MOVED_MS = 8_000;
 
-  private static final double CUT_MS = 2_000;
+  private static final double CUT_MS = 4_000;
 
   @TempDir Path directory;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /**
  * A hub and guest pages in Chromium, each in a network namespace of its own on one switch; the
@@ -41,14 +42,18 @@ public final class PageStage implements AutoCloseable {
     private String address;
     private int moves;
 
-    private Page(int number) throws IOException, InterruptedException {
+    private Page(int number) {
       this.number = number;
       address = "10.80.0." + (10 + number);
       connect(home, address, port());
-      Path microphone =
-          Files.createDirectories(directory.resolve("page" + number)).resolve("a.wav");
-      WavFile.write(microphone, WavFile.tone(hz(), -20, 10));
-      browser = Browser.inNamespace(home.wrapper(), microphone, ORIGIN);
+      Path folder = directory.resolve("page" + number);
+      try {
+        Path microphone = Files.createDirectories(folder).resolve("microphone.wav");
+        WavFile.write(microphone, WavFile.tone(hz(), -20, 10));
+        browser = Browser.inNamespace(home.wrapper(), microphone, ORIGIN);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private void join() {
@@ -166,8 +171,7 @@ public final class PageStage implements AutoCloseable {
         "{\"type\": \"embedded\", \"listen\": \"0.0.0.0\", \"port\": %d, \"tls\": true}"
             .formatted(PORT);
     String tone = "{\"type\": \"tone\", \"hz\": %s, \"dbfs\": -20}".formatted(HUB_HZ);
-    // Browsers take their time as well.
-    CompletableFuture<HubProcess> starting =
+    CompletableFuture<HubProcess> startingHub =
         CompletableFuture.supplyAsync(
             () ->
                 HubProcess.start(
@@ -175,20 +179,25 @@ public final class PageStage implements AutoCloseable {
                     HubConfigs.hub("Hub", tone, output(), signaling),
                     Map.of(),
                     hubHome.wrapper()));
-    for (int i = 0; i < pages; i++) {
-      this.pages.add(new Page(i));
-    }
-    hub = starting.join();
-    this.pages.forEach(Page::join);
+    List<CompletableFuture<Page>> startingPages =
+        IntStream.range(0, pages)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> new Page(i)))
+            .toList();
+    hub = startingHub.join();
+    startingPages.forEach(page -> this.pages.add(page.join()));
+    this.pages.parallelStream().forEach(Page::join);
   }
 
-  private static void connect(NetworkNamespace home, String address, String port)
-      throws IOException, InterruptedException {
+  private static void connect(NetworkNamespace home, String address, String port) {
     home.shell(
         "ip link add cable type veth peer name %s netns %d"
             .formatted(port, ProcessHandle.current().pid()));
-    Namespaces.must("ip link set " + port + " master " + SWITCH);
-    Namespaces.must("ip link set " + port + " up");
+    try {
+      Namespaces.must("ip link set " + port + " master " + SWITCH);
+      Namespaces.must("ip link set " + port + " up");
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
     home.shell(
         "ip addr add %s/16 dev cable && ip link set cable up && ip route add default via %s"
             .formatted(address, GATEWAY));
@@ -219,10 +228,8 @@ public final class PageStage implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
-    for (Page page : pages) {
-      page.browser.close();
-      page.home.close();
-    }
+    pages.parallelStream().forEach(page -> page.browser.close());
+    pages.forEach(page -> page.home.close());
     hub.close();
     hubHome.close();
     Namespaces.removeSwitch(SWITCH);
