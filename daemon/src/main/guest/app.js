@@ -6,6 +6,7 @@ import {showInvite} from './invite.js';
 import {namesRelays, parseLink} from './link.js';
 import {Mesh} from './mesh.js';
 import {Microphone, MicrophoneError, listDevices} from './microphone.js';
+import {watchNetwork} from './network.js';
 import {PeopleList} from './people.js';
 import {Rendezvous} from './rendezvous.js';
 import {NoSignaling, Signaling} from './signaling.js';
@@ -15,6 +16,8 @@ const ui = Object.fromEntries(
 const IN_ROOM = 'You are in the room.';
 const NO_WAY = 'This link names no relay by which the room could be found. Ask for a fresh one: '
   + '“roomhubctl invite” prints it.';
+const LOST = 'The connection to the hub is lost; the call goes on.';
+const UNREACHABLE = 'The room cannot be reached; trying again.';
 const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';
 const MOST_MISSING = 3;
 const microphone = new Microphone();
@@ -119,8 +122,7 @@ function meet(found) {
       () => ({name: self.name, peerId: self.peerId, kind: 'guest', muted: self.muted}))
     : new NoSignaling();
   signaling.addEventListener('joined', () => showState(IN_ROOM));
-  signaling.addEventListener('down', () => showState(mesh?.people.size
-    ? 'The connection to the hub is lost; the call goes on.' : 'The room cannot be reached; trying again.'));
+  signaling.addEventListener('down', () => showState(mesh?.people.size ? LOST : UNREACHABLE));
   signaling.addEventListener('refused', ({detail}) => showProblem(detail.message));
   mesh = new Mesh({signaling, self, track: microphone.track, makeSink, configuration});
   const ownRelay = served && found.rails.has('relay') ? `${origin}/relay` : null;
@@ -172,7 +174,9 @@ function showState(text) {
 function showRoom() {
   const hub = [...mesh.people.values()].find((person) => person.hub);
   if (hub) document.title = ui.heading.textContent = hub.name;
-  if ([IN_ROOM, ALONE].includes(ui.state.textContent)) showState(mesh.people.size ? IN_ROOM : ALONE);
+  const anybody = mesh.people.size > 0;
+  if ([IN_ROOM, ALONE].includes(ui.state.textContent)) showState(anybody ? IN_ROOM : ALONE);
+  if ([LOST, UNREACHABLE].includes(ui.state.textContent)) showState(anybody ? LOST : UNREACHABLE);
 }
 
 function showPeople() {
@@ -264,6 +268,13 @@ ui.speaker.addEventListener('change', () => {
 navigator.mediaDevices?.addEventListener('devicechange', () => {
   listDevices(ui.microphone, 'audioinput', remembered('microphone'));
   listDevices(ui.speaker, 'audiooutput', remembered('speaker'));
+});
+watchNetwork({
+  changed: () => {
+    signaling?.doubt();
+    mesh?.doubt();
+  },
+  awake: () => signaling?.doubt(),
 });
 window.addEventListener('hashchange', () => mesh || showEntrance());
 window.addEventListener('pagehide', () => mesh && leave());

@@ -9,8 +9,12 @@ import {Gossip} from './gossip.js';
 import {MetPeer} from './met-peer.js';
 import {Neighbours, readHeard, readThrough} from './neighbours.js';
 import {Peer} from './peer.js';
+import {Person, nameOf} from './person.js';
 
-const RETRY_MS = [1000, 2000, 4000, 8000, 16000, 30000];
+const RETRY_MS = [1000, 2000, 4000, 8000, 16000];
+// How long somebody stays whose connection is broken and whom a server that is there does not show:
+// who has moved comes by another socket within a moment.
+const LAPSE_MS = 2000;
 // Ids of hubs in Trystero rooms (TrysteroIds.java).
 const HUB_ID = /^0000.{16}$/;
 
@@ -26,6 +30,7 @@ export class Mesh extends EventTarget {
   #makeSink;
   #speaker = '';
   #leaving = false;
+  #signaled = false;
   #neighbours;
   #gossip;
 
@@ -43,7 +48,7 @@ export class Mesh extends EventTarget {
     signaling.addEventListener('down', () => this.#lost());
     signaling.addEventListener('message', ({detail}) => this.#message(detail));
     this.#neighbours = new Neighbours(self.peerId, this.people, {
-      reaches: (person) => person.route !== null || person.links.size > 0,
+      reaches: (person) => person.reachable,
       tell: (person, data) => this.#tellOne(person, data),
       introduce: (id, weOffer) => this.#introduced(id, weOffer),
       gone: (id) => this.#unheard(id),
@@ -85,12 +90,8 @@ export class Mesh extends EventTarget {
     this.#signaling.broadcast(this.#state());
     for (const person of this.people.values()) {
       for (const link of person.links) link.tell(this.#state());
-      if (this.#onlyByNeighbours(person)) this.#tellOne(person, this.#state());
+      if (person.withoutRail) this.#tellOne(person, this.#state());
     }
-  }
-
-  #onlyByNeighbours(person) {
-    return person.neighbourly && !person.route && person.links.size === 0;
   }
 
   // Over one way.
@@ -98,6 +99,7 @@ export class Mesh extends EventTarget {
     const [link] = person.links;
     if (person.route) this.#signaling.direct(person.route, data);
     else if (link) link.tell(data);
+    else if (person.peer?.reachable) person.peer.tell({type: 'direct', data});
     else this.#neighbours.send(person.id, {type: 'direct', data});
   }
 
@@ -108,7 +110,7 @@ export class Mesh extends EventTarget {
     for (const person of this.people.values()) {
       const [link] = person.links;
       if (!person.route && link) link.say(text);
-      else if (this.#onlyByNeighbours(person)) this.#tellOne(person, {roomhub: {event: 'chat', text}});
+      else if (person.withoutRail) this.#tellOne(person, {roomhub: {event: 'chat', text}});
     }
     return true;
   }
@@ -123,22 +125,26 @@ export class Mesh extends EventTarget {
     for (const person of this.people.values()) person.peer?.setSpeaker(deviceId);
   }
 
+  // The network may be another: every connection is made sure of.
+  doubt() {
+    for (const person of this.people.values()) person.peer?.doubt?.();
+  }
+
   close() {
     this.#leaving = true;
     this.#gossip.close();
     this.#signaling.broadcast({roomhub: {event: 'leaving'}});
     for (const person of this.people.values()) {
-      if (this.#onlyByNeighbours(person)) this.#tellOne(person, {roomhub: {event: 'leaving'}});
+      if (person.withoutRail) this.#tellOne(person, {roomhub: {event: 'leaving'}});
     }
     for (const person of [...this.people.values()]) this.#remove(person);
   }
 
   #joined({peers}) {
-    for (const person of [...this.people.values()]) {
-      person.route = null;
-      this.#removeIfSilent(person);
-    }
+    this.#signaled = true;
+    for (const person of this.people.values()) person.route = null;
     for (const {id, metadata} of peers) this.#met(id, metadata ?? {}, true);
+    for (const person of [...this.people.values()]) this.#removeIfSilent(person);
     this.tellState();
   }
 
@@ -148,17 +154,19 @@ export class Mesh extends EventTarget {
     let person = this.people.get(id);
     if (!person) person = this.#add(id, {...metadata, stable: id !== clientId});
     person.route = clientId;
+    // Broken, perhaps, and only now there is a way to say so by.
+    person.peer?.hurry?.();
     if (weOffer) {
       person.weOffer = true;
+      person.failures = 0;
       if (!person.peer) this.#connect(person).call();
     }
     this.tellState(clientId);
     this.#changed();
   }
 
-  #add(id, {kind, stable, ...metadata}) {
-    const person = {id, name: nameOf(metadata) ?? 'guest', hub: kind === 'hub', stable, route: null, links: new Set(), neighbourly: false, hears: null,
-      muted: null, peer: null, weOffer: false, failures: 0, timer: 0, error: '', gate: new ChatGate()};
+  #add(id, metadata) {
+    const person = new Person(id, metadata);
     this.people.set(id, person);
     return person;
   }
@@ -167,6 +175,7 @@ export class Mesh extends EventTarget {
   #introduced(id, weOffer) {
     const person = this.people.get(id) ?? this.#add(id, {kind: HUB_ID.test(id) ? 'hub' : 'guest', stable: true});
     person.neighbourly = true;
+    person.peer?.hurry?.();
     this.#tellOne(person, this.#state());
     if (weOffer) {
       person.weOffer = true;
@@ -184,14 +193,17 @@ export class Mesh extends EventTarget {
     this.#changed();
   }
 
-  // An offer, answer or candidate for somebody: by signaling, by a neighbour, or in turns by both.
+  // An offer, answer or candidate for somebody: by signaling, by a neighbour, or in turns by both; by
+  // the call itself as well where there is no signaling, which may be what has just broken.
   #post(person, kind, payload) {
     if (person.route && !(person.neighbourly && person.failures % 2 === 1)) {
       this.#signaling[kind](person.route, payload);
-    } else if (person.neighbourly) {
-      this.#neighbours.send(person.id, kind === 'description' ? {type: payload.type, sdp: payload.sdp}
-        : {type: 'ice-candidate', candidate: payload ? payload.toJSON() : null});
+      return;
     }
+    const message = kind === 'description' ? {type: payload.type, sdp: payload.sdp}
+      : {type: 'ice-candidate', candidate: payload ? payload.toJSON() : null};
+    if (person.peer?.reachable) person.peer.tell(message);
+    if (person.neighbourly) this.#neighbours.send(person.id, message);
   }
 
   #metBy(link) {
@@ -235,12 +247,14 @@ export class Mesh extends EventTarget {
     // A hub is polite to pages, a page to those that know nothing of it; among pages the ids decide.
     const polite = person.hub ? false : !person.stable || this.#self.peerId > person.id;
     const peer = new Peer({
-      id: person.id, name: person.name, polite, track: this.#track, sink: this.#makeSink(),
+      id: person.id, name: person.name, polite, named: person.stable, talks: person.stable && !person.hub, track: this.#track, sink: this.#makeSink(),
       configuration: this.#configuration,
       send: (kind, payload) => person.peer === peer && this.#post(person, kind, payload),
     });
     peer.setSpeaker(this.#speaker);
     this.#follow(person, peer);
+    peer.addEventListener('message', ({detail}) => person.peer === peer && this.#signal(person, detail.message, false));
+    peer.addEventListener('stalled', () => this.#signaling.doubt());
     peer.addEventListener('failed', () => person.peer === peer && this.#failed(person));
     return peer;
   }
@@ -259,8 +273,9 @@ export class Mesh extends EventTarget {
   // other side follows, as ours ends.
   #faltered(person, peer) {
     const spare = [...person.links].some((link) => link !== peer.link && link.pc.connectionState === 'connected');
-    if (spare && !peer.link) this.#failed(person);
-    else this.#removeIfSilent(person);
+    if (spare && !peer.link) return this.#failed(person);
+    this.#signaling.doubt();
+    this.#removeIfSilent(person);
   }
 
   #cameOnce(person, peer) {
@@ -306,7 +321,7 @@ export class Mesh extends EventTarget {
         const sdp = typeof message.sdp === 'object' ? message.sdp?.sdp : message.sdp;
         const description = {type: message.type, sdp};
         if (message.type === 'offer' && this.#supersedes(person, description)) this.#disconnect(person);
-        if (message.type === 'answer' && (!person.peer || person.peer.link)) return;
+        if (message.type === 'answer' && !this.#answersUs(person, description)) return;
         const peer = person.peer ?? this.#connect(person);
         try {
           await peer.onDescription(description);
@@ -323,6 +338,18 @@ export class Mesh extends EventTarget {
         if (!relayed || message.data?.roomhub?.event !== 'relay') this.#told(person, message.data?.roomhub);
         break;
     }
+  }
+
+  // An answer of another connection than the one we talk with: the other side has given that up and
+  // took our repair for a call. Its DTLS knows nothing of ours, and it waits for us.
+  #answersUs(person, answer) {
+    const {peer} = person;
+    if (!peer || peer.link || peer.answersAnother(answer)) return false;
+    if (!peer.startedAfresh(answer)) return true;
+    this.#disconnect(person);
+    person.weOffer = true;
+    this.#connect(person).call();
+    return false;
   }
 
   // Whether an offer over signaling ends the call that there is.
@@ -363,6 +390,7 @@ export class Mesh extends EventTarget {
 
   // Without signaling nobody knows whether somebody we do not hear is still there.
   #lost() {
+    this.#signaled = false;
     for (const person of [...this.people.values()]) {
       person.route = null;
       if (!person.peer && person.links.size === 0 && !person.neighbourly) this.#remove(person);
@@ -371,11 +399,19 @@ export class Mesh extends EventTarget {
   }
 
   #removeIfSilent(person) {
-    const known = person.route || person.links.size > 0 || person.neighbourly;
-    if (!known && !person.peer?.connected) this.#remove(person);
+    if (person.known || person.peer?.connected) return;
+    if (!person.peer?.faltering) return this.#remove(person);
+    // Without signaling a repair has no way yet; one that takes too long is given up.
+    clearTimeout(person.lapse);
+    if (this.#signaled) person.lapse = setTimeout(() => this.#lapse(person), LAPSE_MS);
+  }
+
+  #lapse(person) {
+    if (!person.known && !person.peer?.connected) this.#remove(person);
   }
 
   #remove(person) {
+    clearTimeout(person.lapse);
     clearTimeout(person.timer);
     this.#disconnect(person);
     this.people.delete(person.id);
@@ -411,8 +447,4 @@ export class Mesh extends EventTarget {
   #emitChange() {
     this.dispatchEvent(new Event('change'));
   }
-}
-
-function nameOf(object) {
-  return typeof object.name === 'string' ? object.name.slice(0, 64).trim() || null : null;
 }

@@ -14,6 +14,7 @@ class FakeConnection extends EventTarget {
   signalingState = 'stable'
   senders = []
   transceivers = []
+  restarts = 0
 
   constructor(configuration) {
     super()
@@ -29,6 +30,16 @@ class FakeConnection extends EventTarget {
 
   addTransceiver(track) {
     this.transceivers.push(track)
+    this.onnegotiationneeded?.()
+  }
+
+  createDataChannel(label, init) {
+    this.channel = {label, ...init, readyState: 'connecting', sent: [], send(text) { this.sent.push(JSON.parse(text)) }}
+    return this.channel
+  }
+
+  restartIce() {
+    this.restarts++
     this.onnegotiationneeded?.()
   }
 
@@ -62,6 +73,7 @@ class FakeSignaling extends EventTarget {
   sent = []
   description(to, description) { this.sent.push([description.type, to]) }
   candidate() {}
+  doubt() { this.doubts = (this.doubts ?? 0) + 1 }
   direct(to, data) { this.sent.push(['direct', to, data.roomhub.event]) }
   broadcast(data) { this.sent.push(['broadcast', data.roomhub.event]) }
   emit(type, detail) { this.dispatchEvent(new CustomEvent(type, {detail})) }
@@ -222,5 +234,169 @@ test('only a hub sends us to the Trystero room', () => {
   assert.equal(sent, 0)
   says('c2')
   assert.equal(sent, 1)
+  done()
+})
+
+const answers = (clientId, session) => signaling.emit('message',
+  {type: 'answer', from: clientId, sdp: `v=0\r\no=- ${session} 1 IN IP4 0.0.0.0\r\n`})
+const listing = (...peers) => signaling.emit('joined',
+  {id: 'c0', peers: peers.map(([id, clientId]) => ({id: clientId, metadata: {peerId: id}}))})
+
+test('signaling that comes back repairs what is broken and touches nothing else', async () => {
+  listing([PAGE, 'c1'], [HUB, 'c2'])
+  await settled()
+  for (const pc of connections) {
+    pc.signalingState = 'stable'
+    pc.become('connected')
+  }
+  const [broken, well] = connections
+  broken.become('disconnected')
+  assert.equal(signaling.doubts, 1, 'the server is asked as well')
+  signaling.emit('down')
+  listing([PAGE, 'c3'], [HUB, 'c4'])
+  await settled()
+  assert.deepEqual([broken.restarts, well.restarts], [1, 0])
+  assert.equal(connections.length, 2, 'nobody is called afresh')
+  assert.deepEqual(signaling.sent.filter(([type, to]) => type === 'offer' && to === 'c3').length, 1)
+  done()
+})
+
+test('who is broken while there is no server stays until that is given up', (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'])
+  connections[0].become('connected')
+  signaling.emit('down')
+  connections[0].become('disconnected')
+  t.mock.timers.tick(19_999)
+  assert.equal(mesh.people.size, 1)
+  t.mock.timers.tick(1)
+  assert.equal(mesh.people.size, 0)
+  done()
+})
+
+test('who is broken and whom the server does not show goes soon, unless it comes by another socket', (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'], [HUB, 'c2'])
+  for (const pc of connections) pc.become('connected')
+  connections.forEach((pc) => pc.become('disconnected'))
+  signaling.emit('left', {id: 'c1'})
+  signaling.emit('left', {id: 'c2'})
+  t.mock.timers.tick(1500)
+  signaling.emit('peer', {id: 'c3', metadata: {peerId: PAGE}})
+  t.mock.timers.tick(499)
+  assert.equal(mesh.people.size, 2)
+  t.mock.timers.tick(1)
+  assert.deepEqual([...mesh.people.keys()], [PAGE])
+  assert.equal(connections.length, 2, 'repaired, not called afresh')
+  done()
+})
+
+test('what no restart repairs is called afresh, after 1, 2, 4, 8, 16, 16 s', async (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'])
+  connections[0].become('connected')
+  connections[0].become('disconnected')
+  t.mock.timers.tick(20_000)
+  assert.equal(connections[0].connectionState, 'closed')
+  for (const [i, wait] of [1000, 2000, 4000, 8000, 16_000, 16_000].entries()) {
+    t.mock.timers.tick(wait - 1)
+    assert.equal(connections.length, i + 1)
+    t.mock.timers.tick(1)
+    assert.equal(connections.length, i + 2)
+    connections.at(-1).become('failed')
+  }
+  done()
+})
+
+test('an answer of another connection is a reason to call afresh, a late one is none', async () => {
+  listing([PAGE, 'c1'])
+  await settled()
+  connections[0].signalingState = 'have-local-offer'
+  answers('c1', 77)
+  await settled()
+  connections[0].become('connected')
+  answers('c1', '78 1 IN IP4 0.0.0.0\r\na=x-answered-offer:99')
+  await settled()
+  assert.equal(connections.length, 1)
+  answers('c1', 78)
+  await settled()
+  assert.equal(connections[0].connectionState, 'closed')
+  assert.equal(connections.length, 2)
+  done()
+})
+
+test('another network restarts everything', async () => {
+  listing([PAGE, 'c1'], [HUB, 'c2'])
+  await settled()
+  for (const pc of connections) pc.become('connected')
+  mesh.doubt()
+  await settled()
+  assert.deepEqual(connections.map((pc) => pc.restarts), [1, 1])
+  done()
+})
+
+const channelOf = (pc) => {
+  pc.become('connected')
+  pc.channel.readyState = 'open'
+  return pc.channel
+}
+const hears = (channel, message) => channel.onmessage({data: JSON.stringify(message)})
+
+test('pages have a channel of their own in the call, hubs and strangers none', async () => {
+  signaling.emit('joined', {id: 'c0', peers: [
+    {id: 'c1', metadata: {peerId: PAGE}}, {id: 'c2', metadata: {peerId: HUB, kind: 'hub'}}, {id: 'c3', metadata: {}}]})
+  await settled()
+  const [page, hub, stranger] = connections
+  assert.deepEqual([page.channel.label, page.channel.negotiated, page.channel.id], ['roomhub', true, 0])
+  assert.deepEqual([hub.channel, stranger.channel], [undefined, undefined])
+  done()
+})
+
+test('who is called opens the channel where the offer has one', async () => {
+  signaling.emit('peer', {id: 'c1', metadata: {peerId: PAGE}})
+  offers('c1', 7)
+  await settled()
+  assert.equal(connections[0].channel, undefined)
+  offers('c1', '7 1 IN IP4 0.0.0.0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=x')
+  await settled()
+  assert.equal(connections[0].channel.label, 'roomhub')
+  done()
+})
+
+test('the channel carries what no server does, and only then', async () => {
+  const heard = []
+  mesh.addEventListener('chat', ({detail}) => heard.push(detail.text))
+  listing([PAGE, 'c1'])
+  await settled()
+  connections[0].signalingState = 'stable'
+  const channel = channelOf(connections[0])
+  mesh.tellState()
+  mesh.say('over the server')
+  assert.deepEqual(channel.sent, [])
+  signaling.emit('down')
+  mesh.tellState()
+  mesh.say('over the call')
+  assert.deepEqual(channel.sent.map(({type, data}) => [type, data.roomhub.event]),
+    [['direct', 'state'], ['direct', 'chat']])
+  hears(channel, {type: 'direct', data: {roomhub: {event: 'chat', text: 'here'}}})
+  hears(channel, {type: 'direct', data: {roomhub: {event: 'state', name: 'Ann', muted: true}}})
+  channel.onmessage({data: '{nonsense'})
+  channel.onmessage({data: new ArrayBuffer(8)})
+  assert.deepEqual(heard, ['here'])
+  assert.equal(mesh.people.get(PAGE).muted, true)
+  mesh.doubt()
+  await settled()
+  assert.equal(channel.sent.at(-1).type, 'offer', 'another network: the old path still carries the restart')
+  done()
+})
+
+test('a flood over the channel is not heard', async () => {
+  listing([PAGE, 'c1'])
+  await settled()
+  const channel = channelOf(connections[0])
+  let changes = 0
+  mesh.addEventListener('change', () => changes++)
+  for (let i = 0; i < 1000; i++) hears(channel, {type: 'direct', data: {roomhub: {event: 'state', muted: false}}})
+  assert.ok(changes > 100 && changes < 250, `${changes}`)
   done()
 })

@@ -119,7 +119,12 @@ final class NatRepairBench implements Benchmark {
         double[] back = rounds(internet, room, trouble, what);
         boolean streamLost = one == UDP_BLOCKED && trouble == Trouble.NEW_PORTS;
         table
-            .atMost(streamLost ? STREAM_LOST_MS : trouble.goalMs, what, Medians.median(back), "ms", Double.NaN)
+            .atMost(
+                streamLost ? STREAM_LOST_MS : trouble.goalMs,
+                what,
+                Medians.median(back),
+                "ms",
+                Double.NaN)
             .figure(what + ", longest", Arrays.stream(back).max().orElse(Double.NaN), "ms");
       }
     }

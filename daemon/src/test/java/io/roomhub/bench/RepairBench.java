@@ -18,6 +18,7 @@ final class RepairBench implements Benchmark {
   private static final int GUESTS = 4;
 
   private static final int OUTAGES = 3;
+  private static final int PAGE_ROUNDS = 10;
   private static final double MINUTE = 60;
   private static final double LONG_OUTAGE = 10 * MINUTE;
 
@@ -46,6 +47,7 @@ final class RepairBench implements Benchmark {
     List<Double> longOutage = new ArrayList<>();
     outages(scratch.resolve("long"), outages, longOutage);
     ChromiumRepair chromium = ChromiumRepair.measure(scratch, ROUNDS);
+    PageRepair page = PageRepair.measure(scratch.resolve("pages"), PAGE_ROUNDS);
     return new BenchTable(
             name(),
             "until both ends hear each other, median of "
@@ -73,7 +75,12 @@ final class RepairBench implements Benchmark {
             max(array(longOutage)),
             "ms",
             Double.NaN)
-        .atMost(5_000, "process stopped for 60 s", suspended, "ms", Double.NaN);
+        .atMost(5_000, "process stopped for 60 s", suspended, "ms", Double.NaN)
+        .figure("guest page: change of address", Medians.median(page.moveMs()), "ms")
+        .figure("guest page: change of address, longest", max(page.moveMs()), "ms")
+        .figure("guest page: cut of 3 s", Medians.median(page.cutMs()), "ms")
+        .figure("guest page: cut of 12 s from another page", Medians.median(page.legMs()), "ms")
+        .figure("guest page: connections made to two others", page.connections(), "");
   }
 
   private static CallWatch move(RepairStage.Guest guest) throws Exception {

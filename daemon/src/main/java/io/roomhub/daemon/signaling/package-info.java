@@ -17,12 +17,15 @@
  *   <li>{@code {"type":"direct","to","data"}} and {@code {"type":"broadcast","data"}}; {@code data}
  *       of ours is {@code {"roomhub":{"event":...}}}, see {@code RosterMessage} for the events
  *       {@code state}, {@code chat}, {@code refused}, {@code leaving} and {@code relay}.
+ *   <li>{@code {"type":"ping"}}, answered by {@code {"type":"pong"}}: whether the server is there,
+ *       for scripts, which see no ping frames.
  *   <li>{@code {"type":"leave"}}. The server tells of {@code peer-joined}, {@code peer-left} and
  *       {@code error}.
  * </ul>
  *
  * <p>Two hubs that have met by such a rail agree on a data channel of their connection, id 0, label
- * {@code roomhub}: the same messages without {@code to} and {@code from}, one a text message.
+ * {@code roomhub}, and so do two guest pages: the same messages without {@code to} and {@code
+ * from}, one a text message.
  */
 @org.jspecify.annotations.NullMarked
 package io.roomhub.daemon.signaling;

@@ -38,6 +38,9 @@ public final class SignalingServer {
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+  private static final String PONG =
+      SignalingJson.write(SignalingJson.object().put("type", "pong"));
+
   private final ServerLimits limits;
   private final RandomGenerator random;
   private final Map<String, ServerClient> clients = new HashMap<>();
@@ -214,6 +217,8 @@ public final class SignalingServer {
       case "leave" -> leave(client, out);
       case "offer", "answer", "ice-candidate", "direct" -> relay(client, json, nowMs, out);
       case "broadcast" -> broadcast(client, json, nowMs, out);
+      // A browser's script sees no ping frame and can send none.
+      case "ping" -> out.add(new Send(client.id, PONG));
       default -> error(client, ServerError.UNKNOWN_TYPE, "no such message type", nowMs, out);
     }
   }

@@ -175,6 +175,16 @@ class SignalingServerTest {
   }
 
   @Test
+  void aPingIsAnsweredBeforeAndAfterJoining() {
+    String a = connect();
+    List<ServerAction> pong = List.of(new Send(a, "{\"type\":\"pong\"}"));
+    assertEquals(pong, text(a, "{\"type\":\"ping\"}"));
+    text(a, ROOM);
+    assertEquals(pong, text(a, "{\"type\":\"ping\"}"));
+    assertEquals(0, server.errors());
+  }
+
+  @Test
   void badMessagesGetAnErrorThatSaysWhatIsWrong() {
     String a = member();
     assertEquals(
