@@ -75,7 +75,7 @@ final class Calls {
       return;
     }
     participant.weOffer = true;
-    if (full()) {
+    if (full(participant, false)) {
       String text = "not called: the room holds " + places.count() + " participants at most";
       if (!text.equals(participant.lastError)) {
         Logger.warn("{} {}", participant.name, text);
@@ -93,9 +93,10 @@ final class Calls {
   }
 
   /** Whether every place is taken, even after one was given up that can be. */
-  private boolean full() {
+  private boolean full(Participant wanting, boolean calls) {
     if (places.allTaken()) {
-      Participant dispensable = places.dispensable();
+      boolean there = calls || neighbours.stillHeard(wanting.id);
+      Participant dispensable = places.dispensable(there);
       if (dispensable != null) {
         fail(dispensable, "its place was needed");
       }
@@ -327,7 +328,7 @@ final class Calls {
 
   /** Tells one who calls a full room so; false when there is place. */
   private boolean refuse(Participant participant) {
-    if (!full()) {
+    if (!full(participant, true)) {
       return false;
     }
     String text = "the room is full: " + places.count() + " participants at most";
