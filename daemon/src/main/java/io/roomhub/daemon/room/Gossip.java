@@ -1,9 +1,12 @@
 package io.roomhub.daemon.room;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,18 +144,24 @@ final class Gossip {
     neighbours.missing().stream().sorted().forEach(id -> gaps.add(List.of(self.peerId(), id)));
     List<Participant> here =
         participants.all().stream().filter(p -> p.connected() && p.named()).toList();
+    Map<Participant, Set<String>> heard = new HashMap<>();
+    here.stream()
+        .filter(p -> p.hears != null)
+        .forEach(p -> heard.put(p, new HashSet<>(p.hears.ids())));
     for (int i = 0; i < here.size(); i++) {
       for (int k = i + 1; k < here.size(); k++) {
-        if (lacks(here.get(i), here.get(k)) || lacks(here.get(k), here.get(i))) {
-          gaps.add(List.of(here.get(i).id, here.get(k).id));
+        Participant one = here.get(i);
+        Participant other = here.get(k);
+        if (lacks(heard.get(one), other) || lacks(heard.get(other), one)) {
+          gaps.add(List.of(one.id, other.id));
         }
       }
     }
     return gaps;
   }
 
-  private static boolean lacks(Participant one, Participant other) {
-    return one.hears != null && !one.hears.contains(other.id);
+  private static boolean lacks(@Nullable Set<String> heard, Participant other) {
+    return heard != null && !heard.contains(other.id);
   }
 
   private MissingLeg leg(String a, String b) {

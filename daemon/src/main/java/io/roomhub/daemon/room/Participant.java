@@ -46,6 +46,7 @@ final class Participant {
   final String id;
   final String via;
   final boolean hub;
+  private final boolean named;
   String name;
   @Nullable Boolean muted;
   @Nullable String lastError;
@@ -137,6 +138,7 @@ final class Participant {
     this.id = id;
     this.name = name;
     this.hub = hub;
+    this.named = PeerId.isValid(id);
     this.via = via;
   }
 
@@ -168,7 +170,7 @@ final class Participant {
 
   /** Whether it has told an id that is the same on every rail. */
   boolean named() {
-    return PeerId.isValid(id);
+    return named;
   }
 
   /** Whether a rail shows it; the call with it is none that does. */
