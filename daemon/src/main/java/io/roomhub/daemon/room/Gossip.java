@@ -93,7 +93,7 @@ final class Gossip {
     if (!hears().equals(lastTold)) {
       tell();
     }
-    lookLater();
+    lookLater(false);
   }
 
   private void tell() {
@@ -108,11 +108,18 @@ final class Gossip {
     }
   }
 
-  private void lookLater() {
-    if (!looking && !closed && (neighbours.restless() || !gaps().isEmpty() || !missing.isEmpty())) {
+  /**
+   * @param lacking whether a leg is known to be missing; where it is not that is found out
+   */
+  private void lookLater(boolean lacking) {
+    if (!looking && !closed && (lacking || restless())) {
       looking = true;
       loop.schedule(LOOK_MS, this::look);
     }
+  }
+
+  private boolean restless() {
+    return !missing.isEmpty() || neighbours.restless() || !gaps().isEmpty();
   }
 
   private void look() {
@@ -135,7 +142,7 @@ final class Gossip {
       missing = List.copyOf(now);
       told.missingChanged();
     }
-    lookLater();
+    lookLater(!gaps.isEmpty());
   }
 
   /** Pairs of ids between which there is no connection, though both are here. */

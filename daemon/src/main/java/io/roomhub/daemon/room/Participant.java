@@ -258,14 +258,17 @@ final class Participant {
 
   /** Whether a rail of this kind is up and shows it. */
   boolean reachableBy(Predicate<Signaling> kind) {
-    return !railsUp(kind).isEmpty();
+    return routes.keySet().stream().anyMatch(rail -> kind.test(rail) && isUp(rail));
+  }
+
+  private boolean isUp(Signaling rail) {
+    return rail.status().state() == SignalingStatus.State.UP && (!isCall(rail) || connected());
   }
 
   private List<Signaling> railsUp(Predicate<Signaling> kind) {
     return routes.keySet().stream()
         .filter(kind)
-        .filter(rail -> rail.status().state() == SignalingStatus.State.UP)
-        .filter(rail -> !isCall(rail) || connected())
+        .filter(this::isUp)
         .sorted(Comparator.comparing(Participant::detour))
         .toList();
   }
