@@ -216,12 +216,16 @@ final class Calls {
       disconnect(participant, "it started a new connection");
     }
     Participant.Link link = participant.link();
-    if (link != null && link.negotiation().answersAnother(description)) {
+    boolean another = !offer && link != null && participant.startedAfresh(description);
+    if (link != null
+        && link.negotiation().answersAnother(description)
+        && !(another && link.onlyAnswered())) {
       return;
     }
-    if (!offer && link != null && participant.startedAfresh(description)) {
+    if (another) {
       // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
-      // it waits for us.
+      // it waits for us. Or it waits for a call that we gave up, as we do for the one of its own
+      // that we have answered: two offers have crossed, and each side had its place for another.
       disconnect(participant, "it started a new connection");
       call(participant);
       changed.run();

@@ -122,6 +122,13 @@ final class Participant {
           && connection.connectionState() != PeerConnectionState.DISCONNECTED;
     }
 
+    /** Whether it waits for the one whose offer we have answered. */
+    boolean onlyAnswered() {
+      PeerConnectionState state = connection.connectionState();
+      return !negotiation.unanswered()
+          && (state == PeerConnectionState.NEW || state == PeerConnectionState.CONNECTING);
+    }
+
     static Link of(
         RoomLoop loop,
         PeerConnection connection,
