@@ -275,7 +275,7 @@ final class MeshNetwork {
       connect();
       return new SessionDescription(
           answer ? SessionDescription.Type.ANSWER : SessionDescription.Type.OFFER,
-          "v=0\r\no=- " + id + " 1 IN IP4 0.0.0.0\r\n" + (known ? "a=candidate:" : ""));
+          "v=0\r\no=- " + id + " 1 IN IP4 0.0.0.0\r\n" + (known ? "a=candidate:\r\n" : ""));
     }
 
     private void gather() {
