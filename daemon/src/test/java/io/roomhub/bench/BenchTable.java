@@ -70,6 +70,11 @@ record BenchTable(String name, String title, List<Row> rows) {
     return this;
   }
 
+  /** The figures that are not as good as their goals, each with the table's name. */
+  List<String> missed() {
+    return rows.stream().filter(row -> !row.met()).map(row -> name + ": " + row.what()).toList();
+  }
+
   private static String references(Row row) {
     if (Double.isNaN(row.reference())) {
       return "";

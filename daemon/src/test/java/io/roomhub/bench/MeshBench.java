@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToIntFunction;
 
 /**
  * A room of fifteen in virtual time, a day for each of a hundred seeds: partitions, cuts, restarts,
@@ -83,21 +84,27 @@ final class MeshBench implements Benchmark {
         .atMost(
             1,
             "connections from one to another, most",
-            results.stream().mapToInt(MeshSimulation.Result::mostToOnePeer).max().orElse(0),
+            most(results, MeshSimulation.Result::mostToOnePeer),
             "",
             Double.NaN)
-        .figure(
-            "tasks waiting in all hubs, most",
-            results.stream().mapToInt(MeshSimulation.Result::mostTasks).max().orElse(0),
-            "")
-        .figure(
+        .atMost(
+            MeshSimulation.boundOfTimers(PEERS),
+            "timers waiting in one hub, most",
+            most(results, MeshSimulation.Result::mostTimers),
+            "",
+            Double.NaN)
+        .atMost(
+            MeshSimulation.boundOfSettledTimers(PEERS),
             "the same at quiet times",
-            results.stream().mapToInt(MeshSimulation.Result::settledTasks).max().orElse(0),
-            "")
-        .figure(
+            most(results, MeshSimulation.Result::settledTimers),
+            "",
+            Double.NaN)
+        .atMost(
+            MeshSimulation.boundOfMessages(PEERS),
             "messages on their way, most",
-            results.stream().mapToInt(MeshSimulation.Result::mostInFlight).max().orElse(0),
-            "")
+            most(results, MeshSimulation.Result::mostInFlight),
+            "",
+            Double.NaN)
         .atLeast(
             SERVER_SEEDS,
             "server dead for an hour: calls untouched",
@@ -109,6 +116,11 @@ final class MeshBench implements Benchmark {
             joins.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN),
             "s",
             Double.NaN);
+  }
+
+  private static int most(
+      List<MeshSimulation.Result> results, ToIntFunction<MeshSimulation.Result> figure) {
+    return results.stream().mapToInt(figure).max().orElse(0);
   }
 
   private static double quantile(List<Long> sorted, double share) {

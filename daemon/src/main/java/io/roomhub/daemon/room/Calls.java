@@ -75,7 +75,7 @@ final class Calls {
       return;
     }
     participant.weOffer = true;
-    if (full()) {
+    if (full(participant, false)) {
       String text = "not called: the room holds " + places.count() + " participants at most";
       if (!text.equals(participant.lastError)) {
         Logger.warn("{} {}", participant.name, text);
@@ -93,9 +93,10 @@ final class Calls {
   }
 
   /** Whether every place is taken, even after one was given up that can be. */
-  private boolean full() {
+  private boolean full(Participant wanting, boolean calls) {
     if (places.allTaken()) {
-      Participant dispensable = places.dispensable();
+      boolean there = calls || neighbours.stillHeard(wanting.id);
+      Participant dispensable = places.dispensable(there);
       if (dispensable != null) {
         fail(dispensable, "its place was needed");
       }
@@ -215,12 +216,16 @@ final class Calls {
       disconnect(participant, "it started a new connection");
     }
     Participant.Link link = participant.link();
-    if (link != null && link.negotiation().answersAnother(description)) {
+    boolean another = !offer && link != null && participant.startedAfresh(description);
+    if (link != null
+        && link.negotiation().answersAnother(description)
+        && !(another && link.onlyAnswered())) {
       return;
     }
-    if (!offer && link != null && participant.startedAfresh(description)) {
+    if (another) {
       // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
-      // it waits for us.
+      // it waits for us. Or it waits for a call that we gave up, as we do for the one of its own
+      // that we have answered: two offers have crossed, and each side had its place for another.
       disconnect(participant, "it started a new connection");
       call(participant);
       changed.run();
@@ -327,7 +332,7 @@ final class Calls {
 
   /** Tells one who calls a full room so; false when there is place. */
   private boolean refuse(Participant participant) {
-    if (!full()) {
+    if (!full(participant, true)) {
       return false;
     }
     String text = "the room is full: " + places.count() + " participants at most";

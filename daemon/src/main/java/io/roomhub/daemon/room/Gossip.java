@@ -1,9 +1,12 @@
 package io.roomhub.daemon.room;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +93,7 @@ final class Gossip {
     if (!hears().equals(lastTold)) {
       tell();
     }
-    lookLater();
+    lookLater(false);
   }
 
   private void tell() {
@@ -105,11 +108,18 @@ final class Gossip {
     }
   }
 
-  private void lookLater() {
-    if (!looking && !closed && (neighbours.restless() || !gaps().isEmpty() || !missing.isEmpty())) {
+  /**
+   * @param lacking whether a leg is known to be missing; where it is not that is found out
+   */
+  private void lookLater(boolean lacking) {
+    if (!looking && !closed && (lacking || restless())) {
       looking = true;
       loop.schedule(LOOK_MS, this::look);
     }
+  }
+
+  private boolean restless() {
+    return !missing.isEmpty() || neighbours.restless() || !gaps().isEmpty();
   }
 
   private void look() {
@@ -132,7 +142,7 @@ final class Gossip {
       missing = List.copyOf(now);
       told.missingChanged();
     }
-    lookLater();
+    lookLater(!gaps.isEmpty());
   }
 
   /** Pairs of ids between which there is no connection, though both are here. */
@@ -141,18 +151,24 @@ final class Gossip {
     neighbours.missing().stream().sorted().forEach(id -> gaps.add(List.of(self.peerId(), id)));
     List<Participant> here =
         participants.all().stream().filter(p -> p.connected() && p.named()).toList();
+    Map<Participant, Set<String>> heard = new HashMap<>();
+    here.stream()
+        .filter(p -> p.hears != null)
+        .forEach(p -> heard.put(p, new HashSet<>(p.hears.ids())));
     for (int i = 0; i < here.size(); i++) {
       for (int k = i + 1; k < here.size(); k++) {
-        if (lacks(here.get(i), here.get(k)) || lacks(here.get(k), here.get(i))) {
-          gaps.add(List.of(here.get(i).id, here.get(k).id));
+        Participant one = here.get(i);
+        Participant other = here.get(k);
+        if (lacks(heard.get(one), other) || lacks(heard.get(other), one)) {
+          gaps.add(List.of(one.id, other.id));
         }
       }
     }
     return gaps;
   }
 
-  private static boolean lacks(Participant one, Participant other) {
-    return one.hears != null && !one.hears.contains(other.id);
+  private static boolean lacks(@Nullable Set<String> heard, Participant other) {
+    return heard != null && !heard.contains(other.id);
   }
 
   private MissingLeg leg(String a, String b) {

@@ -46,6 +46,7 @@ final class Participant {
   final String id;
   final String via;
   final boolean hub;
+  private final boolean named;
   String name;
   @Nullable Boolean muted;
   @Nullable String lastError;
@@ -121,6 +122,13 @@ final class Participant {
           && connection.connectionState() != PeerConnectionState.DISCONNECTED;
     }
 
+    /** Whether it waits for the one whose offer we have answered. */
+    boolean onlyAnswered() {
+      PeerConnectionState state = connection.connectionState();
+      return !negotiation.unanswered()
+          && (state == PeerConnectionState.NEW || state == PeerConnectionState.CONNECTING);
+    }
+
     static Link of(
         RoomLoop loop,
         PeerConnection connection,
@@ -137,6 +145,7 @@ final class Participant {
     this.id = id;
     this.name = name;
     this.hub = hub;
+    this.named = PeerId.isValid(id);
     this.via = via;
   }
 
@@ -168,7 +177,7 @@ final class Participant {
 
   /** Whether it has told an id that is the same on every rail. */
   boolean named() {
-    return PeerId.isValid(id);
+    return named;
   }
 
   /** Whether a rail shows it; the call with it is none that does. */
@@ -256,14 +265,17 @@ final class Participant {
 
   /** Whether a rail of this kind is up and shows it. */
   boolean reachableBy(Predicate<Signaling> kind) {
-    return !railsUp(kind).isEmpty();
+    return routes.keySet().stream().anyMatch(rail -> kind.test(rail) && isUp(rail));
+  }
+
+  private boolean isUp(Signaling rail) {
+    return rail.status().state() == SignalingStatus.State.UP && (!isCall(rail) || connected());
   }
 
   private List<Signaling> railsUp(Predicate<Signaling> kind) {
     return routes.keySet().stream()
         .filter(kind)
-        .filter(rail -> rail.status().state() == SignalingStatus.State.UP)
-        .filter(rail -> !isCall(rail) || connected())
+        .filter(this::isUp)
         .sorted(Comparator.comparing(Participant::detour))
         .toList();
   }

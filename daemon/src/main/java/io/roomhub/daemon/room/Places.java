@@ -32,20 +32,24 @@ final class Places {
   }
 
   /**
-   * Whose place is the first to be given to another: a call that failed before and is not answered
-   * either, of several the one that failed most, then somebody who is not heard any more. Null when
-   * all are in use.
+   * Whose place is the first to be given to another: a call that nobody answers, of several the one
+   * that failed most, then somebody who is not heard any more. Null when all are in use.
+   *
+   * @param there the other one is there without a doubt; where it may be as dead as those who do
+   *     not answer, only a call that failed before gives way to it
    */
-  @Nullable Participant dispensable() {
-    Participant one = worst(Places::calledInVain);
+  @Nullable Participant dispensable(boolean there) {
+    Participant one = worst(there ? Places::calledInVain : Places::calledInVainAgain);
     return one == null ? worst(Participant::disconnected) : one;
+  }
+
+  private static boolean calledInVainAgain(Participant participant) {
+    return participant.failures > 0 && calledInVain(participant);
   }
 
   /** Given time enough: a call that has just begun is as good as the one that needs its place. */
   private static boolean calledInVain(Participant participant) {
-    return participant.failures > 0
-        && participant.offersInVain >= FAIR_OFFERS
-        && participant.link().neverAnswered();
+    return participant.offersInVain >= FAIR_OFFERS && participant.link().neverAnswered();
   }
 
   private @Nullable Participant worst(Predicate<Participant> which) {

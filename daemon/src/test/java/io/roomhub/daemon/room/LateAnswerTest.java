@@ -136,6 +136,29 @@ class LateAnswerTest {
   }
 
   @Test
+  void whoHasAnsweredAnOfferThatWasGivenUpAsItsOwnWasCallsAgain() throws Exception {
+    SessionDescription given = refuseFirstAndAwaitSecond();
+    slow.send(hubId, new SignalMessage.Data(new RosterMessage.Refused("x", "y").toJson()));
+    loop.pass(100);
+    // The hub answers what the slow one no longer knows of, which answers what the hub gave up.
+    PeerConnection gone = network.host("slow").create(loop, new Nobody(), new Nobody().add("hub"));
+    send(gone.setLocalDescription());
+    gone.close();
+    offers.clear();
+    SessionDescription late = AnsweredOffer.name(answerTo(given), given);
+    send(late);
+    assertFalse(offers.isEmpty(), "both would wait until they give up");
+    assertEquals(SessionDescription.Type.OFFER, offers.getFirst().type());
+
+    send(AnsweredOffer.name(answerTo(offers.getFirst()), offers.getFirst()));
+    assertEquals(PeerConnectionState.CONNECTED, state());
+    offers.clear();
+    send(late);
+    assertEquals(PeerConnectionState.CONNECTED, state(), "a call that is up is left alone");
+    assertTrue(offers.isEmpty(), offers::toString);
+  }
+
+  @Test
   void anAnswerThatNamesNoOfferIsTakenAsABrowsers() throws Exception {
     SessionDescription present = offers.getLast();
     send(answerTo(present));

@@ -119,11 +119,11 @@ final class MeshNetwork {
 
   /** The most connections that are up from one host to another. */
   int mostToOnePeer() {
-    Map<Long, Integer> counts = new HashMap<>();
+    Map<Integer, Integer> counts = new HashMap<>();
     int most = 0;
     for (Connection each : open.values()) {
       if (each.state == PeerConnectionState.CONNECTED && each.remote() != null) {
-        long way = (long) each.host << 32 | each.remote().host;
+        int way = each.host * 1_000 + each.remote().host;
         most = Math.max(most, counts.merge(way, 1, Integer::sum));
       }
     }
@@ -275,7 +275,7 @@ final class MeshNetwork {
       connect();
       return new SessionDescription(
           answer ? SessionDescription.Type.ANSWER : SessionDescription.Type.OFFER,
-          "v=0\r\no=- " + id + " 1 IN IP4 0.0.0.0\r\n" + (known ? "a=candidate:" : ""));
+          "v=0\r\no=- " + id + " 1 IN IP4 0.0.0.0\r\n" + (known ? "a=candidate:\r\n" : ""));
     }
 
     private void gather() {

@@ -39,6 +39,7 @@ final class MeshServer {
   private static final long GOODBYE_MS = 500;
 
   private static final int MAX_PEERS = 50;
+  static final ServerLimits LIMITS = ServerLimits.standard(MAX_PEERS);
   private static final Pattern OF_PEERS =
       Pattern.compile("\"type\":\"(offer|answer|ice-candidate|direct|broadcast)\"");
 
@@ -67,7 +68,7 @@ final class MeshServer {
 
   /** The process begins, with an empty memory. */
   void start() {
-    server = new SignalingServer(ServerLimits.standard(MAX_PEERS), random);
+    server = new SignalingServer(LIMITS, random);
   }
 
   /** The process ends, and its kernel says so to whom it reaches. */

@@ -22,6 +22,18 @@ public final class MeshSimulation {
   private static final double LOSS = 0.10;
   private static final int SERVER_HOST = -1;
 
+  /**
+   * Timers that a hub needs for itself: three of the gossip, one of the forwarding, and of its rail
+   * one, with up to three that are due no more but not yet over.
+   */
+  private static final int TIMERS_OF_HUB = 8;
+
+  /**
+   * Timers that a hub needs for each whom it knows: the end of waiting for its call, repeating an
+   * offer, repair, the next try, and two for what it may send.
+   */
+  private static final int TIMERS_OF_PARTICIPANT = 6;
+
   /** As the configuration's default. */
   private static final int MAX_PEERS = 15;
 
@@ -38,8 +50,8 @@ public final class MeshSimulation {
   private final List<Long> wholeAfterMs = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private int mostToOnePeer;
-  private int mostTasks;
-  private int settledTasks;
+  private int mostTimers;
+  private int settledTimers;
 
   /**
    * What was found.
@@ -47,8 +59,8 @@ public final class MeshSimulation {
    * @param rounds healed networks
    * @param wholeAfterMs for each, how long it took
    * @param mostToOnePeer connections from one hub to another at one time
-   * @param mostTasks tasks and timers waiting at one time, of all hubs
-   * @param settledTasks the same, at quiet times
+   * @param mostTimers of one hub, waiting at one time
+   * @param settledTimers the same, at quiet times
    * @param mostInFlight messages on their way at one time
    * @param faults in words, with the time of each
    */
@@ -56,8 +68,8 @@ public final class MeshSimulation {
       int rounds,
       List<Long> wholeAfterMs,
       int mostToOnePeer,
-      int mostTasks,
-      int settledTasks,
+      int mostTimers,
+      int settledTimers,
       int mostInFlight,
       long messages,
       long lost,
@@ -69,10 +81,11 @@ public final class MeshSimulation {
     }
   }
 
-  /** A loop that dies with its hub. */
+  /** A loop that dies with its hub, and knows how many of its timers wait. */
   private static final class NodeLoop implements RoomLoop {
     private final VirtualRoomLoop loop;
     private boolean dead;
+    private int timers;
 
     NodeLoop(VirtualRoomLoop loop) {
       this.loop = loop;
@@ -85,7 +98,24 @@ public final class MeshSimulation {
 
     @Override
     public Timer schedule(long delayMs, Runnable task) {
-      return loop.schedule(delayMs, () -> run(task));
+      boolean[] over = new boolean[1];
+      timers++;
+      Timer timer =
+          loop.schedule(
+              delayMs,
+              () -> {
+                end(over);
+                run(task);
+              });
+      return () -> {
+        end(over);
+        timer.cancel();
+      };
+    }
+
+    private void end(boolean[] over) {
+      timers -= over[0] ? 0 : 1;
+      over[0] = true;
     }
 
     private void run(Runnable task) {
@@ -166,6 +196,24 @@ public final class MeshSimulation {
     }
   }
 
+  /** As many timers as one hub may have, where each of the others may also be known as before. */
+  public static int boundOfTimers(int peers) {
+    return TIMERS_OF_HUB + 2 * (peers - 1) * TIMERS_OF_PARTICIPANT;
+  }
+
+  /** As many as it may have when every call is up: for each at most that of what it sends. */
+  public static int boundOfSettledTimers(int peers) {
+    return TIMERS_OF_HUB + peers - 1;
+  }
+
+  /**
+   * As many messages as may be on their way: what the server takes of each hub in a second, which
+   * is longer than any is on its way, and each of these from there to everybody else.
+   */
+  public static int boundOfMessages(int peers) {
+    return MeshServer.LIMITS.messagesPerSecond() * peers * peers;
+  }
+
   /** Lets rounds of disturbance and healing pass. */
   public Result run(long virtualMs) {
     long end = loop.clock.millis() + virtualMs;
@@ -178,8 +226,8 @@ public final class MeshSimulation {
         wholeAfterMs.size(),
         List.copyOf(wholeAfterMs),
         mostToOnePeer,
-        mostTasks,
-        settledTasks,
+        mostTimers,
+        settledTimers,
         server.mostInFlight,
         server.messages,
         server.lost,
@@ -250,9 +298,14 @@ public final class MeshSimulation {
   private void pass(long millis) {
     for (long left = millis; left > 0; left -= POLL_MS) {
       loop.pass(Math.min(left, POLL_MS));
-      mostTasks = Math.max(mostTasks, loop.pending());
+      mostTimers = Math.max(mostTimers, timers());
       mostToOnePeer = Math.max(mostToOnePeer, network.mostToOnePeer());
     }
+  }
+
+  /** The most that wait in one hub now. */
+  private int timers() {
+    return nodes.stream().mapToInt(node -> node.own.timers).max().orElse(0);
   }
 
   private void awaitWhole(String after) {
@@ -291,7 +344,7 @@ public final class MeshSimulation {
 
   private void checkSettled(String after) {
     int others = nodes.size() - 1;
-    settledTasks = Math.max(settledTasks, loop.pending());
+    settledTimers = Math.max(settledTimers, timers());
     for (Node node : nodes) {
       int known = node.room.participants().size();
       long open = network.open(node.host);

@@ -200,6 +200,27 @@ class RoomTest {
     assertEquals(1, network.connected("a"));
   }
 
+  @Test
+  void whoCallsAFullRoomTakesThePlaceOfOneThatTheServerStillShowsButNobodyAnswersFor() {
+    Hub first = new Hub("a", 1);
+    first.room.onPeer(
+        first.client,
+        "dead",
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", "dead")
+            .put("peerId", "peer-x-0123456789")
+            .put("kind", "hub"),
+        true);
+    loop.pass(1_000);
+    new Hub("c", 15);
+    assertFalse(connected(first, "c"), "a call of one second may yet be answered");
+    loop.pass(3_800);
+    assertTrue(connected(first, "c"), "nobody has answered, and c tried again");
+    assertFalse(connected(first, "dead"));
+    assertEquals(1, network.connected("a"));
+  }
+
   private static boolean connected(Hub hub, String other) {
     return hub.sees(other).connected();
   }

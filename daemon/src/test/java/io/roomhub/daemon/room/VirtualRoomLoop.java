@@ -2,7 +2,6 @@ package io.roomhub.daemon.room;
 
 import io.roomhub.hardware.clock.VirtualClock;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
@@ -10,11 +9,15 @@ import java.util.Queue;
 final class VirtualRoomLoop implements RoomLoop {
   final VirtualClock clock = new VirtualClock();
   private final Queue<Runnable> ready = new ArrayDeque<>();
-  private final PriorityQueue<Task> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(Task::dueMs).thenComparingLong(Task::order));
+  private final PriorityQueue<Task> waiting = new PriorityQueue<>(VirtualRoomLoop::compare);
   private long order;
 
   private record Task(long dueMs, long order, Runnable work, boolean[] cancelled) {}
+
+  private static int compare(Task one, Task other) {
+    int due = Long.compare(one.dueMs, other.dueMs);
+    return due == 0 ? Long.compare(one.order, other.order) : due;
+  }
 
   @Override
   public void execute(Runnable task) {
