@@ -138,10 +138,10 @@ def power_cycle(rig, table, what, plug):
 def usb(rig, table):
     hearing.settled(rig)
     for turn in range(1, 6):
-        gone, back, told = hearing.pulled(rig)
+        gone, back, own, told = hearing.pulled(rig)
         table.line(f"USB unplugged and plugged, {turn} of 5", "in use again, one line a change",
                    gone is not None and back is not None and told == hearing.ONE_EACH,
-                   f"gone after {seconds(gone)}, back after {seconds(back)}, lines {told}")
+                   f"gone after {seconds(gone)}, back after {seconds(back)} ({hearing.tenths_of(own)} by its own clock), lines {told}")
 
 
 def faults(rig, table):

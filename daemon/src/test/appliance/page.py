@@ -7,7 +7,7 @@ import hearing
 import panel
 import sound
 from browser import Browser
-from rig import MUTE_BUTTON, PORT, ROOM, seconds
+from rig import LINK_LAMP, MUTE_BUTTON, PORT, ROOM, seconds
 
 GUEST_HZ = 700
 
@@ -40,6 +40,8 @@ def join(rig, table, browser):
     if took is None:
         return
     time.sleep(5)
+    level, changes = rig.said("gpio", "get", LINK_LAMP), panel.lamp_changes(rig)
+    table.line("the link lamp", "on, steady", level == "1" and changes == 0, f"level {level}, {changes} changes in 4 s")
     pcm = browser.record(10)
     level = sound.level_at(pcm, hearing.TALK_HZ)
     table.line("Chromium hears the microphone", "the tone (gaps allowed)", level > hearing.HEARD_DB,
