@@ -101,6 +101,8 @@ def boot(rig, table):
     rig.pi(BEFORE_BOOT)
     rig.stop_hub()
     power_cycle(rig, table, "without USB", "unplug")
+    # It listens at its control socket a moment before it says that it is ready, but may not have had the time to answer.
+    rig.until(lambda: rig.status() != {}, 120)
     state = rig.status().get("state")
     rig.pi("usb", "plug")
     seen = rig.until(rig.speakerphone, 120)
