@@ -26,10 +26,12 @@ def fields(rig, table):
     rig.pi("gpio", "press", MUTE_BUTTON)
     rig.until(lambda: rig.muted() is True, 30)
     rig.pi("gpio", "release", MUTE_BUTTON)
+    # What the emulation has lost already cannot be missed when the plug is pulled.
+    rig.until(rig.speakerphone, 120)
     rig.pi("usb", "unplug")
     rig.until(lambda: not rig.speakerphone(), 60)
     rig.pi("usb", "plug")
-    rig.until(rig.speakerphone, 60)
+    rig.until(rig.speakerphone, 120)
     rig.stop_hub()
     rig.until(lambda: not rig.connected(), 60)
     time.sleep(3)

@@ -101,6 +101,8 @@ def boot(rig, table):
     rig.pi(BEFORE_BOOT)
     rig.stop_hub()
     power_cycle(rig, table, "without USB", "unplug")
+    # It listens at its control socket a moment before it says that it is ready, but may not have had the time to answer.
+    rig.until(lambda: rig.status() != {}, 120)
     state = rig.status().get("state")
     rig.pi("usb", "plug")
     seen = rig.until(rig.speakerphone, 120)
@@ -138,10 +140,10 @@ def power_cycle(rig, table, what, plug):
 def usb(rig, table):
     hearing.settled(rig)
     for turn in range(1, 6):
-        gone, back, told = hearing.pulled(rig)
+        gone, back, own, told = hearing.pulled(rig)
         table.line(f"USB unplugged and plugged, {turn} of 5", "in use again, one line a change",
                    gone is not None and back is not None and told == hearing.ONE_EACH,
-                   f"gone after {seconds(gone)}, back after {seconds(back)}, lines {told}")
+                   f"gone after {seconds(gone)}, back after {seconds(back)} ({hearing.tenths_of(own)} by its own clock), lines {told}")
 
 
 def faults(rig, table):

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Judges the Debian packages: lintian, their sizes, byte-identity of two builds, and the amd64 one in a chroot
-# of Debian 13: installed, its hub started with virtual devices and joined to itself by its own roomhub-aot,
-# removed and purged. Needs root for the chroot. Usage: package.sh ROOT
+# Judges the Debian packages: lintian, their sizes, byte-identity of two builds, man pages and completion, and the
+# amd64 one in a chroot of Debian 13: installed, its hub started with virtual devices and joined to itself by its
+# own roomhub-aot, removed and purged. Needs root for the chroot. Usage: package.sh ROOT
 set -u
 
 root=$1
@@ -32,6 +32,23 @@ for arch in amd64 arm64; do
   if [ "$errors" = 0 ]; then errors='ok 0'; fi
   line "lintian, $arch" 'no errors' "$errors errors"
 done
+# What a person at the installed device types: man, and the tabulator key.
+tree=$work/tree
+dpkg-deb -x "$(echo "$work"/first/*_amd64.deb)" "$tree"
+pages=0
+: >"$work/man"
+for page in "$tree"/usr/share/man/man*/*.gz; do
+  LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>>"$work/man" >/dev/null ||
+    echo "man fails on ${page##*/}" >>"$work/man"
+  pages=$((pages + 1))
+done
+if [ -s "$work/man" ]; then seen=$(head -n 1 "$work/man"); else seen="ok no warning in $pages pages"; fi
+line 'man --warnings' 'nothing' "$seen"
+seen=$(bash --norc -c 'source "$1"; COMP_WORDS=(roomhubctl mu); COMP_CWORD=1; _roomhubctl; echo "${COMPREPLY[*]}"' bash \
+  "$tree/usr/share/bash-completion/completions/roomhubctl" 2>&1)
+[ "$seen" != mute ] || seen="ok $seen"
+line 'roomhubctl mu, completed' 'mute' "$seen"
+rm -rf "$tree"
 
 chroot=$work/chroot
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' | awk '$2 == "main" && $1 ~ /\/debian\/?$/ { print $1; exit }')

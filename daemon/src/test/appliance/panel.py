@@ -9,13 +9,15 @@ LAMP_FILE = ("/sys/devices/platform/$(cat /sys/kernel/config/gpio-sim/vpi/dev_na
              "$(cat /sys/kernel/config/gpio-sim/vpi/bank0/chip_name)/sim_gpio{}/value")
 
 # Lets the hub go on and looks at the mute lamp, which shows the gate, for 5 s of the guest's time: prints the level
-# at the end, after how many ms the lamp took it for good, and after how many ms the hub wrote that it is muted or
-# live (-1: it did not). Nothing is started while it looks: that would take the processor from the hub.
+# at the end, after how many ms the lamp took it for good, after how many ms the hub wrote that it is muted or live
+# (-1: it did not), and for how many ms the emulation let this loop itself wait instead of 20 at the longest. Nothing is
+# started while it looks: that would take the processor from the hub.
 GO_ON = """bash <<'X'
 exec 9<> <(sleep 9 2>/dev/null)
 pid=$(systemctl show -P MainPID roomhub); lamp=%s
-read -r last < "$lamp"; kill -CONT "$pid"; start=${EPOCHREALTIME/./}; changed=$start
+read -r last < "$lamp"; kill -CONT "$pid"; start=${EPOCHREALTIME/./}; changed=$start; before=$start; gap=0
 while now=${EPOCHREALTIME/./}; [ $((now - start)) -lt 5000000 ]; do
+  [ $((now - before)) -le $gap ] || gap=$((now - before)); before=$now
   read -r level < "$lamp"
   if [ "$level" != "$last" ]; then changed=$now; last=$level; fi
   read -r -t 0.02 -u 9 nothing
@@ -23,7 +25,7 @@ done
 journalctl --sync
 told=$(journalctl -q -u roomhub ROOMHUB_EVENT=mute --since "@$((start / 1000000))" -o json --no-pager |
   grep -o '_SOURCE_REALTIME_TIMESTAMP":"[0-9]*' | grep -o '[0-9]*$' | while read -r at; do [ "$at" -lt "$start" ] || echo "$at"; done | tail -n 1)
-echo "$last $(((changed - start) / 1000)) $(((${told:-$((start - 1000))} - start) / 1000))"
+echo "$last $(((changed - start) / 1000)) $(((${told:-$((start - 1000))} - start) / 1000)) $((gap / 1000))"
 X""" % LAMP_FILE.format(MUTE_LAMP)
 
 
@@ -69,12 +71,13 @@ def lost(rig, table, what, moves, muted):
         time.sleep(0.5)
     time.sleep(2)
     said = rig.said(GO_ON)
-    found = re.search(r"([01]) (\d+) (-?\d+)$", said)
+    found = re.search(r"([01]) (\d+) (-?\d+) (\d+)$", said)
     # The lamp shows the gate, which follows the microphone; that of the emulation was seen to stand still for 2 s
     # after the hub had not read it, so only its level in the end is judged.
     good = bool(found) and found.group(1) == ("1" if muted else "0") and int(found.group(3)) <= 1000
     table.line(f"stopped: {what}", f"{'muted' if muted else 'live'} within 1 s of going on", good and rig.muted() is muted,
-               f"lamp {found.group(1)} after {found.group(2)} ms, hub after {found.group(3)} ms" if found else said)
+               f"lamp {found.group(1)} after {found.group(2)} ms, hub after {found.group(3)} ms; "
+               f"the emulation stood still for {found.group(4)} ms at the longest" if found else said)
 
 
 def press(rig):

@@ -33,6 +33,8 @@ import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
 import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
+import io.roomhub.daemon.signaling.embedded.HostNames;
+import io.roomhub.daemon.signaling.embedded.RefusalLog;
 import io.roomhub.daemon.signaling.relay.Rail;
 import io.roomhub.daemon.signaling.relay.RailThread;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroSignalingMaker;
@@ -162,7 +164,7 @@ final class Daemon implements AutoCloseable {
       rails.forEach(Signaling::close);
       throw e;
     }
-    metricsServer(config.metrics(), hub, rails, webStatus, threads).ifPresent(daemon.servers::add);
+    metricsServer(config, hub, rails, webStatus, clock, threads).ifPresent(daemon.servers::add);
     if (StatusAssembler.passwordNotAsked(config)) {
       Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
@@ -300,16 +302,29 @@ final class Daemon implements AutoCloseable {
   }
 
   private static Optional<MetricsServer> metricsServer(
-      HubConfig.Metrics config,
+      HubConfig config,
       Hub hub,
       List<Signaling> rails,
       WebStatus webStatus,
+      Clock clock,
       ThreadPool threads) {
+    HostNames names = new HostNames(HostNames.ofThisMachine());
+    for (HubConfig.SignalingConfig rail : config.signaling()) {
+      if (rail instanceof HubConfig.SignalingConfig.Embedded embedded) {
+        names.add(embedded.hostNames());
+      }
+    }
+    RefusalLog refusals = new RefusalLog("metrics", clock);
     MetricsServer server =
         new MetricsServer(
-            config.listen(),
-            config.port(),
-            () -> MetricsRenderer.render(hub.status(), counters(hub, rails, webStatus)),
+            config.metrics().listen(),
+            config.metrics().port(),
+            () ->
+                MetricsRenderer.render(
+                    hub.status(),
+                    counters(hub, rails, webStatus.refusedRequests() + refusals.total())),
+            names,
+            refusals,
             threads);
     try {
       server.start();
@@ -320,9 +335,9 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Map<String, Long> counters(Hub hub, List<Signaling> rails, WebStatus webStatus) {
+  private static Map<String, Long> counters(Hub hub, List<Signaling> rails, long refusedElsewhere) {
     Map<String, Long> counters = new TreeMap<>(hub.counters());
-    long refused = webStatus.refusedRequests();
+    long refused = refusedElsewhere;
     for (Signaling rail : rails) {
       if (rail instanceof EmbeddedSignaling embedded) {
         refused += embedded.refusedRequests();

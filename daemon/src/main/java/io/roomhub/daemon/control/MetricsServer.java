@@ -1,10 +1,13 @@
 package io.roomhub.daemon.control;
 
+import io.roomhub.daemon.signaling.embedded.HostNames;
+import io.roomhub.daemon.signaling.embedded.RefusalLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -20,7 +23,9 @@ import org.tinylog.Logger;
 
 /**
  * {@code GET /metrics} in the Prometheus text format. Read-only and without secrets, but meant for
- * the loopback interface. Requests run on the pool's threads.
+ * the loopback interface. A browser that was led here by DNS rebinding says another name than the
+ * hub's and gets 421 (RFC 9110 section 15.5.20), as from the hub's page: the names of who takes
+ * part are labels. Requests run on the pool's threads.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -36,11 +41,19 @@ public final class MetricsServer implements AutoCloseable {
    * @param listen IP address
    * @param port TCP port, 0 for any free one
    * @param metrics the page, rendered anew for each request, e.g. by {@link MetricsRenderer}
+   * @param names what the Host header of a request may say besides addresses
+   * @param refusals is told of those that say another
    * @param threads {@link HttpThreads#start()}, shared
    */
-  public MetricsServer(String listen, int port, Supplier<String> metrics, ThreadPool threads) {
+  public MetricsServer(
+      String listen,
+      int port,
+      Supplier<String> metrics,
+      HostNames names,
+      RefusalLog refusals,
+      ThreadPool threads) {
     server = new Server(threads);
-    server.setHandler(new Page(metrics));
+    server.setHandler(new Page(metrics, names, refusals));
     server.setErrorHandler(new ControlErrors());
     server.setStopTimeout(0);
     HttpConfiguration http = new HttpConfiguration();
@@ -93,15 +106,31 @@ public final class MetricsServer implements AutoCloseable {
 
   private static final class Page extends Handler.Abstract {
     private final Supplier<String> metrics;
+    private final HostNames names;
+    private final RefusalLog refusals;
 
-    Page(Supplier<String> metrics) {
+    Page(Supplier<String> metrics, HostNames names, RefusalLog refusals) {
       this.metrics = metrics;
+      this.names = names;
+      this.refusals = refusals;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       String path = Request.getPathInContext(request);
-      if (!path.equals("/metrics")) {
+      String host = Request.getServerName(request);
+      if (!names.accept(host == null ? "" : host)) {
+        refusals.note("a name that is not this hub's", RefusalLog.harmless("" + host));
+        ControlErrors.send(
+            request,
+            response,
+            callback,
+            new ControlException(
+                HttpStatus.MISDIRECTED_REQUEST_421,
+                "misdirected-request",
+                "this hub does not go by that name; use its address or its own name, or add that"
+                    + " one to hostNames of the embedded signaling"));
+      } else if (!path.equals("/metrics")) {
         ControlErrors.send(
             request, response, callback, ControlException.notFound("there is only /metrics"));
       } else if (!HttpMethod.GET.is(request.getMethod())) {

@@ -171,20 +171,25 @@ public final class CapturePath {
 
   /**
    * Returns whether the block that left the gate holds nothing captured. After a standstill there
-   * is nothing that a ramp would end without a click, and what comes was said long after the wish.
+   * is nothing that a ramp would end without a click: what comes was said long after the wish, and
+   * what had not left before it would be heard long after the wish.
    */
   private boolean gate(float[] block, boolean stoodStill) {
     boolean wasClosed = gate.isClosed();
     if (!wasClosed) {
       soundBehindGate = true;
     }
-    if (gate.closing() && (encoder.fadeOutPending() || stoodStill)) {
+    boolean forgets = gate.closing() && stoodStill;
+    if (forgets) {
+      encoder.forget();
+      gate.shut(block);
+    } else if (gate.closing() && encoder.fadeOutPending()) {
       gate.shut(block);
     } else {
       gate.process(block);
     }
     reportMicrophone();
-    return wasClosed && gate.isClosed();
+    return (wasClosed || forgets) && gate.isClosed();
   }
 
   private void reportMicrophone() {

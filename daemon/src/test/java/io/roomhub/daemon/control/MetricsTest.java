@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.signaling.embedded.HostNames;
+import io.roomhub.daemon.signaling.embedded.RefusalLog;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MetricsTest {
   private final FakeHub hub = new FakeHub();
+  private final List<String> log = new ArrayList<>();
+  private final RefusalLog refusals = new RefusalLog("metrics", new VirtualClock(), log::add);
   private QueuedThreadPool threads;
 
   @BeforeEach
@@ -34,6 +42,16 @@ class MetricsTest {
   @AfterEach
   void stopThreads() throws Exception {
     threads.stop();
+  }
+
+  private MetricsServer server(int port) {
+    return new MetricsServer(
+        "127.0.0.1",
+        port,
+        this::page,
+        new HostNames(List.of("hub.example.org")),
+        refusals,
+        threads);
   }
 
   private String page() {
@@ -143,7 +161,7 @@ class MetricsTest {
 
   @Test
   void thePageIsServedOnLoopback() throws Exception {
-    try (MetricsServer server = new MetricsServer("127.0.0.1", 0, this::page, threads)) {
+    try (MetricsServer server = server(0)) {
       server.start();
       HttpResponse<String> answer = get(server.port(), "/metrics");
 
@@ -161,10 +179,36 @@ class MetricsTest {
   }
 
   @Test
+  void aNameThatIsNotTheHubsIsRefusedAndToldOnce() throws Exception {
+    try (MetricsServer server = server(0)) {
+      server.start();
+      for (String name :
+          List.of("127.0.0.1", "[::1]", "localhost", "HUB.example.org.", "a.local")) {
+        assertEquals("HTTP/1.1 200 OK", statusLine(server.port(), name + ":" + server.port()));
+      }
+      for (String name : List.of("evil.example", "hub.example.org.evil.example", "x:9469")) {
+        assertEquals("HTTP/1.1 421 Misdirected Request", statusLine(server.port(), name));
+      }
+    }
+    assertEquals(List.of("metrics: a name that is not this hub's: evil.example"), log);
+    assertEquals(3, refusals.total());
+  }
+
+  /** As a browser says the name of the page that leads it here. */
+  private static String statusLine(int port, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+      String request = "GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(answer.startsWith("HTTP/1.1 200"), answer.contains("roomhub_peers"), answer);
+      return answer.lines().findFirst().orElseThrow();
+    }
+  }
+
+  @Test
   void aTakenPortIsToldWithAddressPortAndRemedy() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-        MetricsServer server =
-            new MetricsServer("127.0.0.1", taken.getLocalPort(), this::page, threads)) {
+        MetricsServer server = server(taken.getLocalPort())) {
       PortInUseException refused = assertThrows(PortInUseException.class, server::start);
 
       assertEquals(

@@ -140,6 +140,25 @@ class CapturePathTest {
   }
 
   @Test
+  void whatAMicrophoneHeardBeforeItStoodStillIsNotSentAfterTheMute() {
+    for (int waiting : new int[] {480, 0}) {
+      received = new float[0];
+      levels.clear();
+      CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+      path.setMuted(false);
+      run(path, Signals.tone(440, -6, SECOND + waiting));
+      path.setMuted(true);
+      clock.advanceMillis(1_500);
+      run(path, Signals.tone(440, -6, 480));
+      assertTrue(path.microphoneClosed(), "with the first block");
+      run(path, Signals.tone(440, -6, SECOND));
+      assertEquals(List.of(-127), levels.subList(50, levels.size()).stream().distinct().toList());
+      double peak = Signals.peak(received, SECOND + 120, received.length);
+      assertTrue(peak < 0.01, "but for 2.5 ms of the decoder's own memory: " + peak);
+    }
+  }
+
+  @Test
   void unmutingDoesNotClickAtTheOtherEnd() {
     CapturePath path = path(new NoNoiseSuppressor("test"), 0);
     path.setMuted(false);

@@ -22,7 +22,10 @@ final class BoardCheck implements HealthCheck {
   @Override
   public List<Check> run() {
     HubStatus.Board board = hub.get().board();
-    return board == null ? List.of() : List.of(power(board), heat(board));
+    return board == null
+        ? List.of(
+            Check.ok(name(), "not known: this is not a Raspberry Pi, or its kernel does not tell"))
+        : List.of(power(board), heat(board));
   }
 
   private Check power(HubStatus.Board board) {

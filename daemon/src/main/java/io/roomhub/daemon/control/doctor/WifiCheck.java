@@ -30,8 +30,12 @@ final class WifiCheck implements HealthCheck {
 
   @Override
   public List<Check> run() throws InterruptedException {
+    List<String> inUse = wireless();
+    if (inUse.isEmpty()) {
+      return List.of(Check.ok(name(), "not in use"));
+    }
     List<Check> found = new ArrayList<>();
-    for (String each : wireless()) {
+    for (String each : inUse) {
       String said = command.output(List.of("iw", "dev", each, "get", "power_save"));
       found.add(judge(each, said == null ? "" : said.strip()));
     }

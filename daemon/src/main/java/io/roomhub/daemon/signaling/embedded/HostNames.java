@@ -44,7 +44,7 @@ public final class HostNames {
   }
 
   /** Adds names. */
-  synchronized void add(Collection<String> more) {
+  public synchronized void add(Collection<String> more) {
     Set<String> all = new HashSet<>(names);
     more.forEach(name -> all.add(normal(name)));
     names = Set.copyOf(all);

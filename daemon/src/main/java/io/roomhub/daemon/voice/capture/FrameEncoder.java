@@ -8,6 +8,7 @@ import io.roomhub.daemon.voice.opus.AudioEncoder;
 import io.roomhub.daemon.voice.opus.OpusPacket;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.sound.AudioBlock;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class FrameEncoder {
   private double energy;
   private boolean voice;
   private boolean soundPending;
+  private boolean bridge;
   private int silentFrames;
   private long samplesCaptured;
   private volatile double captureToWireMs = Double.NaN;
@@ -99,6 +101,7 @@ public final class FrameEncoder {
         energy = 0;
         voice = false;
         soundPending = false;
+        bridge = false;
       }
       if (!somebodyListens && block.length < frameSamples) {
         keepNewest(block, meanSquare, gateClosed, voiceActive);
@@ -131,12 +134,28 @@ public final class FrameEncoder {
     return true;
   }
 
+  /**
+   * Lets nothing leave of what was taken so far: no block that waits for its frame to fill, and
+   * nothing of the encoders' look-ahead. The frame is then encoded afresh even if it holds nothing
+   * captured: a decoder goes over to it within 2.5 ms, but would bridge the change to the packet of
+   * silence with 10 ms made up from what it heard last.
+   */
+  public void forget() {
+    Arrays.fill(pcm, 0, filled, 0);
+    energy = 0;
+    voice = false;
+    soundPending = false;
+    bridge = true;
+    good.rest();
+    poor.rest();
+  }
+
   private void complete(boolean somebodyListens, long captureNanos) {
     if (!somebodyListens) {
       good.rest();
       poor.rest();
       setIdle(true);
-    } else if (holdsSound()) {
+    } else if (holdsSound() || bridge) {
       encodeAndSend(captureNanos);
     } else {
       sendSilence(captureNanos);

@@ -47,10 +47,12 @@ class WifiCheckTest {
   }
 
   @Test
-  void aCableIsNotLookedAt() throws Exception {
+  void whereThereIsOnlyACableItSaysSo() throws Exception {
     make("eth0", false, "up");
+    make("wlan0", true, "down");
+    List<Check> notInUse = List.of(Check.ok("wi-fi", "not in use"));
 
-    assertEquals(List.of(), run(command -> "Power save: on\n"));
-    assertEquals(List.of(), new WifiCheck(interfaces.resolve("none"), command -> null).run());
+    assertEquals(notInUse, run(command -> "Power save: on\n"));
+    assertEquals(notInUse, new WifiCheck(interfaces.resolve("none"), command -> null).run());
   }
 }
