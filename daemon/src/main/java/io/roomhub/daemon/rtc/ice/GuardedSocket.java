@@ -43,14 +43,21 @@ final class GuardedSocket extends DatagramSocket {
   /** Sends; a check to an unproved address that is over the limit is dropped and counted. */
   @Override
   public void send(DatagramPacket packet) throws IOException {
-    if (servers.contains(packet.getSocketAddress())
-        || door.letsOut(
-            (InetSocketAddress) packet.getSocketAddress(),
-            packet.getData(),
-            packet.getOffset(),
-            packet.getLength())) {
+    if (!isCheck(packet) || allows(packet)) {
       super.send(packet);
     }
+  }
+
+  /** Looked at first: sound is sent without an object more. */
+  private static boolean isCheck(DatagramPacket packet) {
+    return StunGate.isStun(packet.getData(), packet.getOffset(), packet.getLength())
+        && StunGate.isRequest(packet.getData(), packet.getOffset());
+  }
+
+  private boolean allows(DatagramPacket packet) {
+    InetSocketAddress remote = (InetSocketAddress) packet.getSocketAddress();
+    return servers.contains(remote)
+        || door.letsOut(remote, packet.getData(), packet.getOffset(), packet.getLength());
   }
 
   /** Blocks until a datagram came that is ice4j's: authentic STUN, or from a server. */
