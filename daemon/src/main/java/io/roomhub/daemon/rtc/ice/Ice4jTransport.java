@@ -171,11 +171,12 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     steps.execute(
         () -> {
           if (!closed) {
-            generation.start(remote, controlling);
+            // Told first: on a fast network a path is found before the start returns.
             synchronized (this) {
               liveness.onChecking();
               tellState();
             }
+            generation.start(remote, controlling);
           }
         });
   }
@@ -233,7 +234,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     IceGeneration using = active;
     IceGeneration trying = latest;
     if (using != null) {
-      using.paths().poll(nowNanos);
+      using.poll(nowNanos);
       PathTable.Path path = using.paths().current();
       if (path != null) {
         liveness.onConsent(path.consentNanos());

@@ -65,6 +65,9 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   /** Between two doubts because the other side sends over another path than we. */
   private static final long DOUBT_NANOS = 5_000_000_000L;
 
+  /** Between two looks for a path to have at hand; a spare one is not stale before the next. */
+  private static final long SPARE_NANOS = 2_500_000_000L;
+
   private final IceCredentials local;
   private final Rtc config;
   private final HostResolver resolver;
@@ -83,6 +86,7 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   private final HostHarvester sockets;
   private final RelayHarvesters relays;
   private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
+  private long spareCheckedNanos;
   private @Nullable HubAgent agent;
   private @Nullable IceMediaStream stream;
   private volatile @Nullable Component component;
@@ -261,6 +265,20 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
       }
       locals.addAll(relays.addresses());
       repair.begin(IcePairs.of(paths, locals, signalled.keySet()));
+    }
+  }
+
+  /** Does what is due; several times a second. */
+  void poll(long nowNanos) {
+    paths.poll(nowNanos);
+    if (nowNanos - spareCheckedNanos >= SPARE_NANOS && paths.current() != null && !closed) {
+      spareCheckedNanos = nowNanos;
+      repair.probe(
+          IcePairs.spare(
+              paths,
+              relays.addresses(),
+              signalled.keySet(),
+              nowNanos - PathTable.STALE_NANOS + SPARE_NANOS));
     }
   }
 

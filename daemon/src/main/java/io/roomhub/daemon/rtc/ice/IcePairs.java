@@ -13,6 +13,9 @@ import java.util.Set;
  * told or sent from.
  */
 final class IcePairs {
+  /** Checked at a time when none is at hand. */
+  static final int MAX_SPARES = 5;
+
   private IcePairs() {}
 
   /**
@@ -42,5 +45,33 @@ final class IcePairs {
       }
     }
     return pairs;
+  }
+
+  /**
+   * What to check to have a path at hand besides the one in use: nothing while there is one whose
+   * consent is fresh, as ice4j keeps those that it has found itself. It checks none that it learns
+   * of after it has made its choice, which is when relays come.
+   *
+   * @param relays addresses of ours on TURN servers
+   * @param sinceNanos consent is fresh that is not older
+   */
+  static List<PathChecks.Pair> spare(
+      PathTable paths,
+      Collection<InetSocketAddress> relays,
+      Collection<InetSocketAddress> told,
+      long sinceNanos) {
+    List<PathTable.Path> all = paths.all();
+    if (all.isEmpty()
+        || all.stream()
+            .skip(1)
+            .anyMatch(path -> !path.gone() && path.consentNanos() - sinceNanos >= 0)) {
+      return List.of();
+    }
+    PathTable.Path inUse = all.getFirst();
+    return of(paths, relays, told).stream()
+        .filter(
+            pair -> !inUse.local().equals(pair.local()) || !inUse.remote().equals(pair.remote()))
+        .limit(MAX_SPARES)
+        .toList();
   }
 }

@@ -89,6 +89,13 @@ final class PathRepair {
     request = new BindingRequest(local, remote);
   }
 
+  /** Checks pairs once, to know whether they could be used. */
+  synchronized void probe(List<PathChecks.Pair> pairs) {
+    if (request != null && !closed) {
+      pairs.forEach(pair -> send(pair, false));
+    }
+  }
+
   /** Doubts the path in use: checks these pairs until that is settled. */
   synchronized void begin(List<PathChecks.Pair> pairs) {
     if (request == null || closed) {
