@@ -116,9 +116,9 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   }
 
   private Doorkeeper openDoor(InetSocketAddress at) {
-    Doorkeeper door = new Doorkeeper(at, gate, budget, clock, refused, this);
-    doors.put(at, door);
-    return door;
+    // A relay that is allocated again keeps those whom it knows.
+    return doors.computeIfAbsent(
+        at, address -> new Doorkeeper(address, gate, budget, clock, refused, this));
   }
 
   IceCredentials local() {

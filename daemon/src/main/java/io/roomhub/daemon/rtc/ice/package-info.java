@@ -1,5 +1,10 @@
 /**
  * ICE (RFC 8445) with trickle (RFC 8838) and consent freshness (RFC 7675) over ice4j, behind an
  * interface that a simulated network can implement.
+ *
+ * <p>A datagram comes in by a {@code GuardedSocket} or by a relay ({@code turn}) and meets the
+ * {@code Doorkeeper} of that address: STUN that is authentic goes on to ice4j, or to {@code
+ * PathRepair} if it has asked; the rest goes past both to the owner. It leaves by the path that
+ * {@code PathTable} has in use.
  */
 package io.roomhub.daemon.rtc.ice;
