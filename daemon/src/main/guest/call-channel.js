@@ -3,6 +3,8 @@
 // by agreement, so that no message is needed for it, with the messages of the WebSocket rail; two hubs
 // do the same (CallSignaling.java).
 
+import {Gate} from './gate.js';
+
 const LABEL = 'roomhub';
 const STREAM = 0;
 // As much as a signaling server lets pass.
@@ -12,8 +14,7 @@ const LONGEST_MESSAGE = 65536;
 
 export class CallChannel {
   #channel;
-  #credit = MESSAGES_AT_ONCE;
-  #since = performance.now();
+  #gate = new Gate(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND);
 
   // Before the description that brings it about; heard(message) gets objects.
   constructor(pc, heard) {
@@ -33,12 +34,7 @@ export class CallChannel {
   }
 
   #allowed(data) {
-    const now = performance.now();
-    this.#credit = Math.min(MESSAGES_AT_ONCE, this.#credit + ((now - this.#since) / 1000) * MESSAGES_PER_SECOND);
-    this.#since = now;
-    if (this.#credit < 1 || typeof data !== 'string' || data.length > LONGEST_MESSAGE) return false;
-    this.#credit--;
-    return true;
+    return this.#gate.pass() && typeof data === 'string' && data.length <= LONGEST_MESSAGE;
   }
 }
 

@@ -1,29 +1,16 @@
 // What is written in the room: a list of messages, newest last, and a line to write one.
 
+import {Gate} from './gate.js';
+
 export const LONGEST_TEXT = 500;
 const MOST_SHOWN = 200;
-const BURST = 5;
-const REFILL_MS = 1000;
+const AT_ONCE = 5;
+const PER_SECOND = 1;
 
-// Lets some at once and then one a second through, for each who writes.
-export class ChatGate {
-  #now;
-  #tokens = BURST;
-  #since;
-
-  // now(): a monotonic time, ms
-  constructor(now = () => performance.now()) {
-    this.#now = now;
-    this.#since = now();
-  }
-
-  pass() {
-    const now = this.#now();
-    this.#tokens = Math.min(BURST, this.#tokens + (now - this.#since) / REFILL_MS);
-    this.#since = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
+// For each who writes.
+export class ChatGate extends Gate {
+  constructor(now) {
+    super(AT_ONCE, PER_SECOND, now);
   }
 }
 

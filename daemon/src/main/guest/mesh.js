@@ -247,7 +247,8 @@ export class Mesh extends EventTarget {
     // A hub is polite to pages, a page to those that know nothing of it; among pages the ids decide.
     const polite = person.hub ? false : !person.stable || this.#self.peerId > person.id;
     const peer = new Peer({
-      id: person.id, name: person.name, polite, named: person.stable, talks: person.stable && !person.hub, track: this.#track, sink: this.#makeSink(),
+      id: person.id, name: person.name, polite, named: person.stable, talks: person.stable && !person.hub,
+      track: this.#track, sink: this.#makeSink(),
       configuration: this.#configuration,
       send: (kind, payload) => person.peer === peer && this.#post(person, kind, payload),
     });

@@ -1,7 +1,7 @@
 // Repairs one connection by ICE restarts, as the hub does (ConnectionRepair.java): when it has been
-// disconnected for a while or sound has stopped, and again until it is connected. An offer that stays without an answer,
-// because what carried it was dead, is sent again. What no restart helps is given up, and the mesh
-// begins a fresh connection.
+// disconnected for a while or sound has stopped, and again until it is connected. An offer that stays
+// without an answer, because what carried it was dead, is sent again. What no restart helps is given
+// up, and the mesh begins a fresh connection.
 
 // Disconnected for that long it will hardly come back by itself.
 const PATIENCE_MS = 3000;

@@ -3,6 +3,8 @@
 // Events: joined {id, peers}, peer {id, metadata}, left {id}, message {from, type, ...}, down (once
 // until joined again), refused {message}.
 
+import {Gate} from './gate.js';
+
 const FIRST_DELAY_MS = 1000;
 // The hub's server has a few dozen clients at most, and without it nobody new can come in.
 const LONGEST_DELAY_MS = 2500;
@@ -48,8 +50,7 @@ export class Signaling extends EventTarget {
   #pings = 0;
   #waiting = [];
   #urgent = 0;
-  #allowance = BURST;
-  #drainedAt = 0;
+  #gate = new Gate(BURST, MESSAGES_PER_SECOND);
   #drainTimer = 0;
 
   constructor(url, room, metadata) {
@@ -179,11 +180,7 @@ export class Signaling extends EventTarget {
   }
 
   #drain() {
-    const now = performance.now();
-    this.#allowance = Math.min(BURST, this.#allowance + ((now - this.#drainedAt) / 1000) * MESSAGES_PER_SECOND);
-    this.#drainedAt = now;
-    while (this.#waiting.length > 0 && this.#allowance >= 1) {
-      this.#allowance--;
+    while (this.#waiting.length > 0 && this.#gate.pass()) {
       this.#urgent = Math.max(0, this.#urgent - 1);
       this.#socket.send(this.#waiting.shift());
     }

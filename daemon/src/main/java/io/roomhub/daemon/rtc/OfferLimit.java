@@ -1,5 +1,7 @@
 package io.roomhub.daemon.rtc;
 
+import io.roomhub.hardware.clock.TokenBucket;
+
 /**
  * How often the other side may renegotiate, without I/O: each offer may begin an ICE generation,
  * with sockets and threads. Owned by the room's executor.
@@ -11,26 +13,16 @@ final class OfferLimit {
   /** After each of these, one more. */
   static final long PERIOD_NANOS = 1_000_000_000L;
 
-  private int left = BURST;
-  private long countedNanos;
-  private boolean counting;
+  private final TokenBucket bucket = new TokenBucket(BURST, PERIOD_NANOS);
   private volatile long refused;
 
   /** Takes one; false when it is too much. */
   boolean take(long nowNanos) {
-    if (!counting) {
-      counting = true;
-      countedNanos = nowNanos;
+    if (bucket.take(nowNanos)) {
+      return true;
     }
-    long periods = (nowNanos - countedNanos) / PERIOD_NANOS;
-    left = (int) Math.min(BURST, left + periods);
-    countedNanos += periods * PERIOD_NANOS;
-    if (left == 0) {
-      refused++;
-      return false;
-    }
-    left--;
-    return true;
+    refused++;
+    return false;
   }
 
   /** How many were too much. Any thread. */

@@ -6,6 +6,9 @@ import java.util.stream.Stream;
 
 /** Tells that the name of a server could not be looked up: whose it is was never asked. */
 public final class UnknownName {
+  /** For people. */
+  public static final String REASON = "the server's name is unknown";
+
   private UnknownName() {}
 
   /** Whether an attempt to connect failed because of that. */

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice;
 
+import io.roomhub.hardware.clock.TokenBucket;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,13 +37,13 @@ public final class CheckBudget {
 
   private final @Nullable CheckBudget hub;
   private final int maxAddresses;
-  private final Allowance pace;
-  private final Map<SocketAddress, Allowance> addresses = new HashMap<>();
+  private final TokenBucket pace;
+  private final Map<SocketAddress, TokenBucket> addresses = new HashMap<>();
 
   private CheckBudget(@Nullable CheckBudget hub, int connections) {
     this.hub = hub;
     maxAddresses = connections * MAX_ADDRESSES;
-    pace = new Allowance(connections * BURST, TA_NANOS / connections);
+    pace = new TokenBucket(connections * BURST, TA_NANOS / connections);
   }
 
   /** The budget of a whole hub. */
@@ -57,7 +58,7 @@ public final class CheckBudget {
 
   /** Takes one check to that address out of the budget; false when it must not be sent. */
   synchronized boolean take(SocketAddress address, long nowNanos) {
-    Allowance its = addresses.get(address);
+    TokenBucket its = addresses.get(address);
     if (its == null) {
       if (addresses.size() >= maxAddresses) {
         addresses.values().removeIf(known -> known.isFull(nowNanos));
@@ -65,7 +66,7 @@ public final class CheckBudget {
       if (addresses.size() >= maxAddresses) {
         return false;
       }
-      its = new Allowance(MAX_PER_ADDRESS, ADDRESS_NANOS);
+      its = new TokenBucket(MAX_PER_ADDRESS, ADDRESS_NANOS);
       addresses.put(address, its);
     }
     if (!its.has(nowNanos)
@@ -88,7 +89,7 @@ public final class CheckBudget {
 
   /** An authentic check came from that address: one of ours may go there for it. */
   synchronized void checked(SocketAddress address) {
-    Allowance its = addresses.get(address);
+    TokenBucket its = addresses.get(address);
     if (its != null) {
       its.giveBack();
     }

@@ -24,6 +24,7 @@ import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.harvest.AbstractCandidateHarvester;
 import org.ice4j.socket.IceSocketWrapper;
 import org.ice4j.socket.IceUdpSocketWrapper;
+import org.ice4j.socket.MultiplexingDatagramSocket;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -112,7 +113,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
   /** As ice4j's own harvester joins its sockets to a component. */
   private static LocalCandidate candidate(Component component, GuardedSocket socket)
       throws SocketException {
-    IceSocketWrapper wrapper = new IceUdpSocketWrapper(new HostSocket(socket));
+    IceSocketWrapper wrapper = new IceUdpSocketWrapper(new MultiplexingDatagramSocket(socket));
     HostCandidate candidate = new HostCandidate(wrapper, component);
     component.addLocalCandidate(candidate);
     candidate.getStunStack().addSocket(candidate.getStunSocket(null));

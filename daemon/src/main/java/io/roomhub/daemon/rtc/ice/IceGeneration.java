@@ -87,6 +87,7 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   private final RelayHarvesters relays;
   private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
   private long spareCheckedNanos;
+  private int spareTurn;
   private @Nullable HubAgent agent;
   private @Nullable IceMediaStream stream;
   private volatile @Nullable Component component;
@@ -278,7 +279,8 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
               paths,
               relays.addresses(),
               signalled.keySet(),
-              nowNanos - PathTable.STALE_NANOS + SPARE_NANOS));
+              nowNanos - PathTable.STALE_NANOS + SPARE_NANOS,
+              spareTurn++));
     }
   }
 

@@ -273,6 +273,9 @@ public final class MqttRail implements Rail {
 
   /** One line for people. */
   private static String reason(Throwable failure) {
+    if (UnknownName.isCause(failure)) {
+      return UnknownName.REASON;
+    }
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();

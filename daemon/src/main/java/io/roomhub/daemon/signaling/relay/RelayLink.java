@@ -262,7 +262,8 @@ public final class RelayLink {
       }
       case CONNECTING, SUBSCRIBING -> {
         if (nowMs >= deadlineMs || liveness.doubtConfirmed(nowMs)) {
-          giveUp("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
+          long patienceMs = nowMs >= deadlineMs ? ATTEMPT_MS : ServerLiveness.DOUBT_MS;
+          giveUp("no answer within " + patienceMs / 1000 + " s", nowMs, out);
         }
       }
       case READY -> watch(nowMs, out);

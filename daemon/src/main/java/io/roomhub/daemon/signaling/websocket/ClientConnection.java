@@ -235,7 +235,7 @@ public final class ClientConnection implements WebSocket.Listener {
   /** One line for people; Java's own messages here are often null. */
   static String reason(Throwable failure) {
     if (UnknownName.isCause(failure)) {
-      return "the server's name is unknown";
+      return UnknownName.REASON;
     }
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -57,7 +57,7 @@ public final class ClientSession {
   private final ReconnectBackoff backoff;
   private final Deque<String> waitingDescriptions = new ArrayDeque<>();
   private final Deque<String> waiting = new ArrayDeque<>();
-  private SendPacer pacer = new SendPacer(0);
+  private SendPacer pacer = new SendPacer();
   private State state = State.IDLE;
   private @Nullable String lastError;
   private long deadlineMs;
@@ -115,7 +115,7 @@ public final class ClientSession {
   public List<ClientAction> opened(long nowMs) {
     List<ClientAction> out = new ArrayList<>();
     if (state == State.CONNECTING) {
-      pacer = new SendPacer(nowMs);
+      pacer = new SendPacer();
       pacer.tryTake(nowMs);
       liveness.heard(nowMs);
       liveness.welcomed(nowMs);
@@ -255,7 +255,8 @@ public final class ClientSession {
       }
       case CONNECTING, JOINING -> {
         if (nowMs >= deadlineMs || liveness.doubtConfirmed(nowMs)) {
-          giveUp("no answer within " + ATTEMPT_MS / 1000 + " s", nowMs, out);
+          long patienceMs = nowMs >= deadlineMs ? ATTEMPT_MS : ServerLiveness.DOUBT_MS;
+          giveUp("no answer within " + patienceMs / 1000 + " s", nowMs, out);
         }
       }
       case JOINED -> {

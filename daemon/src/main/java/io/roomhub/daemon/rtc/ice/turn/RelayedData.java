@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * sections 11 and 12). One object serves all of a link; owned by the thread that reads it.
  */
 final class RelayedData {
-  /** Before the data in ChannelData. */
-  static final int CHANNEL_HEADER = 4;
-
   /** Knows whose data comes by a channel. */
   interface Channels {
     /** The peer, or null for a channel that was never bound. */
@@ -31,18 +28,8 @@ final class RelayedData {
   private @Nullable InetSocketAddress peer;
 
   /** Whether that is ChannelData, by its first bits (RFC 7983). */
-  static boolean isChannelData(byte[] message, int length) {
-    return length >= CHANNEL_HEADER && (message[0] & 0xC0) == 0x40;
-  }
-
-  /** The channel of ChannelData. */
-  static int channel(byte[] channelData) {
-    return u16(channelData, 0);
-  }
-
-  /** How much data ChannelData says to hold. */
-  static int length(byte[] channelData) {
-    return u16(channelData, 2);
+  private static boolean isChannelData(byte[] message, int length) {
+    return length >= TurnFrames.CHANNEL_HEADER && (message[0] & 0xC0) == 0x40;
   }
 
   /** Whether that is somebody's data and no word of the server's. */
@@ -60,10 +47,10 @@ final class RelayedData {
   boolean unwrap(byte[] message, int count, Channels channels) {
     if (isChannelData(message, count)) {
       bytes = message;
-      offset = CHANNEL_HEADER;
-      length = length(message);
-      peer = channels.peerBy(channel(message));
-      return peer != null && length <= count - CHANNEL_HEADER;
+      offset = TurnFrames.CHANNEL_HEADER;
+      length = u16(message, 2);
+      peer = channels.peerBy(u16(message, 0));
+      return peer != null && length <= count - TurnFrames.CHANNEL_HEADER;
     }
     if (StunMessages.decode(Arrays.copyOf(message, count)) instanceof Indication indication
         && indication.getAttribute(Attribute.DATA) instanceof DataAttribute data) {

@@ -186,26 +186,6 @@ final class TurnAllocation {
   }
 
   /**
-   * Binds a channel to a peer.
-   *
-   * @param done gets 0, the server's error code, or {@link TurnRequest#NO_ANSWER}
-   */
-  void bind(InetSocketAddress peer, long nowMs, IntConsumer done) {
-    int number = peers.indexOf(peer);
-    if (number < 0) {
-      number = peers.size();
-      if (number >= MAX_CHANNELS) {
-        done.accept(TurnRequest.NO_ANSWER);
-        return;
-      }
-      peers.add(peer);
-    }
-    char channel = (char) (FIRST_CHANNEL + number);
-    TransportAddress address = new TransportAddress(peer, Transport.UDP);
-    grant(peer, id -> MessageFactory.createChannelBindRequest(channel, address, id), nowMs, done);
-  }
-
-  /**
    * The channel by which data goes to a peer, or 0 when there is none yet: then it is asked for.
    */
   char channelTo(InetSocketAddress peer, long nowMs) {
@@ -216,9 +196,26 @@ final class TurnAllocation {
     }
     if (grant == null && nowMs - boundMs >= BIND_AGAIN_MS) {
       boundMs = nowMs;
-      bind(peer, nowMs, code -> {});
+      bind(peer, nowMs);
     }
     return 0;
+  }
+
+  private void bind(InetSocketAddress peer, long nowMs) {
+    int number = peers.indexOf(peer);
+    if (number < 0 && peers.size() < MAX_CHANNELS) {
+      number = peers.size();
+      peers.add(peer);
+    }
+    if (number >= 0) {
+      char channel = (char) (FIRST_CHANNEL + number);
+      TransportAddress address = new TransportAddress(peer, Transport.UDP);
+      grant(
+          peer,
+          id -> MessageFactory.createChannelBindRequest(channel, address, id),
+          nowMs,
+          code -> {});
+    }
   }
 
   /** Whose data comes by that channel, or null for one that was never bound. */

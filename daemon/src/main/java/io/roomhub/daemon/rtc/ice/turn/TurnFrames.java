@@ -14,8 +14,10 @@ public final class TurnFrames {
   /** The longest message, bytes: a full datagram in a Send indication, and room for attributes. */
   public static final int MAX_BYTES = 2_048;
 
+  /** Before the data in ChannelData: its channel and length (RFC 8656 section 12.4). */
+  static final int CHANNEL_HEADER = 4;
+
   private static final int STUN_HEADER = 20;
-  private static final int CHANNEL_HEADER = 4;
   private static final int LENGTH_AT = 2;
   private static final byte[] PADDING = new byte[3];
 

@@ -2,9 +2,7 @@ package io.roomhub.daemon.rtc.ice.turn;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,7 +11,6 @@ import java.util.function.IntFunction;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
-import org.ice4j.attribute.ChannelNumberAttribute;
 import org.ice4j.attribute.DataAttribute;
 import org.ice4j.attribute.LifetimeAttribute;
 import org.ice4j.message.Indication;
@@ -27,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Stands between one socket of ice4j and a TURN server, without I/O. To ice4j it is a TURN server
  * that asks for no login and answers at once; to the server it is a client that keeps what ice4j
  * has asked for alive ({@link TurnAllocation}). What passes through the relay is shown to a filter;
- * to ice4j go the checks and their answers, in Data indications, while sound goes past it, in
- * ChannelData.
+ * to ice4j go the checks and their answers, in indications as it sends them, while sound goes past
+ * it, in ChannelData.
  *
  * <p>Whoever owns it serialises the calls.
  */
@@ -51,9 +48,6 @@ final class TurnSession implements RelayedData.Channels {
   private final Function<InetSocketAddress, RelayFilter> filters;
   private final TurnLogin login;
   private final Set<String> asking = new HashSet<>();
-
-  /** By ice4j's number of a channel. */
-  private final Map<Integer, InetSocketAddress> channels = new HashMap<>();
 
   private final byte[] frame = new byte[TurnFrames.MAX_BYTES];
   private TurnAllocation allocation;
@@ -91,24 +85,17 @@ final class TurnSession implements RelayedData.Channels {
   /**
    * Takes what ice4j sends.
    *
-   * @return false when it is neither TURN nor data
+   * @return false when it is nothing that it may ask of a TURN server
    */
   boolean onClient(byte[] bytes, long nowMs) {
-    if (RelayedData.isChannelData(bytes, bytes.length)) {
-      InetSocketAddress peer = channels.get(RelayedData.channel(bytes));
-      int length = RelayedData.length(bytes);
-      return peer != null
-          && length <= bytes.length - RelayedData.CHANNEL_HEADER
-          && send(peer, bytes, RelayedData.CHANNEL_HEADER, length, nowMs);
-    }
     return switch (StunMessages.decode(bytes)) {
-      case Indication indication -> onIndication(indication);
+      case Indication indication -> onIndication(indication, bytes);
       case Request request -> onRequest(request, nowMs);
       case null, default -> false;
     };
   }
 
-  private boolean onIndication(Indication indication) {
+  private boolean onIndication(Indication indication, byte[] bytes) {
     InetSocketAddress peer = StunMessages.peer(indication);
     RelayFilter lets = filter;
     if (indication.getMessageType() != Message.SEND_INDICATION
@@ -119,7 +106,7 @@ final class TurnSession implements RelayedData.Channels {
     }
     // What it does not let out it has counted.
     if (lets.letsOut(peer, data.getData(), 0, data.getDataLength())) {
-      toServer(indication.encode(null));
+      toServer(bytes);
     }
     return true;
   }
@@ -133,7 +120,7 @@ final class TurnSession implements RelayedData.Channels {
     RelayFilter lets = filter;
     if (lets == null
         || allocation.relayed() == null
-        || length > frame.length - RelayedData.CHANNEL_HEADER
+        || length > frame.length - TurnFrames.CHANNEL_HEADER
         || !lets.letsOut(peer, datagram, offset, length)) {
       return false;
     }
@@ -153,8 +140,8 @@ final class TurnSession implements RelayedData.Channels {
     frame[1] = (byte) channel;
     frame[2] = (byte) (length >> 8);
     frame[3] = (byte) length;
-    System.arraycopy(datagram, offset, frame, RelayedData.CHANNEL_HEADER, length);
-    server.send(frame, RelayedData.CHANNEL_HEADER + length);
+    System.arraycopy(datagram, offset, frame, TurnFrames.CHANNEL_HEADER, length);
+    server.send(frame, TurnFrames.CHANNEL_HEADER + length);
     return true;
   }
 
@@ -176,26 +163,6 @@ final class TurnSession implements RelayedData.Channels {
                       code,
                       MessageFactory.createCreatePermissionResponse(),
                       error -> MessageFactory.createCreatePermissionErrorResponse((char) error)));
-        }
-      }
-      case Message.CHANNELBIND_REQUEST -> {
-        InetSocketAddress peer = StunMessages.peer(request);
-        if (peer == null
-            || !(request.getAttribute(Attribute.CHANNEL_NUMBER)
-                instanceof ChannelNumberAttribute channel)) {
-          answer(request, MessageFactory.createChannelBindErrorResponse((char) BAD_REQUEST));
-        } else if (once(request)) {
-          // To the server it has a number of ours: a peer has one channel only.
-          channels.put((int) channel.getChannelNumber(), peer);
-          allocation.bind(
-              peer,
-              nowMs,
-              code ->
-                  answer(
-                      request,
-                      code,
-                      MessageFactory.createChannelBindResponse(),
-                      error -> MessageFactory.createChannelBindErrorResponse((char) error)));
         }
       }
       default -> {
