@@ -22,25 +22,38 @@ final class DoctorBench implements Benchmark {
     BenchTable table =
         new BenchTable(
             name(), "roomhubctl doctor behind each NAT, until it has told the right verdicts");
-    try (Internet internet = new Internet(scratch, 1)) {
-      for (NatKind kind : NatKind.values()) {
-        Path directory = Files.createDirectories(scratch.resolve(kind.name()));
-        try (NatRoom room = new NatRoom(internet, directory, internet.stunAndTurn(), kind)) {
-          long began = System.nanoTime();
-          NatDoctor doctor = NatDoctor.examine(room.hub(0), directory);
-          double seconds = (System.nanoTime() - began) / 1e9;
-          List<String> mistakes = doctor.mistakes(kind);
-          mistakes.forEach(mistake -> System.err.println("doctor: " + kind + ": " + mistake));
-          table.atMost(
-              MAX_SECONDS,
-              "%s: %s".formatted(kind, inShort(doctor.reasons().get("nat"))),
-              mistakes.isEmpty() ? seconds : Double.POSITIVE_INFINITY,
-              "s",
-              Double.NaN);
-        }
-      }
+    try (Internet internet = new Internet(scratch.resolve("rfc5780"), 1)) {
+      run(scratch, internet, internet.stunAndTurn(), false, table);
+    }
+    try (Internet internet = Internet.withPlainStun(scratch.resolve("plain"), 1)) {
+      run(scratch, internet, internet.twoStunAndTurn(), true, table);
     }
     return table;
+  }
+
+  private static void run(
+      Path scratch, Internet internet, String servers, boolean compared, BenchTable table)
+      throws Exception {
+    for (NatKind kind : NatKind.values()) {
+      Path directory = Files.createTempDirectory(scratch, kind.name());
+      try (NatRoom room = new NatRoom(internet, directory, servers, kind)) {
+        long began = System.nanoTime();
+        NatDoctor doctor = NatDoctor.examine(room.hub(0), directory);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        List<String> mistakes = doctor.mistakes(kind, compared);
+        mistakes.forEach(mistake -> System.err.println("doctor: " + kind + ": " + mistake));
+        table.atMost(
+            MAX_SECONDS,
+            "%s, %s: %s"
+                .formatted(
+                    kind,
+                    compared ? "plain STUN" : "RFC 5780",
+                    inShort(doctor.reasons().get("nat"))),
+            mistakes.isEmpty() ? seconds : Double.POSITIVE_INFINITY,
+            "s",
+            Double.NaN);
+      }
+    }
   }
 
   /** Without the terms of RFC 4787 in brackets. */

@@ -87,7 +87,10 @@ final class NatBench implements Benchmark {
       NatKind other) {
     String what = "%s, %s - %s".formatted(relay ? "TURN" : "no TURN", one, other);
     boolean expected = relay || one.canReach(other);
+    NatRoom.Pair pair = new NatRoom.Pair(0, 1);
     NatRoom.Outcome outcome;
+    String path = "";
+    boolean best = true;
     try (NatRoom room =
         new NatRoom(
             internet,
@@ -95,14 +98,19 @@ final class NatBench implements Benchmark {
             relay ? internet.stunAndTurn() : internet.stun(),
             one,
             other)) {
-      outcome = room.outcomes(pair -> expected).get(new NatRoom.Pair(0, 1));
+      outcome = room.outcomes(_ -> expected).get(pair);
+      if (outcome.heard()) {
+        path = room.settledPath(pair);
+        best = room.isBest(pair, path);
+      }
     }
-    System.err.println(what + ": " + outcome);
-    // Words where sound was possible are no success, and sound where it was not is a wrong router.
+    System.err.println(what + ": " + outcome + " " + path);
+    // Words where sound was possible are no success, nor is a detour where there is a straight way;
+    // and sound where it was not possible is a wrong router.
     table.atMost(
         MAX_SECONDS,
-        what + (outcome.heard() ? ": heard, " + outcome.words() : ": told why not"),
-        outcome.heard() == expected ? outcome.seconds() : Double.POSITIVE_INFINITY,
+        what + (outcome.heard() ? ": heard, " + path : ": told why not"),
+        outcome.heard() == expected && best ? outcome.seconds() : Double.POSITIVE_INFINITY,
         "s",
         Double.NaN);
   }

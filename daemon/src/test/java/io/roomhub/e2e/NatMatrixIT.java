@@ -40,9 +40,15 @@ class NatMatrixIT {
               PORT_RESTRICTED,
               SYMMETRIC,
               UDP_BLOCKED)) {
-        room.outcomes(pair -> true).forEach((pair, outcome) -> check(room, pair, outcome, true));
-        assertEquals(List.of(), doctor(room, 0).mistakes(PORT_RESTRICTED));
-        assertEquals(List.of(), doctor(room, 2).mistakes(UDP_BLOCKED));
+        room.outcomes(pair -> true)
+            .forEach(
+                (pair, outcome) -> {
+                  check(room, pair, outcome, true);
+                  String path = room.settledPath(pair);
+                  assertTrue(room.isBest(pair, path), room.names(pair) + ": " + path);
+                });
+        assertEquals(List.of(), doctor(room, 0).mistakes(PORT_RESTRICTED, false));
+        assertEquals(List.of(), doctor(room, 2).mistakes(UDP_BLOCKED, false));
       }
       try (NatRoom room =
           new NatRoom(

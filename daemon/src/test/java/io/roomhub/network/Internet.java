@@ -9,6 +9,8 @@ import io.roomhub.daemon.signaling.embedded.SignalingServer;
 import io.roomhub.hardware.clock.SystemClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,19 +40,24 @@ public final class Internet implements AutoCloseable {
    * @param seed of the router
    */
   public Internet(Path directory, long seed) throws Exception {
+    this(directory, seed, List.of());
+  }
+
+  /** The same with a STUN server that knows nothing of RFC 5780, as most do not. */
+  public static Internet withPlainStun(Path directory, long seed) throws Exception {
+    return new Internet(directory, seed, List.of("--no-rfc5780"));
+  }
+
+  private Internet(Path directory, long seed, List<String> options) throws Exception {
     Path turn = Files.createDirectories(directory.resolve("coturn"));
     trust = directory.resolve("trust.p12");
     TestCertificate certificate = TestCertificate.forAddress(Router.SERVER);
     certificate.writeTrust(trust);
     router = new Router(seed);
-    coturn =
-        new Coturn(
-            Router.SERVER,
-            turn,
-            certificate,
-            "--listening-ip=" + Router.OTHER_SERVER,
-            "--lt-cred-mech",
-            "--user=hub:secret");
+    List<String> all = new ArrayList<>(options);
+    Collections.addAll(
+        all, "--listening-ip=" + Router.OTHER_SERVER, "--lt-cred-mech", "--user=hub:secret");
+    coturn = new Coturn(Router.SERVER, turn, certificate, all.toArray(String[]::new));
     SignalingServer server =
         new SignalingServer(ServerLimits.standard(MAX_CLIENTS), new Random(seed));
     signaling = new SignalingHost(server, new SystemClock());
@@ -107,6 +114,14 @@ public final class Internet implements AutoCloseable {
         .formatted(
             STUN.formatted(Router.SERVER, Coturn.PORT),
             TURN.formatted(Router.SERVER, Coturn.PORT, Coturn.TLS_PORT));
+  }
+
+  /** The same and STUN at another address, which lets a hub compare. */
+  public String twoStunAndTurn() {
+    return "[%s, %s"
+        .formatted(
+            STUN.formatted(Router.OTHER_SERVER, Coturn.PORT),
+            stunAndTurn().substring("[".length()));
   }
 
   /** What lets a hub trust the TURN server's certificate. */

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * What {@code roomhubctl doctor} says of a hub's way to the internet, beside what it should say
- * behind that kind of NAT with the servers of {@link Internet#stunAndTurn}.
+ * behind that kind of NAT with the servers of an {@link Internet}.
  *
  * @param verdicts {@code ok}, {@code warn} or {@code fail}, by the name of the check
  * @param reasons by the name of the check
@@ -37,8 +37,12 @@ public record NatDoctor(Map<String, String> verdicts, Map<String, String> reason
     return new NatDoctor(verdicts, reasons);
   }
 
-  /** What it says otherwise than it should; empty when all is as it is. */
-  public List<String> mistakes(NatKind kind) {
+  /**
+   * What it says otherwise than it should; empty when all is as it is.
+   *
+   * @param compared whether the servers do not know RFC 5780
+   */
+  public List<String> mistakes(NatKind kind, boolean compared) {
     boolean udp = kind.udp();
     List<String> mistakes = new ArrayList<>();
     check(mistakes, "udp", udp ? "ok" : "warn", udp ? "gets out and in again" : "blocked");
@@ -50,8 +54,13 @@ public record NatDoctor(Map<String, String> verdicts, Map<String, String> reason
           case OPEN -> "is our own";
           case FULL_CONE -> "lets everybody in (endpoint-independent filtering)";
           case RESTRICTED -> "lets in whom we have sent to (address-dependent filtering)";
-          case PORT_RESTRICTED -> "endpoint-independent mapping), lets in only where we have sent";
-          case SYMMETRIC -> "symmetric (address- and port-dependent mapping)";
+          case PORT_RESTRICTED ->
+              "endpoint-independent mapping), lets in only where we have sent to";
+          case SYMMETRIC ->
+              (compared
+                      ? "symmetric (another address for each other)"
+                      : "symmetric (address- and port-dependent mapping)")
+                  + ", lets in only where we have sent to (address- and port-dependent filtering)";
           case UDP_BLOCKED -> "cannot be found out";
         });
     for (String name : verdicts.keySet()) {

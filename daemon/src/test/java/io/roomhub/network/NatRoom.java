@@ -29,6 +29,7 @@ public final class NatRoom implements AutoCloseable {
 
   private static final double[] HZ = {440, 620, 880, 1200, 1660, 2310};
   private static final double GIVE_UP_SECONDS = 60;
+  private static final int SETTLING_SECONDS = 10;
 
   private final Path directory;
   private final NatKind[] kinds;
@@ -178,6 +179,31 @@ public final class NatRoom implements AutoCloseable {
   public String path(Pair pair) {
     JsonNode other = peer(hubs.get(pair.one()).status(), pair.other());
     return other == null ? "gone" : path(other);
+  }
+
+  /**
+   * Waits until two hubs that hear each other do so by the best path that their NATs allow: none of
+   * a relay's where they can reach each other, none by TCP where UDP is not blocked.
+   *
+   * @return that path; the one in use after {@value #SETTLING_SECONDS} s when it is another
+   */
+  public String settledPath(Pair pair) {
+    Pair back = new Pair(pair.other(), pair.one());
+    long end = System.nanoTime() + SETTLING_SECONDS * 1_000_000_000L;
+    while (!isBest(pair, path(pair)) || !isBest(pair, path(back))) {
+      if (System.nanoTime() - end > 0) {
+        break;
+      }
+      Await.seconds(0.1);
+    }
+    return isBest(pair, path(back)) ? path(pair) : path(back);
+  }
+
+  /** Whether no other path between them is better. */
+  public boolean isBest(Pair pair, String path) {
+    boolean blocked =
+        kinds[pair.one()] == NatKind.UDP_BLOCKED || kinds[pair.other()] == NatKind.UDP_BLOCKED;
+    return canReach(pair) ? !path.contains("relay") : blocked || !path.contains(" by t");
   }
 
   /**

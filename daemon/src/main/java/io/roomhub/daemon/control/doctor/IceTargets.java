@@ -79,8 +79,7 @@ final class IceTargets {
     // The names are in the cache of the Java VM by now, so this does not wait again.
     List<IceServerAddresses.Server> servers =
         new ArrayList<>(
-            IceServerAddresses.resolve(
-                List.of(one), config.get().rtc().ipv6(), epochSeconds(), resolver));
+            IceServerAddresses.resolve(List.of(one), config.get().rtc().ipv6(), resolver));
     servers.sort(
         Comparator.comparing(server -> !(server.address().getAddress() instanceof Inet4Address)));
     return new Found(servers, servers.isEmpty() ? "no address of it can be used" : null);

@@ -4,6 +4,8 @@ import io.roomhub.daemon.control.DoctorReport.Check;
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour;
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour.Dependence;
 import io.roomhub.daemon.control.doctor.probe.NatDiscovery;
+import io.roomhub.daemon.rtc.ice.IceServerAddresses;
+import io.roomhub.daemon.rtc.ice.IceServerAddresses.Turn;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** How the routers on the way treat UDP, which decides with whom direct connections work. */
 final class NatCheck implements HealthCheck {
@@ -46,7 +49,7 @@ final class NatCheck implements HealthCheck {
                   + " network"));
     }
     try {
-      return List.of(judge(discovery.discover(servers)));
+      return List.of(judge(discovery.discover(servers, relay())));
     } catch (IOException e) {
       return List.of(
           Check.warn(name(), "cannot be found out: " + e.getMessage(), "see the check udp"));
@@ -64,6 +67,18 @@ final class NatCheck implements HealthCheck {
       }
     }
     return chosen;
+  }
+
+  /** The first that speaks IPv4. */
+  private NatDiscovery.@Nullable Relay relay() throws InterruptedException {
+    for (IceTargets.Target target : targets.all()) {
+      for (IceServerAddresses.Server server : targets.find(target).servers()) {
+        if (server instanceof Turn turn && server.address().getAddress() instanceof Inet4Address) {
+          return new NatDiscovery.Relay(turn.server(), turn.login(targets.epochSeconds()));
+        }
+      }
+    }
+    return null;
   }
 
   private Check judge(NatBehaviour nat) {
@@ -109,8 +124,9 @@ final class NatCheck implements HealthCheck {
     return switch (filtering) {
       case ENDPOINT_INDEPENDENT -> ", lets everybody in (endpoint-independent filtering)";
       case ADDRESS_DEPENDENT -> ", lets in whom we have sent to (address-dependent filtering)";
-      case ADDRESS_AND_PORT_DEPENDENT, DEPENDENT ->
+      case ADDRESS_AND_PORT_DEPENDENT ->
           ", lets in only where we have sent to (address- and port-dependent filtering)";
+      case DEPENDENT -> ", does not let everybody in";
       case UNKNOWN -> "";
     };
   }

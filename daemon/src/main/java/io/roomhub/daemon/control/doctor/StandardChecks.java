@@ -5,7 +5,6 @@ import io.roomhub.daemon.control.HubStatus;
 import io.roomhub.daemon.control.doctor.probe.NatDiscovery;
 import io.roomhub.daemon.control.doctor.probe.StunProbe;
 import io.roomhub.daemon.control.doctor.probe.TurnProbe;
-import io.roomhub.daemon.control.doctor.probe.UdpPath;
 import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.hardware.clock.Clock;
 import java.net.InetAddress;
@@ -53,8 +52,7 @@ public final class StandardChecks {
         new SignalingCheck(hub, clock),
         new UdpCheck(targets, stun),
         new StunCheck(targets, stun),
-        new NatCheck(
-            targets, new NatDiscovery(() -> new UdpPath(clock), clock), StandardChecks::ours),
+        new NatCheck(targets, new NatDiscovery(clock), StandardChecks::ours),
         new TurnCheck(targets, hub, new TurnProbe(clock)));
   }
 

@@ -92,7 +92,7 @@ final class TurnCheck implements HealthCheck {
   }
 
   private Tried look(IceTargets.Target target, Turn turn) throws InterruptedException {
-    TurnProbe.Result result = probe.probe(turn.server(), turn.login());
+    TurnProbe.Result result = probe.probe(turn.server(), turn.login(targets.epochSeconds()));
     if (!result.works() || result.relayed() == null) {
       return new Tried(TurnRefusal.check(target, result, targets.epochSeconds()), null);
     }
@@ -110,7 +110,7 @@ final class TurnCheck implements HealthCheck {
     boolean call =
         hub.get().peers().stream()
             .anyMatch(peer -> peer.connectionState() == PeerConnectionState.CONNECTED);
-    TurnProbe.Load load = probe.load(turn.server(), turn.login(), call);
+    TurnProbe.Load load = probe.load(turn.server(), turn.login(targets.epochSeconds()), call);
     if (load == null) {
       return Check.warn(name, "could not be measured through " + url, "ask again");
     }

@@ -3,7 +3,7 @@ package io.roomhub.daemon.rtc.ice;
 import io.roomhub.daemon.rtc.ice.turn.RelayFilter;
 import io.roomhub.hardware.clock.Clock;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,7 +47,10 @@ final class Doorkeeper implements RelayFilter {
     }
   }
 
-  /** Remote addresses that may be heard; a peer has a handful. */
+  /**
+   * Remote addresses that may be heard. A peer has a handful, and others when its router has
+   * started anew; then those that have shown nothing for longest are forgotten.
+   */
   static final int MAX_VALIDATED = 32;
 
   private final InetSocketAddress local;
@@ -57,6 +60,9 @@ final class Doorkeeper implements RelayFilter {
   private final AtomicLong refused;
   private final Receiver receiver;
   private volatile Set<InetSocketAddress> validated = Set.of();
+
+  /** The same, as they have shown themselves last. */
+  private final LinkedHashSet<InetSocketAddress> order = new LinkedHashSet<>();
 
   /**
    * @param local the address
@@ -89,10 +95,13 @@ final class Doorkeeper implements RelayFilter {
   }
 
   private synchronized void validate(InetSocketAddress remote) {
-    if (validated.size() < MAX_VALIDATED && !validated.contains(remote)) {
-      Set<InetSocketAddress> more = new HashSet<>(validated);
-      more.add(remote);
-      validated = Set.copyOf(more);
+    boolean known = order.remove(remote);
+    order.add(remote);
+    if (order.size() > MAX_VALIDATED) {
+      order.removeFirst();
+    }
+    if (!known) {
+      validated = Set.copyOf(order);
     }
   }
 

@@ -62,6 +62,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** When {@link #latest} found its path, while {@link #active} is still another. */
   private long handoverSinceNanos;
 
+  /** By which the other side sent last: where it has gone we can follow. */
+  private volatile @Nullable IceGeneration heardOn;
+
   private @Nullable IceGeneration retired;
   private long retiredSinceNanos;
 
@@ -261,7 +264,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
       return;
     }
     if (missing) {
-      steps.execute(using::checkPaths);
+      steps.execute(using::doubtPaths);
     } else {
       using.heard();
     }
@@ -292,7 +295,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     if (next != null
         && next != active
         && next.paths().current() != null
-        && (mediaMissing || nowNanos - handoverSinceNanos >= HANDOVER_NANOS)) {
+        && (mediaMissing || heardOn == next || nowNanos - handoverSinceNanos >= HANDOVER_NANOS)) {
       retire();
       retired = active;
       retiredSinceNanos = nowNanos;
@@ -405,6 +408,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   @Override
   public void onDatagram(
       IceGeneration from, byte[] buffer, int offset, int length, long arrivalNanos) {
+    heardOn = from;
     synchronized (delivery) {
       if (!closed) {
         listener.onDatagram(buffer, offset, length, arrivalNanos);

@@ -5,6 +5,7 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
 import io.roomhub.daemon.rtc.ice.turn.TurnGateway;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
@@ -36,7 +37,8 @@ import org.tinylog.Logger;
  * Everything that may block is called on the transport's serial executor; {@link #send} and the
  * getters on any thread; events and datagrams come on threads of ice4j and of the relays.
  */
-final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathRepair.Edge {
+final class IceGeneration
+    implements HubAgent.Events, Doorkeeper.Receiver, PathRepair.Edge, PathUpgrade.Edge {
   /** What a generation tells its transport. */
   interface Owner {
     void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate);
@@ -68,6 +70,11 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   /** Between two looks for a path to have at hand; a spare one is not stale before the next. */
   private static final long SPARE_NANOS = 2_500_000_000L;
 
+  private static final int RELAY_COST = 1;
+
+  /** More than a relay on each side: what is lost on a stream stops all that comes after it. */
+  private static final int STREAM_COST = 3;
+
   private final IceCredentials local;
   private final Rtc config;
   private final HostResolver resolver;
@@ -76,6 +83,7 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   private final Set<SocketAddress> servers = ConcurrentHashMap.newKeySet();
   private final PathTable paths = new PathTable();
   private final PathRepair repair;
+  private final PathUpgrade upgrade;
   private final CheckBudget budget;
   private final AtomicLong refused;
   private final StunGate gate;
@@ -111,8 +119,9 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
     this.budget = budget;
     this.refused = refused;
     gate = new StunGate(local);
-    relays = new RelayHarvesters(clock, this::openDoor, refused);
+    relays = new RelayHarvesters(clock, this::openDoor, this::checkPaths, refused);
     repair = new PathRepair(clock, paths, this);
+    upgrade = new PathUpgrade(paths, this);
     sockets = new HostHarvester(config.ipv6(), config.portRange(), servers, this::openDoor);
   }
 
@@ -258,20 +267,25 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
   }
 
   /** Sound has stopped coming: finds out, and finds another path where the one in use is dead. */
-  void checkPaths() {
+  void doubtPaths() {
     if (paths.current() != null) {
-      List<InetSocketAddress> locals = new ArrayList<>();
-      if (!relayOnly()) {
-        sockets.sockets().forEach(socket -> locals.add(socket.local()));
-      }
-      locals.addAll(relays.addresses());
-      repair.begin(IcePairs.of(paths, locals, signalled.keySet()));
+      relays.doubt();
+    }
+    checkPaths();
+  }
+
+  private void checkPaths() {
+    if (paths.current() != null) {
+      repair.begin(pairs());
     }
   }
 
   /** Does what is due; several times a second. */
   void poll(long nowNanos) {
     paths.poll(nowNanos);
+    if (controlling() && !closed) {
+      upgrade.poll(nowNanos);
+    }
     if (nowNanos - spareCheckedNanos >= SPARE_NANOS && paths.current() != null && !closed) {
       spareCheckedNanos = nowNanos;
       repair.probe(
@@ -282,6 +296,37 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
               nowNanos - PathTable.STALE_NANOS + SPARE_NANOS,
               spareTurn++));
     }
+  }
+
+  /** In delay, and in what others pay for it. */
+  @Override
+  public int cost(InetSocketAddress from, InetSocketAddress to) {
+    int there = signalled.get(to) == CandidateType.RELAY ? RELAY_COST : 0;
+    return there
+        + relays
+            .transport(from)
+            .map(transport -> transport == TurnServer.Transport.UDP ? RELAY_COST : STREAM_COST)
+            .orElse(0);
+  }
+
+  @Override
+  public List<PathChecks.Pair> pairs() {
+    List<InetSocketAddress> locals = new ArrayList<>();
+    if (!relayOnly()) {
+      sockets.sockets().forEach(socket -> locals.add(socket.local()));
+    }
+    locals.addAll(relays.addresses());
+    return IcePairs.of(paths, locals, signalled.keySet());
+  }
+
+  @Override
+  public void probe(List<PathChecks.Pair> pairs) {
+    repair.probe(pairs);
+  }
+
+  @Override
+  public void nominate() {
+    repair.nominate();
   }
 
   private boolean relayOnly() {
@@ -319,7 +364,7 @@ final class IceGeneration implements HubAgent.Events, Doorkeeper.Receiver, PathR
     PathTable.Path inUse = paths.current();
     boolean better = inUse != null && (inUse.gone() || !fresh.isEmpty());
     paths.poll(clock.nanoTime());
-    checkPaths();
+    doubtPaths();
     return better && !present.isEmpty();
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
@@ -34,8 +35,21 @@ public final class IceServerAddresses {
   /** One that says what address we have. */
   public record Stun(InetSocketAddress address) implements Server {}
 
-  /** One that relays. */
-  public record Turn(TurnServer server, TurnLogin login) implements Server {
+  /**
+   * One that relays.
+   *
+   * @param configured with its login, or a secret that makes one
+   */
+  public record Turn(TurnServer server, IceServer configured) implements Server {
+    /**
+     * User name and password.
+     *
+     * @param epochSeconds the time of day, from which a limited time counts
+     */
+    public TurnLogin login(long epochSeconds) {
+      return Objects.requireNonNull(TurnLogin.of(configured, epochSeconds));
+    }
+
     @Override
     public InetSocketAddress address() {
       return server.address();
@@ -58,12 +72,10 @@ public final class IceServerAddresses {
    * Resolves all of them at once; blocks until the last has an address or the resolver's limit is
    * over. What cannot be used, or has no address by then, is left out.
    *
-   * @param epochSeconds the time of day, from which time-limited credentials count
    * @throws InterruptedException when interrupted while waiting
    */
   public static List<Server> resolve(
-      List<IceServer> configured, boolean ipv6, long epochSeconds, HostResolver resolver)
-      throws InterruptedException {
+      List<IceServer> configured, boolean ipv6, HostResolver resolver) throws InterruptedException {
     List<Server> servers = new ArrayList<>();
     // A name that the resolver hangs on must not delay the others, nor one of many URLs be asked
     // for as often.
@@ -80,7 +92,7 @@ public final class IceServerAddresses {
           Logger.warn("Not the URI of a STUN or TURN server: {}", url);
         } else if (!uri.group(1).equals("stuns")) {
           addresses(asked.get(host(url)).answer(), ipv6)
-              .forEach(address -> add(servers, server, uri, address, epochSeconds));
+              .forEach(address -> add(servers, server, uri, address));
         }
       }
     }
@@ -94,11 +106,7 @@ public final class IceServerAddresses {
   }
 
   private static void add(
-      List<Server> servers,
-      IceServer configured,
-      Matcher uri,
-      InetAddress resolved,
-      long epochSeconds) {
+      List<Server> servers, IceServer configured, Matcher uri, InetAddress resolved) {
     boolean tls = uri.group(1).equals("turns");
     int defaultPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
     int port = uri.group(3) == null ? defaultPort : Integer.parseInt(uri.group(3));
@@ -115,9 +123,8 @@ public final class IceServerAddresses {
       return;
     }
     TurnServer server = new TurnServer(uri.group(2), address, transport);
-    TurnLogin login = TurnLogin.of(configured, epochSeconds);
-    if (login != null) {
-      servers.add(new Turn(server, login));
+    if (TurnLogin.of(configured, 0) != null) {
+      servers.add(new Turn(server, configured));
     }
   }
 

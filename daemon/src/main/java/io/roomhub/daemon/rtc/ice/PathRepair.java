@@ -171,9 +171,9 @@ final class PathRepair {
   }
 
   /** Tells the other side where we send from now on; a controlled browser follows that only. */
-  private void nominate() {
-    PathTable.Path chosen = Objects.requireNonNull(paths.current());
-    if (edge.controlling()) {
+  synchronized void nominate() {
+    PathTable.Path chosen = paths.current();
+    if (chosen != null && request != null && !closed && edge.controlling()) {
       send(new PathChecks.Pair(chosen.local(), chosen.remote(), true), true);
     }
   }

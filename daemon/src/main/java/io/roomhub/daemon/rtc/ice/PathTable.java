@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * read by whoever sends.
  */
 final class PathTable {
-  /** Paths kept; more are not used. */
+  /** Paths kept: of more, those that were answered longest ago are forgotten. */
   static final int MAX_PATHS = 32;
 
   /** Consent older than this has missed a check and more: a fresher path is better. */
@@ -38,6 +39,8 @@ final class PathTable {
     private final Sender sender;
     private volatile long consentNanos;
     private volatile boolean gone;
+    private volatile int silences;
+    private volatile long silentNanos;
 
     private Path(InetSocketAddress local, InetSocketAddress remote, Sender sender) {
       this.local = local;
@@ -64,6 +67,16 @@ final class PathTable {
     /** Its local address is no longer this machine's. */
     boolean gone() {
       return gone;
+    }
+
+    /** How often it was left because it had fallen silent. */
+    int silences() {
+      return silences;
+    }
+
+    /** When it was left last, if ever. */
+    long silentNanos() {
+      return silentNanos;
     }
 
     private boolean is(InetSocketAddress from, InetSocketAddress to) {
@@ -97,7 +110,7 @@ final class PathTable {
     Path path = find(local, remote);
     boolean fresh = path == null;
     if (fresh) {
-      if (paths.size() >= MAX_PATHS) {
+      if (paths.size() >= MAX_PATHS && !forgetOne(nowNanos)) {
         return false;
       }
       path = new Path(local, remote, sender.get());
@@ -110,6 +123,16 @@ final class PathTable {
       path.consentNanos = nowNanos;
     }
     return fresh;
+  }
+
+  /** A peer whose router starts anew again and again has new addresses each time. */
+  private boolean forgetOne(long nowNanos) {
+    Path used = current;
+    return paths.stream()
+        .filter(path -> path != used && nowNanos - path.consentNanos >= STALE_NANOS)
+        .min(Comparator.comparingLong(path -> path.consentNanos - nowNanos))
+        .map(paths::remove)
+        .orElse(false);
   }
 
   /** The pair was nominated: it carries our data if a check on it was answered. */
@@ -174,8 +197,18 @@ final class PathTable {
     if (best == null || best.equals(current)) {
       return false;
     }
+    Path left = current;
+    if (left != null && !left.gone) {
+      left.silences = left.silences + 1;
+      left.silentNanos = nowNanos;
+    }
     current = best;
     return true;
+  }
+
+  /** Has one of these paths carry our data. */
+  synchronized void use(Path path) {
+    current = path;
   }
 
   /** Addresses of this machine went or came back. */
@@ -183,10 +216,18 @@ final class PathTable {
     paths.forEach(path -> path.gone = goneLocal.test(path.local));
   }
 
-  /** All paths, the one in use first. */
+  /** All paths, the one in use first, the others as they were answered last. */
   List<Path> all() {
     Path first = current;
-    List<Path> all = new ArrayList<>(paths);
+    record Answered(Path path, long nanos) {}
+
+    // Other threads write the times meanwhile.
+    List<Path> all =
+        paths.stream()
+            .map(path -> new Answered(path, path.consentNanos))
+            .sorted((one, other) -> Long.signum(other.nanos - one.nanos))
+            .map(Answered::path)
+            .collect(Collectors.toCollection(ArrayList::new));
     if (first != null && all.remove(first)) {
       all.addFirst(first);
     }

@@ -37,6 +37,7 @@ final class RelayHarvesters implements AutoCloseable {
 
   private final Clock clock;
   private final Function<InetSocketAddress, RelayFilter> doors;
+  private final Runnable renewed;
   private final AtomicLong refused;
   private final List<TurnGateway> gateways = new CopyOnWriteArrayList<>();
   private final Map<SocketAddress, TurnServer.Transport> transports = new ConcurrentHashMap<>();
@@ -45,11 +46,17 @@ final class RelayHarvesters implements AutoCloseable {
    * Without any server yet.
    *
    * @param doors gives each relayed address its doorkeeper
+   * @param renewed told when peers reach one of the relays elsewhere than before; any thread
    * @param refused counts datagrams that could not be sent
    */
-  RelayHarvesters(Clock clock, Function<InetSocketAddress, RelayFilter> doors, AtomicLong refused) {
+  RelayHarvesters(
+      Clock clock,
+      Function<InetSocketAddress, RelayFilter> doors,
+      Runnable renewed,
+      AtomicLong refused) {
     this.clock = clock;
     this.doors = doors;
+    this.renewed = renewed;
     this.refused = refused;
   }
 
@@ -68,10 +75,11 @@ final class RelayHarvesters implements AutoCloseable {
       TurnGateway gateway =
           new TurnGateway(
               server,
-              turn.login(),
+              () -> turn.login(System.currentTimeMillis() / 1_000),
               InetAddress.getByAddress(ipv4 ? LOOPBACK_4 : LOOPBACK_6),
               clock,
               doors,
+              renewed,
               refused);
       gateways.add(gateway);
       InetSocketAddress address = gateway.address();
@@ -92,6 +100,16 @@ final class RelayHarvesters implements AutoCloseable {
   /** The relay with that address of ours, or null. Any thread. */
   @Nullable Relay relay(InetSocketAddress address) {
     return relays().filter(relay -> address.equals(relay.address())).findAny().orElse(null);
+  }
+
+  /** Nothing comes that should: the relays have to show that they are there. Any thread. */
+  void doubt() {
+    relays().forEach(Relay::doubt);
+  }
+
+  /** Whether that address of ours is a relay, and how it is reached. Any thread. */
+  Optional<TurnServer.Transport> transport(InetSocketAddress address) {
+    return Optional.ofNullable(relay(address)).map(Relay::transport);
   }
 
   private Stream<? extends Relay> relays() {

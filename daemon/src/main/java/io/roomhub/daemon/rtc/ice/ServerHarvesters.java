@@ -30,9 +30,8 @@ final class ServerHarvesters {
       boolean hasIpv4,
       Set<SocketAddress> known)
       throws InterruptedException {
-    long epochSeconds = System.currentTimeMillis() / 1_000;
     for (IceServerAddresses.Server server :
-        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), epochSeconds, resolver)) {
+        IceServerAddresses.resolve(config.iceServers(), config.ipv6(), resolver)) {
       switch (server) {
         case IceServerAddresses.Stun(InetSocketAddress address) -> addStun(agent, address, known);
         case IceServerAddresses.Turn turn -> {

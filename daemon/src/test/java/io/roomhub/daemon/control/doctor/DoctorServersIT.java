@@ -11,7 +11,6 @@ import io.roomhub.daemon.control.DoctorReport.Verdict;
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour;
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour.Dependence;
 import io.roomhub.daemon.control.doctor.probe.NatDiscovery;
-import io.roomhub.daemon.control.doctor.probe.UdpPath;
 import io.roomhub.daemon.rtc.ice.Coturn;
 import io.roomhub.daemon.rtc.ice.TestCertificate;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
@@ -177,8 +176,8 @@ class DoctorServersIT {
             "--lt-cred-mech",
             "--user=hub:secret")) {
       NatBehaviour found =
-          new NatDiscovery(() -> new UdpPath(clock), clock)
-              .discover(List.of(new InetSocketAddress(Coturn.ADDRESS, Coturn.PORT)));
+          new NatDiscovery(clock)
+              .discover(List.of(new InetSocketAddress(Coturn.ADDRESS, Coturn.PORT)), null);
 
       assertEquals(Dependence.ENDPOINT_INDEPENDENT, found.mapping());
       assertEquals(Dependence.ENDPOINT_INDEPENDENT, found.filtering());

@@ -15,6 +15,7 @@ import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
+import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -212,6 +213,45 @@ class Ice4jTransportTest {
     }
   }
 
+  private void restart(IceEnd a, IceEnd b) throws Exception {
+    a.credentials = FreshCredentials.create(a.random);
+    b.credentials = FreshCredentials.create(b.random);
+    a.candidates.clear();
+    a.transport.gather(a.credentials);
+    exchange(a, b);
+    b.transport.gather(b.credentials);
+    a.candidates.forEach(b.transport::addRemoteCandidate);
+    a.transport.start(b.credentials, true);
+    b.transport.start(a.credentials, false);
+  }
+
+  @Test
+  void whereTheOtherSideHasGoneAfterARestartItIsFollowedAtOnce() throws Exception {
+    Clock clock = new SystemClock();
+    try (IceEnd a = new IceEnd(IceEnd.DEFAULT, clock);
+        IceEnd b = new IceEnd(IceEnd.DEFAULT, clock)) {
+      IceEnd.connect(a, b);
+      connected(a);
+      connected(b);
+      long frozen = clock.nanoTime();
+      restart(a, b);
+      // What is sent does not arrive any more by the old one, as only the first of them notices.
+      a.transport.mediaMissing(true);
+      Await.until(
+          "both on the new generation",
+          20,
+          () -> {
+            a.transport.poll(clock.nanoTime());
+            b.transport.poll(frozen);
+            a.send(HELLO);
+            return a.credentials.equals(a.transport.credentialsInUse())
+                    && b.credentials.equals(b.transport.credentialsInUse())
+                ? b
+                : null;
+          });
+    }
+  }
+
   @Test
   void aRestartMovesToTheNewGenerationWithoutLosingTheOldBefore() throws Exception {
     try (IceEnd a = new IceEnd(IceEnd.DEFAULT, new SystemClock());
@@ -222,15 +262,7 @@ class Ice4jTransportTest {
       exchange(a, b);
       Set<Integer> oldPorts =
           a.candidates.stream().map(CandidateAttribute::port).collect(Collectors.toSet());
-      a.credentials = FreshCredentials.create(a.random);
-      b.credentials = FreshCredentials.create(b.random);
-      a.candidates.clear();
-      a.transport.gather(a.credentials);
-      exchange(a, b);
-      b.transport.gather(b.credentials);
-      a.candidates.forEach(b.transport::addRemoteCandidate);
-      a.transport.start(b.credentials, true);
-      b.transport.start(a.credentials, false);
+      restart(a, b);
       // Until the new generation has a path the old one carries; no datagram may be missing.
       Clock clock = new SystemClock();
       long end = clock.nanoTime() + 2_500_000_000L;

@@ -40,7 +40,7 @@ class IceServerAddressesTest {
   private static List<IceServerAddresses.Server> resolve(
       HostResolver resolver, boolean ipv6, String... urls) throws InterruptedException {
     return IceServerAddresses.resolve(
-        List.of(new IceServer(List.of(urls), "user", "secret")), ipv6, 0, resolver);
+        List.of(new IceServer(List.of(urls), "user", "secret")), ipv6, resolver);
   }
 
   @Test
@@ -135,7 +135,7 @@ class IceServerAddressesTest {
         List.of(
             new IceServerAddresses.Turn(
                 new TurnServer("192.0.2.1", new InetSocketAddress("192.0.2.1", port), transport),
-                new TurnLogin("user", "secret"))),
+                new IceServer(List.of(url), "user", "secret"))),
         resolve(true, url));
   }
 
@@ -149,11 +149,11 @@ class IceServerAddressesTest {
     IceServer configured = new IceServer(List.of("turn:192.0.2.1"), "lobby", null, "north");
     var turn =
         (IceServerAddresses.Turn)
-            IceServerAddresses.resolve(List.of(configured), true, 1_700_000_000, LITERALS)
-                .getFirst();
-    assertEquals("1700086400:lobby", turn.login().username());
+            IceServerAddresses.resolve(List.of(configured), true, LITERALS).getFirst();
+    TurnLogin login = turn.login(1_700_000_000);
+    assertEquals("1700086400:lobby", login.username());
     // printf 1700086400:lobby | openssl dgst -sha1 -hmac north -binary | base64
-    assertEquals("3L4C1mI5ff0vs7jah3c/gxsAFa4=", turn.login().password());
+    assertEquals("3L4C1mI5ff0vs7jah3c/gxsAFa4=", login.password());
   }
 
   @Test

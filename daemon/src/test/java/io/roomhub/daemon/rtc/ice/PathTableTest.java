@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PathTableTest {
@@ -122,8 +123,34 @@ class PathTableTest {
   @Test
   void thereIsALimitToThePaths() {
     for (int i = 0; i < PathTable.MAX_PATHS; i++) {
-      assertTrue(answered(at("10.0.1.1", 1 + i), 0));
+      assertTrue(answered(at("10.0.1.1", 1 + i), i));
     }
-    assertFalse(answered(at("10.0.1.1", 999), 0));
+    assertFalse(answered(at("10.0.1.1", 999), PathTable.STALE_NANOS));
+    assertFalse(table.knows(HERE, at("10.0.1.1", 999)));
+  }
+
+  @Test
+  void whatWasAnsweredLongestAgoMakesRoomButNotThePathInUse() {
+    for (int i = 0; i < PathTable.MAX_PATHS; i++) {
+      answered(at("10.0.1.1", 1 + i), i);
+    }
+    answered(at("10.0.1.1", 2), 40);
+    for (int i = 0; i < PathTable.MAX_PATHS - 2; i++) {
+      assertTrue(answered(at("10.0.2.2", 1 + i), PathTable.STALE_NANOS + 40));
+      assertFalse(table.knows(HERE, at("10.0.1.1", 3 + i)), "3 + " + i);
+    }
+    assertTrue(table.knows(HERE, at("10.0.1.1", 2)), "answered later than the others");
+    assertEquals(at("10.0.1.1", 1), inUse());
+    assertEquals(PathTable.MAX_PATHS, table.all().size());
+  }
+
+  @Test
+  void thePathInUseIsToldFirstAndThenTheOthersAsTheyWereAnsweredLast() {
+    for (int i = 1; i <= 4; i++) {
+      answered(at("10.0.1.1", i), i);
+    }
+    answered(at("10.0.1.1", 2), 9);
+    assertEquals(
+        List.of(1, 2, 4, 3), table.all().stream().map(path -> path.remote().getPort()).toList());
   }
 }

@@ -184,6 +184,39 @@ class TurnRelayIT {
   }
 
   @ParameterizedTest
+  @CsvSource({"turn:10.77.0.1:%d?transport=tcp, 34780", "turns:10.77.0.1:%d?transport=tcp, 34781"})
+  void aConnectionThatTheRouterHasForgottenIsMadeAnewWithoutAnIceRestart(String url, int port)
+      throws Exception {
+    SystemClock clock = new SystemClock();
+    try (Coturn coturn = withPassword();
+        ForgetfulRouter router = new ForgetfulRouter(Coturn.ADDRESS, port);
+        IceEnd a = relayed(url.formatted(router.port()));
+        IceEnd b = relayed("turn:10.77.0.1:34780")) {
+      IceEnd.connect(a, b);
+      talk(a, b);
+      assertEquals(1, router.connections());
+
+      router.forget();
+      a.datagrams.clear();
+      b.datagrams.clear();
+      a.transport.mediaMissing(true);
+      b.transport.mediaMissing(true);
+      Await.until(
+          "sound both ways",
+          20,
+          () -> {
+            a.send(HELLO);
+            b.send(HELLO);
+            return polled(a, clock, !a.datagrams.isEmpty() && !b.datagrams.isEmpty());
+          });
+      assertEquals(2, router.connections());
+      assertEquals(0, a.restartsWanted.get());
+      assertEquals(
+          new SelectedPair("relay", "relay", "udp", port == 34_780 ? "tcp" : "tls"), pair(a));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"turn:10.77.0.1:34780", "turns:10.77.0.1:34781"})
   void aSharedSecretMakesTheCredentials(String url) throws Exception {
     try (Coturn coturn =

@@ -2,6 +2,8 @@ package io.roomhub.daemon.control.doctor.probe;
 
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour.Dependence;
 import io.roomhub.daemon.rtc.ice.turn.StunMessages;
+import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out how a NAT behaves: by RFC 5780 section 4 where a server has a second address, else by
- * comparing what two servers see. Sees the network through paths, so it runs in virtual time. One
- * thread; blocks for {@link #LIMIT_NANOS} a question, six at most.
+ * comparing what two servers see and what a relay may send. Sees the network through paths, so it
+ * runs in virtual time. One thread; blocks for {@link #LIMIT_NANOS} a question, six at most.
  */
 public final class NatDiscovery {
   /** For an answer that may well not be allowed to come. */
@@ -20,20 +22,31 @@ public final class NatDiscovery {
 
   private final Paths paths;
   private final Clock clock;
+  private final RelayedFilter relayed;
 
   /** Opens a path from a port that was not used before. */
   @FunctionalInterface
-  public interface Paths {
+  interface Paths {
     MessagePath open() throws IOException;
+  }
+
+  /** Over real sockets. */
+  public NatDiscovery(Clock clock) {
+    this(() -> new UdpPath(clock), server -> TurnProbe.connect(server, clock), clock);
   }
 
   /**
    * @param paths each from a fresh port: what a port has sent opens the filter for answers
+   * @param ways to relays
    */
-  public NatDiscovery(Paths paths, Clock clock) {
+  NatDiscovery(Paths paths, TurnProbe.Paths ways, Clock clock) {
     this.paths = paths;
     this.clock = clock;
+    relayed = new RelayedFilter(paths, ways, clock);
   }
+
+  /** A TURN server, and how it lets us in. */
+  public record Relay(TurnServer server, TurnLogin login) {}
 
   /** What one server told. */
   private record Seen(
@@ -43,8 +56,9 @@ public final class NatDiscovery {
    * Asks them.
    *
    * @param servers of one address family, each of another address; few
+   * @param relay of that family, or null
    */
-  public NatBehaviour discover(List<InetSocketAddress> servers)
+  public NatBehaviour discover(List<InetSocketAddress> servers, @Nullable Relay relay)
       throws IOException, InterruptedException {
     Seen first = null;
     try (MessagePath path = paths.open()) {
@@ -62,7 +76,11 @@ public final class NatDiscovery {
               first.mapped.equals(seen.mapped)
                   ? Dependence.ENDPOINT_INDEPENDENT
                   : Dependence.DEPENDENT;
-          return new NatBehaviour(compared, Dependence.UNKNOWN, first.mapped);
+          Dependence filtering =
+              relay == null
+                  ? Dependence.UNKNOWN
+                  : relayed.find(List.of(first.server, seen.server), relay.server, relay.login);
+          return new NatBehaviour(compared, filtering, first.mapped);
         }
         first = seen;
       }

@@ -30,7 +30,7 @@ final class RelayLoad {
   RelayLoad(TurnClient turn, Clock clock) {
     this.turn = turn;
     this.clock = clock;
-    turn.onEcho(this::onEcho);
+    turn.onData(this::onEcho);
   }
 
   /**
@@ -63,7 +63,7 @@ final class RelayLoad {
       ByteBuffer packet = ByteBuffer.allocate(PACKET_BYTES);
       packet.putLong(TOKEN_AT, token).putInt(NUMBER_AT, i);
       sentNanos[i] = clock.nanoTime();
-      turn.send(packet.array());
+      turn.send(turn.relayed(), packet.array());
     }
     long end = clock.nanoTime() + TAIL_NANOS;
     while (come.cardinality() < packets && end - clock.nanoTime() > 0) {

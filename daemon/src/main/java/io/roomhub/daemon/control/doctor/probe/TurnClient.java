@@ -20,8 +20,7 @@ import org.ice4j.message.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One allocation on a TURN server (RFC 8656) whose only peer is the relay itself: what is sent
- * comes back. One thread; each step blocks for its limit at most.
+ * One allocation on a TURN server (RFC 8656). One thread; each step blocks for its limit at most.
  */
 final class TurnClient {
   private static final byte UDP = 17;
@@ -33,8 +32,8 @@ final class TurnClient {
   private final InetSocketAddress server;
   private final LongTermLogin login;
   private final StunClient client;
-  private @Nullable TransportAddress relayed;
-  private Consumer<byte[]> echo = _ -> {};
+  private @Nullable InetSocketAddress relayed;
+  private Consumer<byte[]> data = _ -> {};
 
   TurnClient(MessagePath path, InetSocketAddress server, TurnLogin login, Clock clock) {
     this.path = path;
@@ -66,13 +65,13 @@ final class TurnClient {
     return outcome.ok() && relayed == null ? Outcome.NO_ANSWER : outcome;
   }
 
-  /** Permits the relay to send to us through itself. */
-  Outcome permitItself(long limitNanos) throws IOException, InterruptedException {
+  /** Lets the relay take from that address, and send there. */
+  Outcome permit(InetSocketAddress peer, long limitNanos) throws IOException, InterruptedException {
     return request(
         () -> {
           // The address is masked with the transaction's id, so both are made together.
           byte[] id = StunMessages.freshId();
-          Request request = MessageFactory.createCreatePermissionRequest(relayedAddress(), id);
+          Request request = MessageFactory.createCreatePermissionRequest(udp(peer), id);
           StunMessages.identify(request, id);
           return request;
         },
@@ -90,25 +89,25 @@ final class TurnClient {
 
   /** Where the relay may be reached; after {@link #allocate}. */
   InetSocketAddress relayed() {
-    return StunMessages.plain(relayedAddress());
-  }
-
-  private TransportAddress relayedAddress() {
     if (relayed == null) {
       throw new IllegalStateException("not allocated");
     }
     return relayed;
   }
 
-  /** Tells what comes back of {@link #send}. */
-  void onEcho(Consumer<byte[]> to) {
-    echo = to;
+  private static TransportAddress udp(InetSocketAddress address) {
+    return new TransportAddress(address, Transport.UDP);
   }
 
-  /** Sends through the relay to itself. */
-  void send(byte[] data) throws IOException {
+  /** Tells what comes through the relay. */
+  void onData(Consumer<byte[]> to) {
+    data = to;
+  }
+
+  /** Sends through the relay to who is permitted; what is sent to the relay itself comes back. */
+  void send(InetSocketAddress peer, byte[] bytes) throws IOException {
     byte[] id = StunMessages.freshId();
-    Indication indication = MessageFactory.createSendIndication(relayedAddress(), data, id);
+    Indication indication = MessageFactory.createSendIndication(udp(peer), bytes, id);
     StunMessages.identify(indication, id);
     path.send(server, indication.encode(null));
   }
@@ -127,8 +126,8 @@ final class TurnClient {
     Message message = StunMessages.decode(received.message());
     if (message != null
         && message.getMessageType() == Message.DATA_INDICATION
-        && message.getAttribute(Attribute.DATA) instanceof DataAttribute data) {
-      echo.accept(data.getData());
+        && message.getAttribute(Attribute.DATA) instanceof DataAttribute came) {
+      data.accept(came.getData());
     }
   }
 
@@ -166,8 +165,7 @@ final class TurnClient {
   private void remember(Message response) {
     if (response.getAttribute(Attribute.XOR_RELAYED_ADDRESS)
         instanceof XorRelayedAddressAttribute address) {
-      InetSocketAddress plain = StunMessages.plain(address.getAddress(response.getTransactionID()));
-      relayed = new TransportAddress(plain, Transport.UDP);
+      relayed = StunMessages.plain(address.getAddress(response.getTransactionID()));
     }
   }
 }

@@ -46,7 +46,8 @@ public final class TurnProbe {
     this.clock = clock;
   }
 
-  private static MessagePath connect(TurnServer server, Clock clock) throws IOException {
+  /** A real socket of its own. */
+  static MessagePath connect(TurnServer server, Clock clock) throws IOException {
     return server.transport() == TurnServer.Transport.UDP
         ? new UdpPath(clock)
         : new StreamPath(clock, server, CONNECT_MILLIS);
@@ -107,7 +108,7 @@ public final class TurnProbe {
         return Result.failed(step, allocated.errorCode());
       }
       step = Step.PERMISSION;
-      TurnClient.Outcome permitted = turn.permitItself(STEP_NANOS);
+      TurnClient.Outcome permitted = turn.permit(turn.relayed(), STEP_NANOS);
       if (!permitted.ok()) {
         return Result.failed(step, permitted.errorCode());
       }
@@ -131,7 +132,7 @@ public final class TurnProbe {
       throws InterruptedException {
     try (MessagePath path = paths.open(server)) {
       TurnClient turn = new TurnClient(path, server.address(), login, clock);
-      if (!turn.allocate(STEP_NANOS).ok() || !turn.permitItself(STEP_NANOS).ok()) {
+      if (!turn.allocate(STEP_NANOS).ok() || !turn.permit(turn.relayed(), STEP_NANOS).ok()) {
         return null;
       }
       RelayLoad relay = new RelayLoad(turn, clock);

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice.turn;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -48,6 +49,12 @@ final class TurnAllocation {
   /** Between two attempts to bind channels: until there is one, data goes without. */
   private static final long BIND_AGAIN_MS = 500;
 
+  /** A permission is for all ports of an address. */
+  private static final int ANY_PORT = 9;
+
+  /** The server knows nothing of an allocation (RFC 8656 section 19). */
+  private static final int MISMATCH = 437;
+
   private static final int TRANSACTION_ID_AT = 8;
   private static final byte UDP = 17;
 
@@ -77,6 +84,13 @@ final class TurnAllocation {
 
     Grant(Function<byte[], Request> maker) {
       this.maker = maker;
+    }
+
+    void lose() {
+      granted = false;
+      asking = false;
+      renewAtMs = Long.MAX_VALUE;
+      answer(TurnRequest.NO_ANSWER);
     }
 
     void answer(int code) {
@@ -146,7 +160,8 @@ final class TurnAllocation {
     refreshAtMs = nowMs + 1_000 * Math.max(seconds / 2, seconds - 60);
   }
 
-  private void refresh(long nowMs) {
+  /** Asks the server whether there still is one, which makes it live longer. */
+  void refresh(long nowMs) {
     refreshAtMs = Long.MAX_VALUE;
     ask(
         nowMs,
@@ -162,13 +177,23 @@ final class TurnAllocation {
         });
   }
 
+  /** Is used for what another one was: the same peers may send, and keep their channels. */
+  void inherit(TurnAllocation other, long nowMs) {
+    peers.addAll(other.peers);
+    for (Object key : other.grants.keySet()) {
+      if (key instanceof InetAddress address) {
+        permit(new InetSocketAddress(address, ANY_PORT), nowMs, code -> {});
+      }
+    }
+  }
+
   private void lose() {
     gone = true;
     relayed = null;
     refreshAtMs = Long.MAX_VALUE;
     requests.clear();
-    grants.values().forEach(grant -> grant.answer(TurnRequest.NO_ANSWER));
-    grants.clear();
+    // What was granted is still known, for an heir.
+    grants.values().forEach(Grant::lose);
   }
 
   /**
@@ -226,7 +251,7 @@ final class TurnAllocation {
 
   private void grant(Object key, Function<byte[], Request> maker, long nowMs, IntConsumer done) {
     Grant grant = grants.get(key);
-    if (grant == null) {
+    if (gone || grant == null) {
       if (gone || relayed == null || grants.size() >= MAX_GRANTS) {
         done.accept(TurnRequest.NO_ANSWER);
         return;
@@ -259,6 +284,8 @@ final class TurnAllocation {
           } else if (code == TurnRequest.NO_ANSWER && grant.granted) {
             // As long as there is no answer, nobody has taken it away.
             grant.renewAtMs = 0;
+          } else if (code == MISMATCH) {
+            lose();
           } else {
             grants.remove(key, grant);
           }

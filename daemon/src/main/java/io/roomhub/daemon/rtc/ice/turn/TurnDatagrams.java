@@ -62,6 +62,11 @@ final class TurnDatagrams implements TurnLink {
   }
 
   @Override
+  public boolean broken() {
+    return socket.isClosed();
+  }
+
+  @Override
   public void close() {
     socket.close();
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -21,7 +22,7 @@ import org.tinylog.Logger;
  * A TURN server, by UDP, TCP or TLS, as ice4j finds it on a UDP port of the loopback interface:
  * without a login, and with everything kept alive ({@link TurnSession}). Each of ice4j's sockets
  * that speaks to it gets an allocation and a way to the server of its own, {@value #MAX_CLIENTS} at
- * most.
+ * most, and another one where that ends.
  *
  * <p>Its one virtual thread makes the clients; a session is locked while it takes something.
  */
@@ -33,11 +34,12 @@ public final class TurnGateway implements AutoCloseable {
   private static final int TICK_MS = 250;
 
   private final TurnServer server;
-  private final TurnLogin login;
+  private final Supplier<TurnLogin> logins;
   private final Clock clock;
   private final DatagramSocket socket;
   private final Map<SocketAddress, Client> clients = new ConcurrentHashMap<>();
   private final Function<InetSocketAddress, RelayFilter> filters;
+  private final Runnable renewed;
   private final AtomicLong dropped;
 
   /** An address of ours on a TURN server. Thread-safe. */
@@ -45,50 +47,78 @@ public final class TurnGateway implements AutoCloseable {
     /** Where peers reach us; null while there is none. */
     @Nullable InetSocketAddress address();
 
+    /** How the server is reached. */
+    TurnServer.Transport transport();
+
     /**
      * Sends to a peer; does not block.
      *
      * @return false when it was not sent
      */
     boolean send(InetSocketAddress peer, byte[] datagram, int offset, int length);
+
+    /** Nothing comes by it that should: the way to the server may have ended. */
+    void doubt();
+  }
+
+  /** A way to the server. */
+  private final class Way {
+    final Client client;
+    final TurnLink link;
+
+    /** Of the thread that reads the link. */
+    final RelayedData data = new RelayedData();
+
+    Way(Client client) throws IOException {
+      this.client = client;
+      link =
+          server.transport() == TurnServer.Transport.UDP
+              ? new TurnDatagrams(server, this::onServer, dropped)
+              : new TurnStream(server, this::onServer, dropped);
+    }
+
+    private void onServer(byte[] buffer, int length) {
+      boolean expected =
+          RelayedData.isData(buffer, length)
+              ? client.onData(this, buffer, length)
+              : client.onMessage(this, Arrays.copyOf(buffer, length));
+      if (!expected) {
+        dropped.incrementAndGet();
+      }
+    }
   }
 
   /** One socket of ice4j. */
   private final class Client implements Relay {
     final SocketAddress client;
     final TurnSession session;
-    final TurnLink link;
-
-    /** Of the thread that reads the link. */
-    final RelayedData data = new RelayedData();
 
     Client(SocketAddress client) throws IOException {
       this.client = client;
-      link =
-          server.transport() == TurnServer.Transport.UDP
-              ? new TurnDatagrams(server, this::onServer, dropped)
-              : new TurnStream(server, this::onServer, dropped);
-      session = new TurnSession(login, bytes -> answer(client, bytes), link::send, filters);
+      session =
+          new TurnSession(
+              logins, bytes -> answer(client, bytes), () -> new Way(this).link, filters);
     }
 
-    private void onServer(byte[] buffer, int length) {
-      boolean expected =
-          RelayedData.isData(buffer, length)
-              ? onData(buffer, length)
-              : onMessage(Arrays.copyOf(buffer, length));
-      if (!expected) {
-        dropped.incrementAndGet();
+    private boolean onMessage(Way by, byte[] message) {
+      boolean moved;
+      boolean expected;
+      synchronized (this) {
+        expected = session.onServer(by.link, message, clock.millis());
+        moved = session.takeRenewed();
       }
-    }
-
-    private synchronized boolean onMessage(byte[] message) {
-      return session.onServer(message, clock.millis());
+      if (moved) {
+        renewed.run();
+      }
+      return expected;
     }
 
     /** The filter may hand it on to whoever sends meanwhile: not under the lock. */
-    private boolean onData(byte[] buffer, int length) {
+    private boolean onData(Way by, byte[] buffer, int length) {
+      RelayedData data = by.data;
       RelayFilter filter;
       synchronized (this) {
+        session.heard(by.link);
         filter = session.filter();
         if (filter == null || !data.unwrap(buffer, length, session)) {
           return false;
@@ -106,9 +136,19 @@ public final class TurnGateway implements AutoCloseable {
     }
 
     @Override
+    public TurnServer.Transport transport() {
+      return server.transport();
+    }
+
+    @Override
     public synchronized boolean send(
         InetSocketAddress peer, byte[] datagram, int offset, int length) {
       return session.send(peer, datagram, offset, length, clock.millis());
+    }
+
+    @Override
+    public synchronized void doubt() {
+      session.doubt(clock.millis());
     }
 
     synchronized void onClient(byte[] bytes) {
@@ -123,29 +163,32 @@ public final class TurnGateway implements AutoCloseable {
 
     synchronized void close() {
       session.close(clock.millis());
-      link.close();
     }
   }
 
   /**
    * Opens the port; the server is asked when somebody speaks to it.
    *
+   * @param logins one for each allocation, since they may be good for a limited time
    * @param loopback 127.0.0.1 or ::1, as the client's family
    * @param filters gives each relayed address its filter
+   * @param renewed told when peers reach one of the relays elsewhere than before; any thread
    * @param dropped counts datagrams that could not be sent or made no sense
    */
   public TurnGateway(
       TurnServer server,
-      TurnLogin login,
+      Supplier<TurnLogin> logins,
       InetAddress loopback,
       Clock clock,
       Function<InetSocketAddress, RelayFilter> filters,
+      Runnable renewed,
       AtomicLong dropped)
       throws IOException {
     this.server = server;
-    this.login = login;
+    this.logins = logins;
     this.clock = clock;
     this.filters = filters;
+    this.renewed = renewed;
     this.dropped = dropped;
     socket = new DatagramSocket(new InetSocketAddress(loopback, 0));
     socket.setSoTimeout(TICK_MS);
@@ -199,7 +242,6 @@ public final class TurnGateway implements AutoCloseable {
         Logger.debug("{}: {}", server, e.getMessage());
       }
     }
-    // A way that broke stays broken: another one would not have its allocation.
     if (client == null) {
       dropped.incrementAndGet();
     } else {

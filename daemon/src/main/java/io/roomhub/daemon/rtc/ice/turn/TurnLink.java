@@ -19,6 +19,9 @@ interface TurnLink extends AutoCloseable {
    */
   void send(byte[] message, int length);
 
+  /** Whether nothing will come or go any more. Any thread. */
+  boolean broken();
+
   /** Hangs up. Any thread. */
   @Override
   void close();

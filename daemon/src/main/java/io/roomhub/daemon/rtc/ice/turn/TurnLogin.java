@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * draft-uberti-behave-turn-rest-00 section 2.2).
  */
 public record TurnLogin(String username, String password) {
-  /** A call that lasts for longer goes on by an ICE restart, which asks with a new one. */
+  /** Who is refused after that logs in with a new one ({@link TurnFailover}). */
   private static final long LIFETIME_SECONDS = 86_400;
 
   /**

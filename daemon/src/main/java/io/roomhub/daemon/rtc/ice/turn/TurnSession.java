@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice.turn;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
@@ -35,51 +37,45 @@ final class TurnSession implements RelayedData.Channels {
 
   private static final int BAD_REQUEST = 400;
 
-  /** Sends to the TURN server. */
-  interface Server {
-    /**
-     * @param message may be used again afterwards
-     */
-    void send(byte[] message, int length);
-  }
-
   private final Consumer<byte[]> client;
-  private final Server server;
   private final Function<InetSocketAddress, RelayFilter> filters;
-  private final TurnLogin login;
+  private final TurnFailover failover;
   private final Set<String> asking = new HashSet<>();
 
   private final byte[] frame = new byte[TurnFrames.MAX_BYTES];
-  private TurnAllocation allocation;
+  private @Nullable InetSocketAddress relayed;
+  private @Nullable InetSocketAddress mapped;
   private @Nullable RelayFilter filter;
 
   /**
+   * @param logins one for each allocation
    * @param client sends to ice4j
+   * @param ways to the server
    * @param filters gives each relayed address its filter
+   * @throws IOException when there is no way to the server
    */
   TurnSession(
-      TurnLogin login,
+      Supplier<TurnLogin> logins,
       Consumer<byte[]> client,
-      Server server,
-      Function<InetSocketAddress, RelayFilter> filters) {
-    this.login = login;
+      TurnFailover.Ways ways,
+      Function<InetSocketAddress, RelayFilter> filters)
+      throws IOException {
     this.client = client;
-    this.server = server;
     this.filters = filters;
-    allocation = newAllocation();
-  }
-
-  private TurnAllocation newAllocation() {
-    return new TurnAllocation(login, this::toServer);
+    failover = new TurnFailover(logins, ways);
   }
 
   private void toServer(byte[] message) {
-    server.send(message, message.length);
+    failover.link().send(message, message.length);
   }
 
-  /** Where peers reach us; null while there is no allocation. */
+  /**
+   * Where peers reach us, by which the relay is known here; null while there is no allocation.
+   * After a {@linkplain TurnFailover failover} they reach us elsewhere, and the relay keeps its
+   * name.
+   */
   @Nullable InetSocketAddress relayed() {
-    return allocation.relayed();
+    return relayed;
   }
 
   /**
@@ -118,6 +114,7 @@ final class TurnSession implements RelayedData.Channels {
    */
   boolean send(InetSocketAddress peer, byte[] datagram, int offset, int length, long nowMs) {
     RelayFilter lets = filter;
+    TurnAllocation allocation = failover.allocation();
     if (lets == null
         || allocation.relayed() == null
         || length > frame.length - TurnFrames.CHANNEL_HEADER
@@ -141,7 +138,7 @@ final class TurnSession implements RelayedData.Channels {
     frame[2] = (byte) (length >> 8);
     frame[3] = (byte) length;
     System.arraycopy(datagram, offset, frame, TurnFrames.CHANNEL_HEADER, length);
-    server.send(frame, TurnFrames.CHANNEL_HEADER + length);
+    failover.link().send(frame, TurnFrames.CHANNEL_HEADER + length);
     return true;
   }
 
@@ -154,15 +151,18 @@ final class TurnSession implements RelayedData.Channels {
         if (peer == null) {
           answer(request, MessageFactory.createCreatePermissionErrorResponse((char) BAD_REQUEST));
         } else if (once(request)) {
-          allocation.permit(
-              peer,
-              nowMs,
-              code ->
-                  answer(
-                      request,
-                      code,
-                      MessageFactory.createCreatePermissionResponse(),
-                      error -> MessageFactory.createCreatePermissionErrorResponse((char) error)));
+          failover
+              .allocation()
+              .permit(
+                  peer,
+                  nowMs,
+                  code ->
+                      answer(
+                          request,
+                          code,
+                          MessageFactory.createCreatePermissionResponse(),
+                          error ->
+                              MessageFactory.createCreatePermissionErrorResponse((char) error)));
         }
       }
       default -> {
@@ -181,19 +181,20 @@ final class TurnSession implements RelayedData.Channels {
     if (!once(request)) {
       return;
     }
-    if (allocation.gone()) {
-      allocation = newAllocation();
-    }
-    TurnAllocation asked = allocation;
-    if (asked.relayed() != null) {
-      allocated(request, asked);
+    if (relayed != null) {
+      allocated(request);
       return;
     }
+    TurnAllocation asked = failover.fresh();
     asked.allocate(
         nowMs,
         code -> {
           if (code == 0) {
-            allocated(request, asked);
+            relayed = Objects.requireNonNull(asked.relayed());
+            mapped = asked.mapped();
+            filter = filters.apply(relayed);
+            failover.keep();
+            allocated(request);
           } else {
             answer(
                 request,
@@ -204,21 +205,17 @@ final class TurnSession implements RelayedData.Channels {
         });
   }
 
-  private void allocated(Request request, TurnAllocation made) {
-    InetSocketAddress address = Objects.requireNonNull(made.relayed());
-    filter = filters.apply(address);
-    TransportAddress relayed = new TransportAddress(address, Transport.UDP);
-    InetSocketAddress seen = made.mapped();
-    TransportAddress mapped = seen == null ? relayed : new TransportAddress(seen, Transport.UDP);
-    answer(
-        request,
-        MessageFactory.createAllocationResponse(request, mapped, relayed, LOCAL_LIFETIME_S));
+  private void allocated(Request request) {
+    TransportAddress ours = new TransportAddress(relayed, Transport.UDP);
+    TransportAddress seen = mapped == null ? ours : new TransportAddress(mapped, Transport.UDP);
+    answer(request, MessageFactory.createAllocationResponse(request, seen, ours, LOCAL_LIFETIME_S));
   }
 
   private void refresh(Request request, long nowMs) {
     if (request.getAttribute(Attribute.LIFETIME) instanceof LifetimeAttribute lifetime
         && lifetime.getLifetime() == 0) {
-      allocation.release(nowMs);
+      relayed = null;
+      failover.release(nowMs);
       answer(request, MessageFactory.createRefreshResponse(0));
     } else {
       answer(request, MessageFactory.createRefreshResponse(LOCAL_LIFETIME_S));
@@ -245,11 +242,27 @@ final class TurnSession implements RelayedData.Channels {
   /**
    * Takes what the server says.
    *
+   * @param by what it came
    * @param message no data of a peer
    * @return false when it is nothing that we have asked for
    */
-  boolean onServer(byte[] message, long nowMs) {
-    return allocation.onMessage(message, nowMs);
+  boolean onServer(TurnLink by, byte[] message, long nowMs) {
+    return failover.onMessage(by, message, nowMs);
+  }
+
+  /** Data of a peer has come by that way. */
+  void heard(TurnLink by) {
+    failover.heard(by);
+  }
+
+  /** Nothing comes that should. */
+  void doubt(long nowMs) {
+    failover.doubt(nowMs);
+  }
+
+  /** Whether peers reach us elsewhere since this was last asked. */
+  boolean takeRenewed() {
+    return failover.takeRenewed();
   }
 
   /** Looks at what passes through the relay; null while there has never been one. */
@@ -259,16 +272,16 @@ final class TurnSession implements RelayedData.Channels {
 
   @Override
   public @Nullable InetSocketAddress peerBy(int channel) {
-    return allocation.peerBy(channel);
+    return failover.allocation().peerBy(channel);
   }
 
   /** Does what is due; several times a second. */
   void tick(long nowMs) {
-    allocation.tick(nowMs);
+    failover.tick(nowMs);
   }
 
-  /** Gives the allocation back. */
+  /** Gives the allocation back and hangs up. */
   void close(long nowMs) {
-    allocation.release(nowMs);
+    failover.close(nowMs);
   }
 }

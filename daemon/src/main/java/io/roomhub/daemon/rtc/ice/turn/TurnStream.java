@@ -14,8 +14,8 @@ import org.tinylog.Logger;
 
 /**
  * One connection to a TURN server over TCP or TLS: datagrams in, datagrams out. It connects by
- * itself, and is over when it breaks: the allocation is gone with it, which ICE finds out by its
- * checks. Two virtual threads, one a direction.
+ * itself, and is over when it breaks: the allocation is gone with it. Two virtual threads, one a
+ * direction.
  */
 final class TurnStream implements TurnLink {
   private static final int CONNECT_MILLIS = 5_000;
@@ -93,6 +93,11 @@ final class TurnStream implements TurnLink {
     } finally {
       close();
     }
+  }
+
+  @Override
+  public boolean broken() {
+    return closed;
   }
 
   /** Hangs up. Any thread. */

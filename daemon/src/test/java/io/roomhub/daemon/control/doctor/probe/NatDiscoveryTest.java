@@ -9,22 +9,36 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.control.doctor.probe.NatBehaviour.Dependence;
+import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NatDiscoveryTest {
+  private static final NatDiscovery.Relay RELAY =
+      new NatDiscovery.Relay(
+          new TurnServer("203.0.113.7", VirtualTurnServer.ADDRESS, TurnServer.Transport.UDP),
+          new TurnLogin("hub", "secret"));
   private static final List<Dependence> KINDS =
       List.of(ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT);
 
   private static NatBehaviour discover(VirtualNetwork network, InetSocketAddress... servers)
       throws Exception {
-    return new NatDiscovery(network::open, network.clock).discover(List.of(servers));
+    return discover(network, null, servers);
+  }
+
+  private static NatBehaviour discover(
+      VirtualNetwork network, NatDiscovery.@Nullable Relay relay, InetSocketAddress... servers)
+      throws Exception {
+    return new NatDiscovery(network::open, _ -> network.open(), network.clock)
+        .discover(List.of(servers), relay);
   }
 
   static Stream<Arguments> everyKindOfNat() {
@@ -63,6 +77,54 @@ class NatDiscoveryTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("everyKindOfNat")
+  void twoPlainServersAndARelayTellWhoIsLetIn(Dependence mapping, Dependence filtering)
+      throws Exception {
+    VirtualNetwork network = new VirtualNetwork(mapping, filtering);
+    VirtualTurnServer relay = new VirtualTurnServer(network, "hub", "secret");
+    InetSocketAddress[] servers = {
+      VirtualTurnServer.ADDRESS, VirtualStunServer.plain(network, "203.0.113.6")
+    };
+    long begin = network.clock.millis();
+
+    assertEquals(filtering, discover(network, RELAY, servers).filtering());
+    assertTrue(network.clock.millis() - begin < 3_000);
+    network.pass();
+    assertEquals(1, relay.released);
+
+    relay.refuseAllocation = 486;
+    assertEquals(UNKNOWN, discover(network, RELAY, servers).filtering());
+  }
+
+  @Test
+  void aRelayWhoseAddressAnswersNothingElseCannotTellAddressFromPort() throws Exception {
+    VirtualNetwork network = new VirtualNetwork(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT);
+    new VirtualTurnServer(network, "hub", "secret").answersBinding = false;
+
+    assertEquals(
+        DEPENDENT,
+        discover(
+                network,
+                RELAY,
+                VirtualStunServer.plain(network, "203.0.113.5"),
+                VirtualStunServer.plain(network, "203.0.113.6"))
+            .filtering());
+  }
+
+  @Test
+  void aRelayAtTheAddressOfEveryServerTellsNothing() throws Exception {
+    VirtualNetwork network = new VirtualNetwork(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT);
+    new VirtualTurnServer(network, "hub", "secret");
+    InetSocketAddress other =
+        VirtualStunServer.plain(network, VirtualTurnServer.ADDRESS.getHostString(), 3_480);
+
+    assertEquals(
+        new NatBehaviour(
+            ENDPOINT_INDEPENDENT, UNKNOWN, new InetSocketAddress(VirtualNetwork.OUTSIDE, 40_000)),
+        discover(network, RELAY, VirtualTurnServer.ADDRESS, other));
+  }
+
   @Test
   void onePlainServerTellsNothingButTheAddress() throws Exception {
     VirtualNetwork network = new VirtualNetwork(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT);
@@ -92,8 +154,9 @@ class NatDiscoveryTest {
               opened.add(network.open());
               return opened.getLast();
             },
+            _ -> network.open(),
             network.clock)
-        .discover(List.of(server));
+        .discover(List.of(server), null);
 
     assertEquals(2, opened.size());
     assertTrue(opened.stream().allMatch(VirtualNetwork.Path::closed));

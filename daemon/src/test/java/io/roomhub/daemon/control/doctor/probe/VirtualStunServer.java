@@ -45,10 +45,19 @@ final class VirtualStunServer implements VirtualNetwork.Server {
 
   /** Puts one that knows nothing of RFC 5780 into the network. */
   static InetSocketAddress plain(VirtualNetwork network, String address) {
+    return plain(network, address, PORT);
+  }
+
+  static InetSocketAddress plain(VirtualNetwork network, String address, int port) {
     InetAddress own = InetAddress.ofLiteral(address);
-    InetSocketAddress listens = new InetSocketAddress(own, PORT);
-    network.add(listens, new VirtualStunServer(own, own, false));
+    InetSocketAddress listens = new InetSocketAddress(own, port);
+    network.add(listens, alone(own));
     return listens;
+  }
+
+  /** One that knows nothing of RFC 5780, for whoever puts it into the network. */
+  static VirtualStunServer alone(InetAddress address) {
+    return new VirtualStunServer(address, address, false);
   }
 
   @Override

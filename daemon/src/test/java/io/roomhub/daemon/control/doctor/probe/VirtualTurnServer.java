@@ -12,6 +12,7 @@ import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.attribute.AttributeFactory;
 import org.ice4j.attribute.DataAttribute;
+import org.ice4j.attribute.XorPeerAddressAttribute;
 import org.ice4j.message.Message;
 import org.ice4j.message.MessageFactory;
 import org.ice4j.message.Request;
@@ -19,7 +20,7 @@ import org.ice4j.message.Response;
 import org.ice4j.security.LongTermCredential;
 import org.ice4j.security.LongTermCredentialSession;
 
-/** A TURN server that relays to itself only, and misbehaves as a test wants. */
+/** A TURN server, which answers STUN too, and misbehaves as a test wants. */
 final class VirtualTurnServer implements VirtualNetwork.Server {
   static final InetSocketAddress ADDRESS = new InetSocketAddress("203.0.113.7", 3_478);
   static final InetSocketAddress RELAYED = new InetSocketAddress("203.0.113.7", 50_000);
@@ -27,6 +28,7 @@ final class VirtualTurnServer implements VirtualNetwork.Server {
 
   private final VirtualNetwork network;
   private final byte[] key;
+  private final VirtualStunServer stun = VirtualStunServer.alone(ADDRESS.getAddress());
 
   /** What is refused to who is logged in, 0 for nothing. */
   int refuseAllocation;
@@ -38,6 +40,8 @@ final class VirtualTurnServer implements VirtualNetwork.Server {
 
   /** Does not sign what it answers, as one does that does not know the password. */
   boolean unsigned;
+
+  boolean answersBinding = true;
 
   /** Lets nothing through. */
   boolean deaf;
@@ -60,6 +64,9 @@ final class VirtualTurnServer implements VirtualNetwork.Server {
   @Override
   public List<Datagram> on(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
     Message message = StunMessages.decode(bytes);
+    if (message.getMessageType() == Message.BINDING_REQUEST) {
+      return answersBinding ? stun.on(from, to, bytes) : List.of();
+    }
     if (message instanceof Request request) {
       return List.of(new Datagram(to, from, answer(request, bytes, from)));
     }
@@ -118,6 +125,10 @@ final class VirtualTurnServer implements VirtualNetwork.Server {
     }
     lastNanos = now;
     byte[] id = StunMessages.freshId();
+    InetSocketAddress peer = peer(message);
+    if (!peer.equals(RELAYED)) {
+      return List.of(new Datagram(RELAYED, peer, data.getData()));
+    }
     try {
       Message delivered =
           MessageFactory.createDataIndication(
@@ -127,5 +138,11 @@ final class VirtualTurnServer implements VirtualNetwork.Server {
     } catch (StunException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static InetSocketAddress peer(Message message) {
+    XorPeerAddressAttribute peer =
+        (XorPeerAddressAttribute) message.getAttribute(Attribute.XOR_PEER_ADDRESS);
+    return StunMessages.plain(peer.getAddress(message.getTransactionID()));
   }
 }

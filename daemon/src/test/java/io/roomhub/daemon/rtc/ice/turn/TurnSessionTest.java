@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,22 +45,64 @@ class TurnSessionTest {
 
   private final List<byte[]> toClient = new ArrayList<>();
   private final List<byte[]> toServer = new ArrayList<>();
-  private final List<byte[]> onTheWay = new ArrayList<>();
+  private final List<Sent> onTheWay = new ArrayList<>();
   private final Map<String, Integer> served = new HashMap<>();
   private final List<String> passed = new ArrayList<>();
   private final RelayedData data = new RelayedData();
-  private final TurnSession session =
-      new TurnSession(
-          new TurnLogin("hub", "secret"),
-          toClient::add,
-          (message, length) -> atServer(Arrays.copyOf(message, length)),
-          address -> new Filter());
+  private final List<Link> links = new ArrayList<>();
+  private final TurnSession session;
   private String nonce = "first";
   private boolean silent;
+  private boolean noWay;
   private boolean lets = true;
   private int refusal;
   private int lifetimeSeconds = 600;
   private long nowMs = 1_000_000;
+
+  TurnSessionTest() throws IOException {
+    session =
+        new TurnSession(
+            () -> new TurnLogin("hub", "secret"),
+            toClient::add,
+            Link::new,
+            address -> new Filter());
+  }
+
+  /** A way to the server. */
+  private final class Link implements TurnLink {
+    boolean broken;
+    boolean deaf;
+    boolean closed;
+
+    Link() throws IOException {
+      if (noWay) {
+        throw new IOException("no way");
+      }
+      links.add(this);
+    }
+
+    @Override
+    public void send(byte[] message, int length) {
+      byte[] bytes = Arrays.copyOf(message, length);
+      toServer.add(bytes);
+      if (!broken && !deaf && !silent) {
+        atServer(this, bytes);
+      }
+    }
+
+    @Override
+    public boolean broken() {
+      return broken;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  /** What the server has sent. */
+  private record Sent(Link by, byte[] bytes) {}
 
   /** Notes what it is shown. */
   private final class Filter implements RelayFilter {
@@ -77,23 +120,22 @@ class TurnSessionTest {
   }
 
   /** Long-term credentials, a nonce that may go stale, and a word for whatever is asked. */
-  private void atServer(byte[] bytes) {
-    toServer.add(bytes);
-    if (silent || !(StunMessages.decode(bytes) instanceof Request request)) {
+  private void atServer(Link by, byte[] bytes) {
+    if (!(StunMessages.decode(bytes) instanceof Request request)) {
       return;
     }
     boolean signed =
         request.getAttribute(Attribute.NONCE) instanceof NonceAttribute told
             && KeyedIntegrity.valid(bytes, request, KEY);
     if (!signed) {
-      respond(challenge(request, 401), request, false);
+      respond(by, challenge(request, 401), request, false);
     } else if (!nonceOf(request).equals(nonce)) {
-      respond(challenge(request, 438), request, false);
+      respond(by, challenge(request, 438), request, false);
     } else if (refusal != 0) {
-      respond(error(request, refusal), request, true);
+      respond(by, error(request, refusal), request, true);
     } else {
       served.merge(kind(request), 1, Integer::sum);
-      respond(success(request), request, true);
+      respond(by, success(by, request), request, true);
     }
   }
 
@@ -113,10 +155,11 @@ class TurnSessionTest {
     };
   }
 
-  private Response success(Request request) {
+  private Response success(Link by, Request request) {
     return switch (request.getMessageType()) {
       case Message.ALLOCATE_REQUEST ->
-          MessageFactory.createAllocationResponse(request, MAPPED, RELAYED, lifetimeSeconds);
+          MessageFactory.createAllocationResponse(
+              request, MAPPED, relayed(links.indexOf(by)), lifetimeSeconds);
       case Message.REFRESH_REQUEST ->
           MessageFactory.createRefreshResponse(
               request.getAttribute(Attribute.LIFETIME) instanceof LifetimeAttribute told
@@ -126,6 +169,11 @@ class TurnSessionTest {
       case Message.CREATEPERMISSION_REQUEST -> MessageFactory.createCreatePermissionResponse();
       default -> MessageFactory.createChannelBindResponse();
     };
+  }
+
+  /** Each way has a relay of its own. */
+  private static TransportAddress relayed(int link) {
+    return new TransportAddress(RELAYED.getAddress(), RELAYED.getPort() + link, Transport.UDP);
   }
 
   private Response challenge(Request request, int code) {
@@ -147,18 +195,21 @@ class TurnSessionTest {
     };
   }
 
-  private void respond(Response response, Request request, boolean signed) {
+  private void respond(Link by, Response response, Request request, boolean signed) {
     StunMessages.identify(response, request.getTransactionID());
     if (signed) {
       response.putAttribute(new KeyedIntegrity(KEY));
     }
-    onTheWay.add(response.encode(null));
+    onTheWay.add(new Sent(by, response.encode(null)));
   }
 
   /** What the server has sent arrives. */
   private void arrive() {
     while (!onTheWay.isEmpty()) {
-      assertTrue(session.onServer(onTheWay.removeFirst(), nowMs));
+      Sent next = onTheWay.removeFirst();
+      if (!next.by.broken && !silent) {
+        assertTrue(session.onServer(next.by, next.bytes, nowMs));
+      }
     }
   }
 
@@ -256,35 +307,143 @@ class TurnSessionTest {
     assertEquals(before + 1, served.get("permit"), "renewed within 3 s of the path's return");
   }
 
+  /** What the server has served on this way. */
+  private List<String> sentBy(int link, int from) {
+    return toServer.subList(from, toServer.size()).stream()
+        .map(StunMessages::decode)
+        .filter(Request.class::isInstance)
+        .map(request -> kind((Request) request))
+        .distinct()
+        .toList();
+  }
+
   @Test
-  void anAllocationThatTheServerHasForgottenIsMadeAnewWhenAskedFor() {
+  void anAllocationThatTheServerHasForgottenIsMadeAnewAndPermitsTheSame() {
     allocate();
+    ask(permission());
     refusal = 437;
     pass(600);
+    assertTrue(links.size() > 5, "tried again");
+    assertTrue(links.size() < 25, "but not all the time: " + links.size());
     refusal = 0;
+    int before = toServer.size();
+    pass(60);
+    assertEquals(2, served.get("allocate"));
+    assertEquals(List.of("allocate", "permit"), sentBy(1, before));
+    assertTrue(session.takeRenewed());
+    assertFalse(session.takeRenewed());
+    assertEquals(StunMessages.plain(RELAYED), session.relayed(), "by this it is known here");
+    Message answer = allocate();
+    XorRelayedAddressAttribute relayed =
+        (XorRelayedAddressAttribute) answer.getAttribute(Attribute.XOR_RELAYED_ADDRESS);
+    assertEquals(RELAYED, relayed.getAddress(answer.getTransactionID()));
+    assertEquals(2, served.get("allocate"), "nobody is asked for what there is");
+  }
+
+  @Test
+  void aWayThatIsBrokenIsReplacedWithinHalfASecond() {
+    allocate();
+    ask(permission());
+    bindChannel();
+    links.getFirst().broken = true;
+    nowMs += 250;
+    session.tick(nowMs);
+    arrive();
+    assertEquals(2, links.size());
+    assertTrue(links.getFirst().closed);
+    assertEquals(Map.of("allocate", 2, "permit", 2, "bind", 1), served);
+    bindChannel();
+    toServer.clear();
+    assertTrue(session.send(StunMessages.plain(PEER), new byte[] {7}, 0, 1, nowMs));
+    assertArrayEquals(new byte[] {0x40, 0, 0, 1, 7}, toServer.removeLast(), "the same channel");
+    pass(3_600);
+    assertEquals(2, links.size());
+    assertFalse(links.getLast().closed);
+  }
+
+  @Test
+  void aDoubtThatIsAnsweredChangesNothing() {
+    allocate();
+    for (int i = 0; i < 20; i++) {
+      session.doubt(nowMs);
+      pass(1);
+    }
+    assertEquals(1, links.size());
+    assertEquals(20, served.get("refresh"));
+  }
+
+  @Test
+  void aDoubtThatIsNotAnsweredOpensAnotherWay() {
+    allocate();
+    ask(permission());
+    Link first = links.getFirst();
+    first.deaf = true;
+    session.doubt(nowMs);
+    pass(1);
+    assertEquals(2, links.size());
+    assertTrue(first.closed);
+    assertTrue(session.takeRenewed());
+    assertEquals(2, served.get("permit"));
+  }
+
+  @Test
+  void anOutageThatHasRaisedADoubtLeavesTheOldWayWhereItIsTheFirstToComeBack() {
+    allocate();
+    silent = true;
+    session.doubt(nowMs);
+    pass(10);
+    assertEquals(1 + 7, links.size(), "an attempt in one and a half seconds");
+    assertTrue(links.subList(1, 7).stream().allMatch(link -> link.closed));
+    assertFalse(links.getFirst().closed);
+    assertFalse(links.getLast().closed);
+    silent = false;
+    session.heard(links.getFirst());
+    assertTrue(links.getLast().closed);
+    pass(10);
+    assertEquals(1 + 7, links.size());
+    assertFalse(links.getFirst().closed);
+    assertFalse(session.takeRenewed());
+  }
+
+  @Test
+  void whereThereIsNoWayItIsTriedAgain() {
+    allocate();
+    links.getFirst().broken = true;
+    noWay = true;
+    pass(10);
+    noWay = false;
+    pass(2);
+    assertEquals(2, served.get("allocate"));
+    assertTrue(session.takeRenewed());
+  }
+
+  @Test
+  void nothingIsKeptThatIce4jHasGivenBack() {
+    allocate();
+    ask(StunMessages.fresh(MessageFactory.createRefreshRequest(0)));
+    assertEquals(null, session.relayed());
+    links.getFirst().broken = true;
+    session.doubt(nowMs);
+    pass(60);
+    assertEquals(1, links.size());
+    links.getFirst().broken = false;
     assertEquals(Message.ALLOCATE_RESPONSE, allocate().getMessageType());
     assertEquals(2, served.get("allocate"));
   }
 
   @Test
-  void aWrongLoginIsToldAsTheServersError() {
+  void aWrongLoginIsToldAsTheServersError() throws IOException {
     TurnSession wrong =
         new TurnSession(
-            new TurnLogin("hub", "guess"),
-            toClient::add,
-            (message, length) -> {
-              if (toServer.add(Arrays.copyOf(message, length)) && toServer.size() > 10) {
-                throw new AssertionError("asked for ever");
-              }
-            },
-            address -> new Filter());
+            () -> new TurnLogin("hub", "guess"), toClient::add, Link::new, address -> new Filter());
     Request request = StunMessages.fresh(MessageFactory.createAllocateRequest((byte) 17, false));
+    silent = true;
     wrong.onClient(request.encode(null), nowMs);
     for (int i = 0; i < 2; i++) {
       Request asked = (Request) StunMessages.decode(toServer.get(i));
       Response challenge = challenge(asked, 401);
       StunMessages.identify(challenge, asked.getTransactionID());
-      wrong.onServer(challenge.encode(null), nowMs);
+      wrong.onServer(links.getLast(), challenge.encode(null), nowMs);
     }
     assertEquals(2, toServer.size(), "once without a login and once with it");
     assertEquals(401, StunMessages.errorCode(StunMessages.decode(toClient.removeLast())));
@@ -298,7 +457,7 @@ class TurnSessionTest {
     Request asked = (Request) StunMessages.decode(toServer.getLast());
     Response forged = MessageFactory.createCreatePermissionResponse();
     StunMessages.identify(forged, asked.getTransactionID());
-    session.onServer(forged.encode(null), nowMs);
+    session.onServer(links.getFirst(), forged.encode(null), nowMs);
     assertTrue(toClient.isEmpty());
     silent = false;
     pass(1);
@@ -451,11 +610,13 @@ class TurnSessionTest {
     assertFalse(session.onClient(new byte[] {0x40, 0, 0, 1, 7, 0, 0, 0}, nowMs));
     assertFalse(session.onClient(send((byte) 1), nowMs), "there is no allocation");
     assertFalse(session.send(StunMessages.plain(PEER), new byte[] {1}, 0, 1, nowMs));
-    assertFalse(session.onServer(new byte[] {1, 2, 3}, nowMs));
-    assertFalse(session.onServer(new byte[40], nowMs));
+    assertFalse(session.onServer(links.getFirst(), new byte[] {1, 2, 3}, nowMs));
+    assertFalse(session.onServer(links.getFirst(), new byte[40], nowMs));
     assertFalse(
         session.onServer(
-            StunMessages.fresh(MessageFactory.createRefreshResponse(1)).encode(null), nowMs));
+            links.getFirst(),
+            StunMessages.fresh(MessageFactory.createRefreshResponse(1)).encode(null),
+            nowMs));
     assertTrue(toClient.isEmpty());
     assertTrue(toServer.isEmpty());
   }
