@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.ReaderException;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -391,26 +395,33 @@ class PageRailsIT {
                 ? null
                 : true);
     assertEquals(servedLink(hub), page.run("return document.getElementById('invite-link').value"));
-    assertEquals(servedLink(hub), read(page));
+    // Whoever joins meanwhile moves it under the camera.
+    assertEquals(servedLink(hub), Await.until("a code that can be read", 10, () -> read(page)));
     assertEquals(List.of(), refused(page));
   }
 
-  /** What a camera reads from the page. */
-  private static String read(Browser page) throws Exception {
+  /** What a camera reads from the page, or null. */
+  private static @Nullable String read(Browser page) {
     page.run("document.getElementById('invite-code').scrollIntoView()");
     byte[] png =
         page.driver()
             .findElement(By.cssSelector("#invite-code svg"))
             .getScreenshotAs(OutputType.BYTES);
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-    int[] pixels =
-        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-    return new QRCodeReader()
-        .decode(
-            new BinaryBitmap(
-                new HybridBinarizer(
-                    new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))))
-        .getText();
+    try {
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+      int[] pixels =
+          image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+      return new QRCodeReader()
+          .decode(
+              new BinaryBitmap(
+                  new HybridBinarizer(
+                      new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))))
+          .getText();
+    } catch (ReaderException e) {
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the policy of the page has refused. */

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Candidates {
   private Candidates() {}
 
-  /** A local candidate as text. */
-  static CandidateAttribute toAttribute(LocalCandidate candidate) {
+  /** A local candidate as text, of that priority. */
+  static CandidateAttribute toAttribute(LocalCandidate candidate, long priority) {
     InetSocketAddress address = plain(candidate);
     CandidateType type = type(candidate);
     InetSocketAddress related = related(candidate, type);
     return CandidateAttribute.udp(
         candidate.getFoundation(),
         1,
-        candidate.getPriority(),
+        priority,
         text(address.getAddress()),
         address.getPort(),
         type,

@@ -5,16 +5,13 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
 import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
 import io.roomhub.daemon.rtc.ice.turn.TurnGateway;
-import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
-import io.roomhub.daemon.rtc.sdp.CandidateType;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +35,7 @@ import org.tinylog.Logger;
  * getters on any thread; events and datagrams come on threads of ice4j and of the relays.
  */
 final class IceGeneration
-    implements HubAgent.Events, Doorkeeper.Receiver, PathRepair.Edge, PathUpgrade.Edge {
+    implements HubAgent.Events, Doorkeeper.Receiver, PathRepair.Edge, PathUpkeep.Choice {
   /** What a generation tells its transport. */
   interface Owner {
     void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate);
@@ -67,14 +64,6 @@ final class IceGeneration
   /** Between two doubts because the other side sends over another path than we. */
   private static final long DOUBT_NANOS = 5_000_000_000L;
 
-  /** Between two looks for a path to have at hand; a spare one is not stale before the next. */
-  private static final long SPARE_NANOS = 2_500_000_000L;
-
-  private static final int RELAY_COST = 1;
-
-  /** More than a relay on each side: what is lost on a stream stops all that comes after it. */
-  private static final int STREAM_COST = 3;
-
   private final IceCredentials local;
   private final Rtc config;
   private final HostResolver resolver;
@@ -83,7 +72,7 @@ final class IceGeneration
   private final Set<SocketAddress> servers = ConcurrentHashMap.newKeySet();
   private final PathTable paths = new PathTable();
   private final PathRepair repair;
-  private final PathUpgrade upgrade;
+  private final PathUpkeep upkeep;
   private final CheckBudget budget;
   private final AtomicLong refused;
   private final StunGate gate;
@@ -93,9 +82,7 @@ final class IceGeneration
 
   private final HostHarvester sockets;
   private final RelayHarvesters relays;
-  private final Map<InetSocketAddress, CandidateType> signalled = new ConcurrentHashMap<>();
-  private long spareCheckedNanos;
-  private int spareTurn;
+  private final ToldCandidates told = new ToldCandidates();
   private @Nullable HubAgent agent;
   private @Nullable IceMediaStream stream;
   private volatile @Nullable Component component;
@@ -121,7 +108,7 @@ final class IceGeneration
     gate = new StunGate(local);
     relays = new RelayHarvesters(clock, this::openDoor, this::checkPaths, refused);
     repair = new PathRepair(clock, paths, this);
-    upgrade = new PathUpgrade(paths, this);
+    upkeep = new PathUpkeep(paths, repair, this);
     sockets = new HostHarvester(config.ipv6(), config.portRange(), servers, this::openDoor);
   }
 
@@ -208,8 +195,15 @@ final class IceGeneration
   private void tell(LocalCandidate candidate) {
     boolean relayed = candidate instanceof RelayedCandidate;
     if (relayed || config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+      long priority =
+          relays
+              .transport(Candidates.plain(candidate))
+              .map(transport -> RelayCost.priority(candidate.getPriority(), transport))
+              .orElse(candidate.getPriority());
       owner.onLocalCandidate(
-          this, Candidates.toAttribute(candidate).withExtension("ufrag", local.usernameFragment()));
+          this,
+          Candidates.toAttribute(candidate, priority)
+              .withExtension("ufrag", local.usernameFragment()));
     }
   }
 
@@ -243,7 +237,7 @@ final class IceGeneration
       return;
     }
     InetSocketAddress socketAddress = new InetSocketAddress(address, candidate.port());
-    if (signalled.putIfAbsent(socketAddress, candidate.type()) != null) {
+    if (!told.add(socketAddress, candidate)) {
       return;
     }
     RemoteCandidate added = Candidates.toRemote(candidate, address, only);
@@ -276,57 +270,35 @@ final class IceGeneration
 
   private void checkPaths() {
     if (paths.current() != null) {
-      repair.begin(pairs());
+      repair.begin(upkeep.pairs());
     }
   }
 
   /** Does what is due; several times a second. */
   void poll(long nowNanos) {
-    paths.poll(nowNanos);
-    if (controlling() && !closed) {
-      upgrade.poll(nowNanos);
-    }
-    if (nowNanos - spareCheckedNanos >= SPARE_NANOS && paths.current() != null && !closed) {
-      spareCheckedNanos = nowNanos;
-      repair.probe(
-          IcePairs.spare(
-              paths,
-              relays.addresses(),
-              signalled.keySet(),
-              nowNanos - PathTable.STALE_NANOS + SPARE_NANOS,
-              spareTurn++));
+    if (!closed) {
+      upkeep.poll(nowNanos);
     }
   }
 
-  /** In delay, and in what others pay for it. */
+  @Override
+  public List<InetSocketAddress> sockets() {
+    return relayOnly() ? List.of() : sockets.sockets().stream().map(GuardedSocket::local).toList();
+  }
+
+  @Override
+  public List<InetSocketAddress> relays() {
+    return relays.addresses();
+  }
+
+  @Override
+  public Collection<InetSocketAddress> told() {
+    return told.addresses();
+  }
+
   @Override
   public int cost(InetSocketAddress from, InetSocketAddress to) {
-    int there = signalled.get(to) == CandidateType.RELAY ? RELAY_COST : 0;
-    return there
-        + relays
-            .transport(from)
-            .map(transport -> transport == TurnServer.Transport.UDP ? RELAY_COST : STREAM_COST)
-            .orElse(0);
-  }
-
-  @Override
-  public List<PathChecks.Pair> pairs() {
-    List<InetSocketAddress> locals = new ArrayList<>();
-    if (!relayOnly()) {
-      sockets.sockets().forEach(socket -> locals.add(socket.local()));
-    }
-    locals.addAll(relays.addresses());
-    return IcePairs.of(paths, locals, signalled.keySet());
-  }
-
-  @Override
-  public void probe(List<PathChecks.Pair> pairs) {
-    repair.probe(pairs);
-  }
-
-  @Override
-  public void nominate() {
-    repair.nominate();
+    return told.cost(to) + relays.transport(from).map(RelayCost::of).orElse(0);
   }
 
   private boolean relayOnly() {
@@ -379,8 +351,7 @@ final class IceGeneration
     Component only = component;
     return path == null || only == null
         ? null
-        : Candidates.pair(
-            only, path, signalled.getOrDefault(path.remote(), CandidateType.PRFLX), relays);
+        : Candidates.pair(only, path, told.type(path.remote()), relays);
   }
 
   /** Why there may be no path, from the candidates that are known by now. */
@@ -396,8 +367,8 @@ final class IceGeneration
         }
       }
     }
-    for (Map.Entry<InetSocketAddress, CandidateType> candidate : signalled.entrySet()) {
-      there = there.and(candidate.getValue(), candidate.getKey().getAddress());
+    for (InetSocketAddress address : told.addresses()) {
+      there = there.and(told.type(address), address.getAddress());
     }
     boolean turn = config.iceServers().stream().anyMatch(IceServerAddresses::isTurn);
     return new PathProblem(here, there, !config.iceServers().isEmpty(), turn, relayOnly).words();

@@ -9,14 +9,18 @@ import java.util.Map;
 /**
  * Leaves a path that serves for one that is better by itself: direct instead of through a relay,
  * through a relay by UDP instead of by TCP. Which pair is answered first at the begin is chance,
- * and what a repair finds is only what was there at the time. For the controlling side, without
- * I/O; whoever owns it serialises the calls.
+ * and what a repair finds is only what was there at the time. Both sides look for better pairs, as
+ * some can be opened by one side only; the controlling one moves. Without I/O; whoever owns it
+ * serialises the calls.
  */
 final class PathUpgrade {
   /** What there is, and who acts on what was decided. */
   interface Edge {
     /** What sending over a pair costs; the lowest is the best. */
     int cost(InetSocketAddress local, InetSocketAddress remote);
+
+    /** Whether it is ours to choose. */
+    boolean controlling();
 
     /** All pairs that there are. */
     List<PathChecks.Pair> pairs();
@@ -58,11 +62,22 @@ final class PathUpgrade {
 
   /** Does what is due; several times a second. */
   void poll(long nowNanos) {
-    PathTable.Path inUse = paths.current();
-    if (inUse == null) {
+    if (paths.current() == null) {
       return;
     }
-    int paid = cost(inUse);
+    if (edge.controlling()) {
+      move(nowNanos);
+    }
+    long pause = looks <= FIRST_LOOKS ? FIRST_LOOKS_NANOS : LOOK_NANOS;
+    if (looks == 0 || nowNanos - lookedNanos >= pause) {
+      looks++;
+      lookedNanos = nowNanos;
+      look(cost(paths.current()));
+    }
+  }
+
+  private void move(long nowNanos) {
+    int paid = cost(paths.current());
     paths.all().stream()
         .filter(path -> !path.gone() && cost(path) < paid && rested(path, nowNanos))
         .filter(path -> nowNanos - path.consentNanos() <= FRESH_NANOS)
@@ -72,12 +87,6 @@ final class PathUpgrade {
               paths.use(path);
               edge.nominate();
             });
-    long pause = looks <= FIRST_LOOKS ? FIRST_LOOKS_NANOS : LOOK_NANOS;
-    if (looks == 0 || nowNanos - lookedNanos >= pause) {
-      looks++;
-      lookedNanos = nowNanos;
-      look(cost(paths.current()));
-    }
   }
 
   private void look(int paid) {

@@ -28,6 +28,7 @@ class PathUpgradeTest {
   private final List<InetSocketAddress> probed = new ArrayList<>();
   private final List<InetSocketAddress> nominated = new ArrayList<>();
   private final PathUpgrade upgrade = new PathUpgrade(paths, new SimulatedEdge());
+  private boolean controlling = true;
   private long nowNanos = 1_000 * SECOND;
 
   private static InetSocketAddress at(String address) {
@@ -38,6 +39,11 @@ class PathUpgradeTest {
     @Override
     public int cost(InetSocketAddress local, InetSocketAddress remote) {
       return costs.get(local);
+    }
+
+    @Override
+    public boolean controlling() {
+      return controlling;
     }
 
     @Override
@@ -91,6 +97,17 @@ class PathUpgradeTest {
     assertEquals(List.of(DIRECT), nominated);
     pass(60);
     assertEquals(List.of(DIRECT), nominated, "once");
+  }
+
+  @Test
+  void theControlledSideLooksButLeavesTheChoiceToTheOther() {
+    controlling = false;
+    answering.add(DIRECT);
+    answer(STREAM);
+    pass(10);
+    assertTrue(probed.contains(DIRECT));
+    assertEquals(STREAM, inUse());
+    assertEquals(List.of(), nominated);
   }
 
   @Test

@@ -18,8 +18,13 @@ final class TurnFailover {
   /** So long a doubted way may be silent, ms. */
   static final long DOUBT_MS = 700;
 
-  /** For one attempt to get another, ms; longer each time that the server refuses. */
+  /** For one attempt to get another, ms. */
   static final long PATIENCE_MS = 1_500;
+
+  /**
+   * So many attempts follow each other at once; after that the pauses double, as after a refusal.
+   */
+  static final int QUICK_TRIES = 10;
 
   private static final int MAX_DOUBLINGS = 5;
 
@@ -40,7 +45,7 @@ final class TurnFailover {
   private boolean doubted;
   private long doubtedMs;
   private long triedMs;
-  private int refusals;
+  private int tries;
   private boolean renewed;
 
   /** A way to the server and what the server gives by it. */
@@ -98,6 +103,7 @@ final class TurnFailover {
 
   /** Nothing comes that should: the server has to show that it is there. */
   void doubt(long nowMs) {
+    tries = 0;
     if (wanted && !doubted) {
       doubted = true;
       doubtedMs = nowMs;
@@ -147,7 +153,7 @@ final class TurnFailover {
     leg = begun;
     next = null;
     doubted = false;
-    refusals = 0;
+    tries = 0;
     renewed = true;
   }
 
@@ -171,16 +177,18 @@ final class TurnFailover {
   }
 
   private void tryAnother(long nowMs) {
-    long patienceMs = PATIENCE_MS << Math.min(refusals, MAX_DOUBLINGS);
-    if (triedMs != 0 && nowMs - triedMs < patienceMs) {
+    long patienceMs = PATIENCE_MS << Math.clamp(tries - QUICK_TRIES, 0, MAX_DOUBLINGS);
+    if (tries > 0 && nowMs - triedMs < patienceMs) {
       return;
     }
+    tries++;
     triedMs = nowMs;
     dropNext();
     try {
       Leg begun = open();
       next = begun;
-      begun.allocation.allocate(nowMs, code -> refusals += code > 0 ? 1 : 0);
+      begun.allocation.allocate(
+          nowMs, code -> tries = code > 0 ? Math.max(tries, QUICK_TRIES) : tries);
     } catch (IOException e) {
       Logger.debug("No other way to the TURN server: {}", e.getMessage());
     }
