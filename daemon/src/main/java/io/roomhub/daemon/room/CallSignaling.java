@@ -170,6 +170,11 @@ final class CallSignaling implements Signaling {
     }
   }
 
+  /** Tells everybody with whom there is a call. */
+  void repeat(JsonNode data) {
+    channels.keySet().forEach(id -> send(id, new SignalMessage.Data(data)));
+  }
+
   @Override
   public SignalingStatus status() {
     return new SignalingStatus(TYPE, "", SignalingStatus.State.UP, null);

@@ -46,6 +46,9 @@ final class Gossip {
     /** Our own state is to be told to everybody. */
     void tell();
 
+    /** The same again, by another way as well: what it was told by first may lose messages. */
+    void repeat();
+
     /** {@link Gossip#missing} is another. */
     void missingChanged();
   }
@@ -102,10 +105,23 @@ final class Gossip {
     }
     lastTold = hears();
     told.tell();
+    repeatLater();
+  }
+
+  private void repeatLater() {
     repeat.cancel();
     if (!lastTold.isEmpty()) {
-      repeat = loop.schedule(REPEAT_MS, this::tell);
+      repeat = loop.schedule(REPEAT_MS, this::tellAgain);
     }
+  }
+
+  private void tellAgain() {
+    if (closed) {
+      return;
+    }
+    lastTold = hears();
+    told.repeat();
+    repeatLater();
   }
 
   /**

@@ -472,6 +472,13 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
     }
 
     @Override
+    public void repeat() {
+      JsonNode state = ownState();
+      rails.stream().filter(rail -> rail != overCalls).forEach(rail -> rail.broadcast(state));
+      overCalls.repeat(state);
+    }
+
+    @Override
     public void missingChanged() {
       missingLegs = gossip.missing();
       listener.onRoomChanged();

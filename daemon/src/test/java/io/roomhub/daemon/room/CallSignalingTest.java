@@ -77,6 +77,19 @@ class CallSignalingTest {
   }
 
   @Test
+  void whatARailHasLostIsSaidAgainOverTheCall() {
+    hub("a");
+    Room b = hub("b");
+    loop.pass(2_000);
+    rail.setLosing(true);
+    b.setMuted(false);
+    loop.pass(100);
+    assertEquals(true, sees("a", "b").muted());
+    loop.pass(15_000);
+    assertEquals(false, sees("a", "b").muted());
+  }
+
+  @Test
   void whatIsWrittenArrivesOnceWhetherTheServerIsThereOrNot() {
     List<String> written = new ArrayList<>();
     Room b = hub("b");

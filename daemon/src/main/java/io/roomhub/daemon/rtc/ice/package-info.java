@@ -6,5 +6,9 @@
  * {@code Doorkeeper} of that address: STUN that is authentic goes on to ice4j, or to {@code
  * PathRepair} if it has asked; the rest goes past both to the owner. It leaves by the path that
  * {@code PathTable} has in use.
+ *
+ * <p>ice4j finds the first path and keeps those that it found alive. All that comes after is done
+ * here: {@code PathRepair} when sound stays away, {@code PathUpkeep} while all is well, for a spare
+ * path and for a better one.
  */
 package io.roomhub.daemon.rtc.ice;
