@@ -15,6 +15,10 @@ public final class CallWatch {
    * @param hz of the tone that it should hear
    */
   public record Ear(Path output, double hz) {
+    private int length() {
+      return WavFile.length(output);
+    }
+
     private float[] heard() {
       return WavFile.read(output);
     }
@@ -30,8 +34,8 @@ public final class CallWatch {
   public CallWatch(Ear one, Ear other) {
     this.one = one;
     this.other = other;
-    oneBegan = one.heard().length;
-    otherBegan = other.heard().length;
+    oneBegan = one.length();
+    otherBegan = other.length();
   }
 
   /**

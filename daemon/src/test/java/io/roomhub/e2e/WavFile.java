@@ -28,6 +28,15 @@ public final class WavFile {
     }
   }
 
+  /** How many samples are there now, without reading them: what has grown long takes a while. */
+  public static int length(Path path) {
+    try {
+      return Math.toIntExact(Math.max(0, Files.size(path) - HEADER) / 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes a whole recording. */
   public static void write(Path path, float[] samples) {
     ByteBuffer file =

@@ -26,6 +26,12 @@ final class PathTable {
   /** Consent older than this has missed a check and more: a fresher path is better. */
   static final long STALE_NANOS = 8_000_000_000L;
 
+  /**
+   * A path that answers so soon after it was left was late: what broke broke all of them, and
+   * another was the first to come back.
+   */
+  static final long LATE_NANOS = 2_000_000_000L;
+
   /** Sends over one path. */
   interface Sender {
     /** Returns false when the system refused. */
@@ -121,6 +127,10 @@ final class PathTable {
       }
     } else {
       path.consentNanos = nowNanos;
+      if (path.silences > 0 && nowNanos - path.silentNanos < LATE_NANOS) {
+        path.silences = path.silences - 1;
+        path.silentNanos = nowNanos - LATE_NANOS;
+      }
     }
     return fresh;
   }

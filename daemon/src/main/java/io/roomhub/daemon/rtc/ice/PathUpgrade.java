@@ -45,9 +45,9 @@ final class PathUpgrade {
   static final int MAX_UNPROVEN = 5;
 
   /** A path that fell silent is not used again for so long; doubles each time it does. */
-  static final long REST_NANOS = 30_000_000_000L;
+  static final long REST_NANOS = 3_000_000_000L;
 
-  private static final int MAX_DOUBLINGS = 5;
+  private static final int MAX_DOUBLINGS = 7;
 
   private final PathTable paths;
   private final Edge edge;

@@ -157,21 +157,42 @@ class PathUpgradeTest {
   @Test
   void aPathThatFellSilentHasToRestAndLongerEachTime() {
     answer(DIRECT);
-    double rest = 30;
-    for (int time = 1; time <= 3; time++) {
+    double rest = 3;
+    for (int time = 1; time <= 5; time++) {
       assertEquals(DIRECT, inUse());
       answering.remove(DIRECT);
       long doubted = nowNanos + 1;
       pass(0.5);
       answer(RELAY);
       assertTrue(paths.leaveSilent(doubted, nowNanos));
+      pass(2.2);
       answering.add(DIRECT);
-      pass(rest - 2);
+      pass(rest - 2.5);
       assertEquals(RELAY, inUse());
-      pass(5);
+      pass(4);
       assertEquals(DIRECT, inUse());
       assertEquals(time, nominated.size());
       rest *= 2;
+    }
+  }
+
+  @Test
+  void aPathThatWasOnlyTheSecondToComeBackAfterACutIsTakenAtOnce() {
+    for (int cut = 0; cut < 5; cut++) {
+      answer(DIRECT);
+      pass(3);
+      assertEquals(DIRECT, inUse());
+      long doubted = nowNanos + 1;
+      pass(3);
+      answer(RELAY);
+      assertTrue(paths.leaveSilent(doubted, nowNanos));
+      answering.add(DIRECT);
+      answering.add(RELAY);
+      pass(0.5);
+      answer(DIRECT);
+      pass(0.5);
+      assertEquals(DIRECT, inUse());
+      answering.clear();
     }
   }
 
