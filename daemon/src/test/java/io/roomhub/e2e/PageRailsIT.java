@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.ReaderException;
 import com.google.zxing.common.HybridBinarizer;
@@ -415,7 +416,8 @@ class PageRailsIT {
           .decode(
               new BinaryBitmap(
                   new HybridBinarizer(
-                      new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))))
+                      new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))),
+              Map.of(DecodeHintType.TRY_HARDER, true))
           .getText();
     } catch (ReaderException e) {
       return null;
