@@ -7,7 +7,7 @@ const MARGIN = 4;
 // label: what a screen reader says instead.
 export async function drawCode(text, label) {
   const {encode} = await import('uqr');
-  const {data, size} = encode(text, {ecc: 'L', border: 0});
+  const {data, size} = encode(text, {ecc: 'M', border: 0});
   const svg = document.createElementNS(SVG, 'svg');
   const side = size + 2 * MARGIN;
   svg.setAttribute('viewBox', `${-MARGIN} ${-MARGIN} ${side} ${side}`);
