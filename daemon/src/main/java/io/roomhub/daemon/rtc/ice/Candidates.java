@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import java.net.Inet6Address;
@@ -73,15 +74,17 @@ final class Candidates {
   /** What is told of a path; {@code remoteType} is the one signalled, if any. */
   static SelectedPair pair(
       Component component, PathTable.Path path, CandidateType remoteType, RelayHarvesters relays) {
-    LocalCandidate local = local(component, path);
-    CandidateType localType = local == null ? CandidateType.HOST : type(local);
-    return new SelectedPair(
-        localType.sdp(),
-        remoteType.sdp(),
-        "udp",
-        local != null && localType == CandidateType.RELAY
-            ? relays.protocol(local.getRelayServerAddress())
-            : null);
+    // Where peers reach a relay may change; then ice4j has another candidate for it.
+    return relays
+        .transport(path.local())
+        .map(TurnServer.Transport::relayProtocol)
+        .map(by -> new SelectedPair(CandidateType.RELAY.sdp(), remoteType.sdp(), "udp", by))
+        .orElseGet(
+            () -> {
+              LocalCandidate local = local(component, path);
+              CandidateType localType = local == null ? CandidateType.HOST : type(local);
+              return new SelectedPair(localType.sdp(), remoteType.sdp(), "udp", null);
+            });
   }
 
   /** As the checks found it: behind a NAT our host candidate is seen as another. */

@@ -13,9 +13,6 @@ import java.util.Set;
  * told or sent from.
  */
 final class IcePairs {
-  /** Checked at a time when none is at hand. */
-  static final int MAX_SPARES = 5;
-
   private IcePairs() {}
 
   /**
@@ -48,38 +45,26 @@ final class IcePairs {
   }
 
   /**
-   * What to check to have a path at hand besides the one in use: nothing while there is one whose
-   * consent is fresh, as ice4j keeps those that it has found itself. It checks none that it learns
-   * of after it has made its choice, which is when relays come. All pairs in turn, a few at a time;
-   * those on which nobody has ever answered no more often than an ordinary check is repeated.
+   * What may be checked to have a path at hand besides the one in use: nothing while there is one
+   * whose consent is fresh, as ice4j keeps those that it has found itself. It checks none that it
+   * learns of after it has made its choice, which is when relays come.
    *
    * @param relays addresses of ours on TURN servers
    * @param sinceNanos consent is fresh that is not older
-   * @param turn how often was asked before
    */
   static List<PathChecks.Pair> spare(
       PathTable paths,
       Collection<InetSocketAddress> relays,
       Collection<InetSocketAddress> told,
-      long sinceNanos,
-      int turn) {
+      long sinceNanos) {
     List<PathTable.Path> all = paths.all();
     if (all.isEmpty() || all.stream().skip(1).anyMatch(path -> isFresh(path, sinceNanos))) {
       return List.of();
     }
     PathTable.Path inUse = all.getFirst();
-    List<PathChecks.Pair> pairs =
-        of(paths, relays, told).stream()
-            .filter(
-                pair ->
-                    !pair.local().equals(inUse.local()) || !pair.remote().equals(inUse.remote()))
-            .toList();
-    int turns = Math.ceilDiv(pairs.size(), MAX_SPARES);
-    boolean hopeful = turn < PathChecks.MAX_UNPROVEN_CHECKS * turns;
-    return pairs.stream()
-        .skip(turns == 0 ? 0 : (long) MAX_SPARES * (turn % turns))
-        .limit(MAX_SPARES)
-        .filter(pair -> hopeful || pair.proven())
+    return of(paths, relays, told).stream()
+        .filter(
+            pair -> !pair.local().equals(inUse.local()) || !pair.remote().equals(inUse.remote()))
         .toList();
   }
 

@@ -2,9 +2,7 @@ package io.roomhub.daemon.rtc.ice;
 
 import java.net.InetSocketAddress;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Leaves a path that serves for one that is better by itself: direct instead of through a relay,
@@ -41,9 +39,6 @@ final class PathUpgrade {
   static final int FIRST_LOOKS = 4;
   static final long LOOK_NANOS = 2_500_000_000L;
 
-  /** Checked at a look of those on which nobody has answered yet. */
-  static final int MAX_UNPROVEN = 5;
-
   /** A path that fell silent is not used again for so long; doubles each time it does. */
   static final long REST_NANOS = 3_000_000_000L;
 
@@ -51,7 +46,7 @@ final class PathUpgrade {
 
   private final PathTable paths;
   private final Edge edge;
-  private final Map<PathChecks.Pair, Integer> unproven = new HashMap<>();
+  private final PairTurns unproven = new PairTurns();
   private int looks;
   private long lookedNanos;
 
@@ -95,19 +90,7 @@ final class PathUpgrade {
             .filter(pair -> edge.cost(pair.local(), pair.remote()) < paid)
             .toList();
     edge.probe(better.stream().filter(PathChecks.Pair::proven).toList());
-    unproven.keySet().retainAll(better);
-    List<PathChecks.Pair> next =
-        better.stream()
-            .filter(pair -> !pair.proven() && asked(pair) < PathChecks.MAX_UNPROVEN_CHECKS)
-            .sorted(Comparator.comparingInt(this::asked))
-            .limit(MAX_UNPROVEN)
-            .toList();
-    next.forEach(pair -> unproven.merge(pair, 1, Integer::sum));
-    edge.probe(next);
-  }
-
-  private int asked(PathChecks.Pair pair) {
-    return unproven.getOrDefault(pair, 0);
+    edge.probe(unproven.next(better.stream().filter(pair -> !pair.proven()).toList()));
   }
 
   private int cost(PathTable.Path path) {

@@ -37,8 +37,8 @@ final class PathUpkeep implements PathUpgrade.Edge {
   private final PathRepair repair;
   private final Choice choice;
   private final PathUpgrade upgrade;
+  private final PairTurns spares = new PairTurns();
   private long spareCheckedNanos;
-  private int spareTurn;
 
   PathUpkeep(PathTable paths, PathRepair repair, Choice choice) {
     this.paths = paths;
@@ -57,12 +57,12 @@ final class PathUpkeep implements PathUpgrade.Edge {
     if (nowNanos - spareCheckedNanos >= SPARE_NANOS) {
       spareCheckedNanos = nowNanos;
       repair.probe(
-          IcePairs.spare(
-              paths,
-              choice.relays(),
-              choice.told(),
-              nowNanos - PathTable.STALE_NANOS + SPARE_NANOS,
-              spareTurn++));
+          spares.next(
+              IcePairs.spare(
+                  paths,
+                  choice.relays(),
+                  choice.told(),
+                  nowNanos - PathTable.STALE_NANOS + SPARE_NANOS)));
     }
   }
 

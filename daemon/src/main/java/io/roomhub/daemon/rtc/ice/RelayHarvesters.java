@@ -8,12 +8,9 @@ import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -40,7 +37,6 @@ final class RelayHarvesters implements AutoCloseable {
   private final Runnable renewed;
   private final AtomicLong refused;
   private final List<TurnGateway> gateways = new CopyOnWriteArrayList<>();
-  private final Map<SocketAddress, TurnServer.Transport> transports = new ConcurrentHashMap<>();
 
   /**
    * Without any server yet.
@@ -83,7 +79,6 @@ final class RelayHarvesters implements AutoCloseable {
               refused);
       gateways.add(gateway);
       InetSocketAddress address = gateway.address();
-      transports.put(address, server.transport());
       return Optional.of(
           new Asked(new RelayHarvester(new TransportAddress(address, Transport.UDP)), address));
     } catch (IOException e) {
@@ -114,20 +109,6 @@ final class RelayHarvesters implements AutoCloseable {
 
   private Stream<? extends Relay> relays() {
     return gateways.stream().flatMap(gateway -> gateway.relays().stream());
-  }
-
-  /** How a relay of ours is reached, in the words of W3C's relayProtocol. Any thread. */
-  String protocol(@Nullable TransportAddress relayServer) {
-    TurnServer.Transport transport =
-        relayServer == null
-            ? null
-            : transports.get(
-                new InetSocketAddress(relayServer.getAddress(), relayServer.getPort()));
-    return switch (transport == null ? TurnServer.Transport.UDP : transport) {
-      case UDP -> "udp";
-      case TCP -> "tcp";
-      case TLS -> "tls";
-    };
   }
 
   @Override

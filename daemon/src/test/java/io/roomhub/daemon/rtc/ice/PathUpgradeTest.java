@@ -137,7 +137,7 @@ class PathUpgradeTest {
     }
     answer(STREAM);
     pass(0.1);
-    assertEquals(PathUpgrade.MAX_UNPROVEN, probed.size());
+    assertEquals(PairTurns.MAX_PAIRS, probed.size());
     pass(1.5);
     assertEquals(14, new HashSet<>(probed).size());
   }

@@ -11,9 +11,20 @@ import java.net.InetSocketAddress;
 public record TurnServer(String host, InetSocketAddress address, Transport transport) {
   /** Between us and the server; what leaves the server is UDP. */
   public enum Transport {
-    UDP,
-    TCP,
-    TLS
+    UDP("udp"),
+    TCP("tcp"),
+    TLS("tls");
+
+    private final String relayProtocol;
+
+    Transport(String relayProtocol) {
+      this.relayProtocol = relayProtocol;
+    }
+
+    /** The word of W3C's webrtc-stats for it. */
+    public String relayProtocol() {
+      return relayProtocol;
+    }
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -28,7 +27,6 @@ final class TurnStream implements TurnLink {
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong dropped;
   private final Thread writer;
-  private volatile @Nullable Socket socket;
   private volatile boolean closed;
 
   /**
@@ -74,11 +72,7 @@ final class TurnStream implements TurnLink {
   }
 
   private Socket connect() throws IOException {
-    Socket plain = new Socket();
-    socket = plain;
-    Socket connected = TurnSocket.connect(server, plain, CONNECT_MILLIS);
-    socket = connected;
-    return connected;
+    return TurnSocket.connect(server, new Socket(), CONNECT_MILLIS);
   }
 
   private void read(Socket connected) {
@@ -100,18 +94,10 @@ final class TurnStream implements TurnLink {
     return closed;
   }
 
-  /** Hangs up. Any thread. */
+  /** Has the writer hang up, which may take until the system lets go of it. Any thread. */
   @Override
   public void close() {
     closed = true;
     writer.interrupt();
-    Socket open = socket;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        Logger.debug("{}: {}", server, e.getMessage());
-      }
-    }
   }
 }
