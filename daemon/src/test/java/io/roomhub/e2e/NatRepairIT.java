@@ -21,7 +21,7 @@ class NatRepairIT {
   @TempDir Path directory;
 
   @Test
-  void theRelayTakesOverWhereTheDirectWayEndsAndFollowsAnotherPort() throws Exception {
+  void theRelayTakesOverWhereTheDirectWayEndsUntilThereIsAnother() throws Exception {
     assumeTrue(NetworkNamespace.available(), "this machine grants no network namespace");
     try (Internet internet = new Internet(directory, 1);
         NatRoom room =
@@ -43,6 +43,15 @@ class NatRepairIT {
       CallWatch ports = room.watch(PAIR);
       room.link(0).rebind();
       settled("its router forgot its ports", room, ports);
+
+      // By addresses that both have now and nobody has told yet.
+      internet.router().separate(room.link(0), room.link(1), false);
+      Await.until(
+          "the direct way",
+          40,
+          () -> room.isBest(PAIR, room.settledPath(PAIR)) ? room.path(PAIR) : null);
+      CallWatch direct = room.watch(PAIR);
+      settled("it went the direct way", room, direct);
     }
   }
 

@@ -25,8 +25,8 @@ public interface IceListener {
   void onConnectionState(IceConnectionState state, String reason);
 
   /**
-   * An ICE restart would be good: the address in use is gone, or there is a new one. On a thread of
-   * the transport.
+   * An ICE restart would be good: the address in use is gone, there is a new one, or the call has
+   * been on a detour for long. On a thread of the transport.
    */
   default void onRestartNeeded() {}
 

@@ -9,6 +9,7 @@
  *
  * <p>ice4j finds the first path and keeps those that it found alive. All that comes after is done
  * here: {@code PathRepair} when sound stays away, {@code PathUpkeep} while all is well, for a spare
- * path and for a better one.
+ * path and for a better one; {@code DetourWatch} asks for an ICE restart where better ones can only
+ * be found by gathering anew.
  */
 package io.roomhub.daemon.rtc.ice;

@@ -1,0 +1,50 @@
+package io.roomhub.daemon.rtc.ice;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that a call which once had a better way has been on a detour for so long that the better
+ * one will not come back by itself: a router that has started anew gives us other addresses, which
+ * nobody finds who does not gather anew. Where gathering anew finds nothing better either, the
+ * detour is the best there is, and that was all.
+ *
+ * <p>Whoever owns it serialises the calls.
+ */
+final class DetourWatch {
+  /**
+   * By then every better pair that is known has been looked at some times ({@link PathUpgrade}).
+   */
+  static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  /** Between two restarts, where ways come and go. */
+  static final long PAUSE_NANOS = 30_000_000_000L;
+
+  private @Nullable Object generation;
+  private int best;
+  private long bestNanos;
+  private boolean restarted;
+  private long restartedNanos;
+
+  /**
+   * Looks at the path in use; several times a second.
+   *
+   * @param gathered what the path belongs to; a new one begins anew
+   * @param cost of the path in use; the lowest is the best
+   * @return whether it is time to restart ICE
+   */
+  boolean poll(Object gathered, int cost, long nowNanos) {
+    if (generation != gathered || cost <= best) {
+      generation = gathered;
+      best = cost;
+      bestNanos = nowNanos;
+      return false;
+    }
+    if (nowNanos - bestNanos < PATIENCE_NANOS
+        || (restarted && nowNanos - restartedNanos < PAUSE_NANOS)) {
+      return false;
+    }
+    restarted = true;
+    restartedNanos = nowNanos;
+    return true;
+  }
+}
