@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice;
 
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * detour is the best there is, and that was all.
  *
  * <p>Whoever owns it serialises the calls.
+ *
+ * @param <P> a path
  */
-final class DetourWatch {
+final class DetourWatch<P> {
   /**
    * By then every better pair that is known has been looked at some times ({@link PathUpgrade}).
    */
@@ -20,7 +23,7 @@ final class DetourWatch {
   static final long PAUSE_NANOS = 30_000_000_000L;
 
   private @Nullable Object generation;
-  private int best;
+  private @Nullable P best;
   private long bestNanos;
   private boolean restarted;
   private long restartedNanos;
@@ -29,13 +32,18 @@ final class DetourWatch {
    * Looks at the path in use; several times a second.
    *
    * @param gathered what the path belongs to; a new one begins anew
-   * @param cost of the path in use; the lowest is the best
+   * @param inUse the path
+   * @param cost of a path; the lowest is the best. That of one and the same may change, when the
+   *     other side tells later what it is
    * @return whether it is time to restart ICE
    */
-  boolean poll(Object gathered, int cost, long nowNanos) {
-    if (generation != gathered || cost <= best) {
+  boolean poll(Object gathered, P inUse, ToIntFunction<P> cost, long nowNanos) {
+    P before = best;
+    if (generation != gathered
+        || before == null
+        || cost.applyAsInt(inUse) <= cost.applyAsInt(before)) {
       generation = gathered;
-      best = cost;
+      best = inUse;
       bestNanos = nowNanos;
       return false;
     }

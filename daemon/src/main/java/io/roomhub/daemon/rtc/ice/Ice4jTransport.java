@@ -50,7 +50,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private final SerialExecutor steps = new SerialExecutor("roomhub-ice-steps");
   private final AtomicLong refused = new AtomicLong();
   private final IceLiveness liveness = new IceLiveness();
-  private final DetourWatch detour = new DetourWatch();
+  private final DetourWatch<PathTable.Path> detour = new DetourWatch<>();
 
   /** Held while a datagram is handed on: a connection has several sockets. */
   private final Object delivery = new Object();
@@ -242,8 +242,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
       PathTable.Path path = using.paths().current();
       if (path != null) {
         liveness.onConsent(path.consentNanos());
-        int cost = using.cost(path.local(), path.remote());
-        if (using == trying && detour.poll(using, cost, nowNanos)) {
+        if (using == trying && detour.poll(using, path, using::cost, nowNanos)) {
           steps.execute(listener::onRestartNeeded);
         }
       }

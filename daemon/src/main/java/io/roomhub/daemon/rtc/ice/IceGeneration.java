@@ -301,6 +301,11 @@ final class IceGeneration
     return told.cost(to) + relays.transport(from).map(RelayCost::of).orElse(0);
   }
 
+  /** The same for a path. */
+  int cost(PathTable.Path path) {
+    return cost(path.local(), path.remote());
+  }
+
   private boolean relayOnly() {
     return config.iceTransportPolicy() == IceTransportPolicy.RELAY;
   }

@@ -10,13 +10,13 @@ class DetourWatchTest {
   private static final long SECOND = 1_000_000_000L;
   private static final int DIRECT = 0;
 
-  private final DetourWatch watch = new DetourWatch();
+  private final DetourWatch<Integer> watch = new DetourWatch<>();
   private final List<Long> restarts = new ArrayList<>();
   private long nowSeconds = 1_000;
 
   private void pass(Object generation, int cost, long seconds) {
     for (int i = 0; i < seconds; i++) {
-      if (watch.poll(generation, cost, nowSeconds * SECOND)) {
+      if (watch.poll(generation, cost, path -> path, nowSeconds * SECOND)) {
         restarts.add(nowSeconds);
       }
       nowSeconds++;
@@ -72,5 +72,14 @@ class DetourWatchTest {
     pass("first", DIRECT, 1);
     pass("first", RelayCost.BY_UDP, 100);
     assertEquals(4, restarts.size(), restarts::toString);
+  }
+
+  @Test
+  void onePathThatTurnsOutToBeDearIsNoDetour() {
+    int[] cost = {DIRECT};
+    for (int i = 0; i < 60; i++) {
+      assertEquals(false, watch.poll("first", 7, path -> cost[0], nowSeconds++ * SECOND));
+      cost[0] = RelayCost.BY_UDP;
+    }
   }
 }
