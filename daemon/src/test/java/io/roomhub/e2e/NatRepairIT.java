@@ -44,13 +44,13 @@ class NatRepairIT {
       room.link(0).rebind();
       settled("its router forgot its ports", room, ports);
 
-      // By addresses that both have now and nobody has told yet.
+      // By addresses that both have now and nobody has told yet; the call does not wait for them.
+      CallWatch direct = room.watch(PAIR);
       internet.router().separate(room.link(0), room.link(1), false);
       Await.until(
           "the direct way",
           40,
           () -> room.isBest(PAIR, room.settledPath(PAIR)) ? room.path(PAIR) : null);
-      CallWatch direct = room.watch(PAIR);
       settled("it went the direct way", room, direct);
     }
   }
