@@ -114,7 +114,8 @@ final class NatRepairBench implements Benchmark {
       Path directory = scratch.resolve(one.ordinal() + "-" + other.ordinal() + trouble);
       double[] back = new double[ROUNDS];
       // A way that has ended is not trusted again at once.
-      int roundsOfRoom = trouble == Trouble.NO_DIRECT_WAY ? 1 : ROUNDS;
+      boolean once = trouble == Trouble.NO_DIRECT_WAY || trouble == Trouble.NEW_PORTS;
+      int roundsOfRoom = once ? 1 : ROUNDS;
       for (int first = 0; first < ROUNDS; first += roundsOfRoom) {
         try (NatRoom room =
             new NatRoom(

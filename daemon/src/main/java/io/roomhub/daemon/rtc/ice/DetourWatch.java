@@ -19,13 +19,21 @@ final class DetourWatch<P> {
    */
   static final long PATIENCE_NANOS = 10_000_000_000L;
 
-  /** Between two restarts, where ways come and go. */
+  /**
+   * Between two restarts; doubles with each, as what is gathered anew knows nothing of ways that
+   * come and go.
+   */
   static final long PAUSE_NANOS = 30_000_000_000L;
+
+  private static final int MAX_DOUBLINGS = 5;
+
+  /** A restart so long ago counts no more. */
+  static final long MEMORY_NANOS = 3_600_000_000_000L;
 
   private @Nullable Object generation;
   private @Nullable P best;
   private long bestNanos;
-  private boolean restarted;
+  private int restarts;
   private long restartedNanos;
 
   /**
@@ -47,11 +55,15 @@ final class DetourWatch<P> {
       bestNanos = nowNanos;
       return false;
     }
+    if (restarts > 0 && nowNanos - restartedNanos >= MEMORY_NANOS) {
+      restarts = 0;
+    }
+    long pause = PAUSE_NANOS << Math.clamp(restarts - 1, 0, MAX_DOUBLINGS);
     if (nowNanos - bestNanos < PATIENCE_NANOS
-        || (restarted && nowNanos - restartedNanos < PAUSE_NANOS)) {
+        || (restarts > 0 && nowNanos - restartedNanos < pause)) {
       return false;
     }
-    restarted = true;
+    restarts++;
     restartedNanos = nowNanos;
     return true;
   }

@@ -59,19 +59,26 @@ class DetourWatchTest {
   }
 
   @Test
-  void waysThatComeAndGoRestartItTwiceAMinuteAtMost() {
-    for (int i = 0; i < 60; i++) {
-      pass(i, DIRECT, 1);
-      pass(i, RelayCost.BY_UDP, 11);
+  void waysThatComeAndGoRestartItEverMoreSeldom() {
+    for (int i = 0; i < 300; i++) {
+      Object generation = new Object();
+      pass(generation, DIRECT, 1);
+      pass(generation, RelayCost.BY_UDP, 11);
     }
-    assertEquals(20, restarts.size(), restarts::toString);
+    // After half a minute, one, two, four, eight and sixteen, within an hour.
+    assertEquals(8, restarts.size(), restarts::toString);
+    pass("calm", DIRECT, 3_600);
+    pass("calm", RelayCost.BY_UDP, 12);
+    pass("after", DIRECT, 30);
+    pass("after", RelayCost.BY_UDP, 12);
+    assertEquals(10, restarts.size(), restarts::toString);
   }
 
   @Test
   void whereNobodyCanBeToldItIsTriedAgain() {
     pass("first", DIRECT, 1);
-    pass("first", RelayCost.BY_UDP, 100);
-    assertEquals(4, restarts.size(), restarts::toString);
+    pass("first", RelayCost.BY_UDP, 110);
+    assertEquals(3, restarts.size(), restarts::toString);
   }
 
   @Test
