@@ -60,9 +60,9 @@ export function device(what, entry) {
   return {
     id: what,
     name: what,
-    notes: entry.open ? 'working' : 'missing',
-    tone: entry.open ? 'good' : 'bad',
-    more: [entry.name, entry.error].filter(Boolean).join(': '),
+    notes: entry.open ? 'working' : entry.closed ? 'closed while muted' : 'missing',
+    tone: entry.open || entry.closed ? 'good' : 'bad',
+    more: [entry.name, entry.closed ? '' : entry.error].filter(Boolean).join(': '),
     level: entry.open ? meter(entry.levelDb) : 0,
   };
 }

@@ -85,4 +85,6 @@ test('rows say in words what the figures mean', () => {
     {id: 'link', name: 'link lamp', notes: 'double blink', lamp: 'blink'})
   assert.deepEqual([5, 65, 3700, 200000].map(words.duration), ['5 s', '1 min', '1 h 1 min', '2 days'])
   assert.equal(words.device('Speaker', {open: false, name: null, levelDb: null, error: 'gone'}).notes, 'missing')
+  const closed = words.device('Microphone', {open: false, closed: true, name: null, levelDb: null, error: null})
+  assert.deepEqual([closed.notes, closed.tone], ['closed while muted', 'good'])
 })

@@ -32,6 +32,8 @@ final class FakeHub implements HubControl {
   HubConfig config = config("{}");
   final QualityHistory quality = new QualityHistory(2);
   List<String> log = List.of("2026-11-21 12:00:00 INFO  the room is open");
+  HubStatus.Input input =
+      new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null);
   HubStatus.Load load = new HubStatus.Load(0, "everything");
 
   @Override
@@ -65,7 +67,7 @@ final class FakeHub implements HubControl {
         peers,
         new HubStatus.Upload(131_200, 500_000L, false),
         new HubStatus.Audio(
-            new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null),
+            input,
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
             List.of("highpass", "echo", "denoise"),
             new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false),

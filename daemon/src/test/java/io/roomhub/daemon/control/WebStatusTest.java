@@ -11,6 +11,7 @@ import io.roomhub.daemon.control.quality.QualitySample;
 import io.roomhub.daemon.control.web.AdminToken;
 import io.roomhub.daemon.signaling.embedded.EmbeddedWebServer;
 import io.roomhub.daemon.signaling.embedded.RelayHost;
+import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.hardware.clock.VirtualClock;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -148,6 +149,18 @@ class WebStatusTest {
     for (String secret : NOT_FOR_VISITORS) {
       assertFalse((view.body() + quality.body()).contains(secret), secret);
     }
+  }
+
+  @Test
+  void aVisitorIsToldAMicrophoneThatIsClosedOnPurposeFromOneThatIsMissing() throws Exception {
+    JsonNode missing = get("/status/view").json().path("output");
+    assertFalse(missing.path("open").asBoolean());
+    assertFalse(missing.path("closed").asBoolean());
+    hub.input =
+        new HubStatus.Input(null, null, 0, 0, Double.NaN, 0, false, DeviceState.CLOSED_WHILE_MUTED);
+    JsonNode closed = get("/status/view").json().path("input");
+    assertFalse(closed.path("open").asBoolean());
+    assertTrue(closed.path("closed").asBoolean());
   }
 
   private void recordQuality() {

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.control.web;
 
 import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.voice.DeviceState;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -66,10 +67,15 @@ public record WebView(
    * The microphone or the speaker.
    *
    * @param open whether one is there and works
+   * @param closed whether it is closed on purpose, as the hub is muted
    * @param name null while none is open, and for visitors
    */
   public record Device(
-      boolean open, @Nullable String name, double levelDb, @Nullable String error) {}
+      boolean open,
+      boolean closed,
+      @Nullable String name,
+      double levelDb,
+      @Nullable String error) {}
 
   /** What a visitor, or with the token somebody responsible, sees of this status. */
   public static WebView of(HubStatus status, String name, boolean admin, byte[] pseudonymKey) {
@@ -127,7 +133,12 @@ public record WebView(
 
   private static Device device(
       @Nullable String name, double levelDb, @Nullable String error, boolean admin) {
-    return new Device(name != null, admin ? name : null, levelDb, admin ? error : null);
+    return new Device(
+        name != null,
+        DeviceState.CLOSED_WHILE_MUTED.equals(error),
+        admin ? name : null,
+        levelDb,
+        admin ? error : null);
   }
 
   /** A stand-in for a peer id, of which a visitor learns nothing but that it is the same one. */
