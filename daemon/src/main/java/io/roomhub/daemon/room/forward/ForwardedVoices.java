@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Decides through whom we hear those to whom we have no connection: whoever has been missing for a
@@ -13,7 +14,8 @@ import java.util.function.LongSupplier;
  * after ten seconds; a talker who is silent (DTX) or muted costs no more by that than a question to
  * the next one.
  *
- * <p>No I/O, no clock: {@link #look} is called once a second. Thread: the room's.
+ * <p>No I/O, no clock: {@link #look} is called once a second, {@link #endWhere}
+ * with every change. Thread: the room's.
  */
 public final class ForwardedVoices {
   /**
@@ -93,6 +95,19 @@ public final class ForwardedVoices {
             follow(talker, neighbours);
           }
         });
+  }
+
+  /**
+   * Ends those who are heard without a neighbour again, at once: nobody is to be heard twice.
+   *
+   * @param heard whether we have a connection to that talker
+   */
+  public void endWhere(Predicate<String> heard) {
+    for (String talker : List.copyOf(voices.keySet())) {
+      if (heard.test(talker)) {
+        end(talker, voices.remove(talker));
+      }
+    }
   }
 
   private void follow(String talker, List<String> neighbours) {
