@@ -56,6 +56,7 @@ final class Doorkeeper implements RelayFilter {
   private final InetSocketAddress local;
   private final StunGate gate;
   private final CheckBudget budget;
+  private final IncomingChecks incoming;
   private final Clock clock;
   private final AtomicLong refused;
   private final Receiver receiver;
@@ -66,18 +67,22 @@ final class Doorkeeper implements RelayFilter {
 
   /**
    * @param local the address
+   * @param budget of checks that leave
+   * @param incoming shared by all addresses of a generation
    * @param refused counts what is not let in or out
    */
   Doorkeeper(
       InetSocketAddress local,
       StunGate gate,
       CheckBudget budget,
+      IncomingChecks incoming,
       Clock clock,
       AtomicLong refused,
       Receiver receiver) {
     this.local = local;
     this.gate = gate;
     this.budget = budget;
+    this.incoming = incoming;
     this.clock = clock;
     this.refused = refused;
     this.receiver = receiver;
@@ -131,6 +136,10 @@ final class Doorkeeper implements RelayFilter {
       return false;
     }
     if (StunGate.isRequest(datagram, offset)) {
+      if (!incoming.take(remote, clock.nanoTime())) {
+        refused.incrementAndGet();
+        return false;
+      }
       budget.checked(remote);
       // Its data may overtake the answer to our own check, by which the path would be found.
       validate(remote);

@@ -74,6 +74,7 @@ final class IceGeneration
   private final PathRepair repair;
   private final PathUpkeep upkeep;
   private final CheckBudget budget;
+  private final IncomingChecks incoming = new IncomingChecks();
   private final AtomicLong refused;
   private final StunGate gate;
 
@@ -115,7 +116,7 @@ final class IceGeneration
   private Doorkeeper openDoor(InetSocketAddress at) {
     // A relay that is allocated again keeps those whom it knows.
     return doors.computeIfAbsent(
-        at, address -> new Doorkeeper(address, gate, budget, clock, refused, this));
+        at, address -> new Doorkeeper(address, gate, budget, incoming, clock, refused, this));
   }
 
   IceCredentials local() {

@@ -26,7 +26,7 @@ import org.tinylog.Logger;
 
 /**
  * The TURN servers of one ICE generation as ice4j's harvesters, and the gateways by which these
- * reach them. Made by one thread; thread-safe after that.
+ * reach them. Thread-safe: the generation may end while the names of its servers are looked up.
  */
 final class RelayHarvesters implements AutoCloseable {
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
@@ -37,6 +37,7 @@ final class RelayHarvesters implements AutoCloseable {
   private final Runnable renewed;
   private final AtomicLong refused;
   private final List<TurnGateway> gateways = new CopyOnWriteArrayList<>();
+  private boolean closed;
 
   /**
    * Without any server yet.
@@ -63,10 +64,13 @@ final class RelayHarvesters implements AutoCloseable {
    * A harvester for a server.
    *
    * @param ipv4 whether we have an address of IPv4
-   * @return nothing when the server cannot be asked
+   * @return nothing when the server cannot be asked, or nobody wants to know any more
    */
-  Optional<Asked> harvester(IceServerAddresses.Turn turn, boolean ipv4) {
+  synchronized Optional<Asked> harvester(IceServerAddresses.Turn turn, boolean ipv4) {
     TurnServer server = turn.server();
+    if (closed) {
+      return Optional.empty();
+    }
     try {
       TurnGateway gateway =
           new TurnGateway(
@@ -112,7 +116,8 @@ final class RelayHarvesters implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     gateways.forEach(TurnGateway::close);
   }
 

@@ -40,7 +40,14 @@ class GuardedSocketTest {
   GuardedSocketTest() throws IOException {}
 
   private Doorkeeper door(InetSocketAddress local) {
-    door = new Doorkeeper(local, StunGateTest.gate(), budget, clock, refused, this::received);
+    door = new Doorkeeper(
+            local,
+            StunGateTest.gate(),
+            budget,
+            new IncomingChecks(),
+            clock,
+            refused,
+            this::received);
     return door;
   }
 
