@@ -22,6 +22,12 @@ final class TurnFailover {
   static final long PATIENCE_MS = 1_500;
 
   /**
+   * For one that is not even connected, ms: TCP repeats its first packet after a second, and one
+   * that is sent anew finds a way that has just come back sooner.
+   */
+  static final long CONNECT_MS = 500;
+
+  /**
    * So many attempts follow each other at once; after that the pauses double, as after a refusal.
    */
   static final int QUICK_TRIES = 10;
@@ -177,7 +183,9 @@ final class TurnFailover {
   }
 
   private void tryAnother(long nowMs) {
-    long patienceMs = PATIENCE_MS << Math.clamp(tries - QUICK_TRIES, 0, MAX_DOUBLINGS);
+    boolean connecting = next != null && !next.link.connected();
+    long firstMs = connecting ? CONNECT_MS : PATIENCE_MS;
+    long patienceMs = firstMs << Math.clamp(tries - QUICK_TRIES, 0, MAX_DOUBLINGS);
     if (tries > 0 && nowMs - triedMs < patienceMs) {
       return;
     }

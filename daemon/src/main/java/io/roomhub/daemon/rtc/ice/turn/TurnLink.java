@@ -19,6 +19,11 @@ interface TurnLink extends AutoCloseable {
    */
   void send(byte[] message, int length);
 
+  /** Whether the server, or what stands there, has shown that it can be reached. Any thread. */
+  default boolean connected() {
+    return true;
+  }
+
   /** Whether nothing will come or go any more. Any thread. */
   boolean broken();
 

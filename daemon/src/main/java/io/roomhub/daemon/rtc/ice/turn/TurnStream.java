@@ -26,6 +26,7 @@ final class TurnStream implements TurnLink {
   private final Receiver receiver;
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong dropped;
+  private final Socket socket = new Socket();
   private final Thread writer;
   private volatile boolean closed;
 
@@ -72,7 +73,7 @@ final class TurnStream implements TurnLink {
   }
 
   private Socket connect() throws IOException {
-    return TurnSocket.connect(server, new Socket(), CONNECT_MILLIS);
+    return TurnSocket.connect(server, socket, CONNECT_MILLIS);
   }
 
   private void read(Socket connected) {
@@ -87,6 +88,11 @@ final class TurnStream implements TurnLink {
     } finally {
       close();
     }
+  }
+
+  @Override
+  public boolean connected() {
+    return socket.isConnected();
   }
 
   @Override

@@ -146,6 +146,23 @@ class TurnFailoverTest extends TurnSessionBed {
   }
 
   @Test
+  void aConnectionThatDoesNotComeAboutIsBegunAnewTwiceASecondAndThenMoreRarely() {
+    allocate();
+    silent = true;
+    unreachable = true;
+    session.doubt(nowMs);
+    pass(5);
+    assertEquals(1 + 9, links.size());
+    pass(600);
+    assertTrue(links.size() < 60, "and not for ever: " + links.size());
+    unreachable = false;
+    silent = false;
+    session.doubt(nowMs);
+    pass(1);
+    assertTrue(session.takeRenewed());
+  }
+
+  @Test
   void whereThereIsNoWayItIsTriedAgain() {
     allocate();
     links.getFirst().broken = true;

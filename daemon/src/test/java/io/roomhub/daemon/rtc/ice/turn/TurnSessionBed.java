@@ -46,6 +46,9 @@ abstract class TurnSessionBed {
   String nonce = "first";
   int logins;
   boolean silent;
+
+  /** Connections that begin do not come about. */
+  boolean unreachable;
   boolean noWay;
   boolean lets = true;
   int refusal;
@@ -69,6 +72,7 @@ abstract class TurnSessionBed {
     boolean broken;
     boolean deaf;
     boolean closed;
+    final boolean connected = !unreachable;
 
     Link() throws IOException {
       if (noWay) {
@@ -84,6 +88,11 @@ abstract class TurnSessionBed {
       if (!broken && !deaf && !silent) {
         atServer(this, bytes);
       }
+    }
+
+    @Override
+    public boolean connected() {
+      return connected;
     }
 
     @Override
