@@ -125,7 +125,7 @@ final class Hub implements HubControl, AutoCloseable {
     mute =
         new MuteControl(
             loop,
-            PanelControl.muteState(config.gpio()),
+            PanelControl.muteState(config.gpio(), false),
             voice,
             muted -> {
               StateChange.info(
@@ -149,7 +149,7 @@ final class Hub implements HubControl, AutoCloseable {
     buttons =
         new PanelControl(
             config.gpio(), mute, this, door, chores, events, voice::play, parts.stateDirectory());
-    panel = new FrontPanel(openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
+    panel = new FrontPanel(() -> openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
     puck = new PuckControl(config.hid(), buttons, voice, sound, clock);
     prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
