@@ -148,6 +148,7 @@ def usb(rig, table):
 
 def faults(rig, table):
     rig.call()
+    rig.pi("roomhubctl mute; roomhubctl volume 35")
     for what, number, expected in (("kill -9", "KILL", "a fresh hub"), ("SIGSTOP", "STOP", "the watchdog ends it, a fresh hub")):
         old = rig.pid()
         rig.pi(f"kill -{number} {old}")
@@ -155,6 +156,17 @@ def faults(rig, table):
         table.line(what, expected, took is not None, f"ready after {seconds(took)}")
     took = rig.until(rig.connected)
     table.line("the call after both", "connected again", took is not None, seconds(took))
+    # By then the button was read, which is what a hub without a memory would go by.
+    status = rig.status()
+    table.line("muted before both, volume by hand", "still muted, here and at the host; the volume is the same",
+               status.get("muted") is True and rig.muted_at_host() is True and status.get("volume") == 35,
+               f"muted {status.get('muted')}, at the host {rig.muted_at_host()}, volume {status.get('volume')}")
+    rig.pi("systemctl stop roomhub; systemctl start roomhub", timeout=700)
+    took = rig.until(lambda: rig.muted() is False)
+    table.line("stopped and started", "begins afresh: live, the configured volume",
+               took is not None and rig.status().get("volume") == 80, f"{seconds(took)}, volume {rig.status().get('volume')}")
+    took = rig.until(rig.connected)
+    table.line("the call after that", "connected again", took is not None, seconds(took))
     rig.pi("net", "cut")
     time.sleep(10)
     alive = rig.active()

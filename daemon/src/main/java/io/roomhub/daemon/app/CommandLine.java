@@ -1,6 +1,7 @@
 package io.roomhub.daemon.app;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for on the command line.
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * @param checkOnly read the configuration, say what is wrong, end
  * @param doctor examine this machine, say what is wrong, end
  * @param json say it as JSON
+ * @param runtime directory for what is kept until power is cut, null where nothing is; systemd's,
+ *     not to be chosen
  */
 record CommandLine(
     Path config,
@@ -18,7 +21,8 @@ record CommandLine(
     boolean virtualDevices,
     boolean checkOnly,
     boolean doctor,
-    boolean json) {
+    boolean json,
+    @Nullable Path runtime) {
   static final String USAGE =
       """
       usage: roomhubd [--config FILE] [--state DIRECTORY] [--virtual]
@@ -56,7 +60,14 @@ record CommandLine(
         default -> throw new UsageException("unknown option " + arguments[i]);
       }
     }
-    return new CommandLine(config, state, virtualDevices, checkOnly, doctor, json);
+    return new CommandLine(
+        config,
+        state,
+        virtualDevices,
+        checkOnly,
+        doctor,
+        json,
+        systemdDirectory("RUNTIME_DIRECTORY"));
   }
 
   private static String value(String[] arguments, int option) throws UsageException {
@@ -68,13 +79,21 @@ record CommandLine(
 
   /** systemd names it, else the XDG base directory specification does. */
   private static Path defaultState() {
-    String systemd = System.getenv("STATE_DIRECTORY");
-    if (systemd != null && !systemd.isEmpty()) {
-      return Path.of(systemd.split(":", -1)[0]);
+    Path systemd = systemdDirectory("STATE_DIRECTORY");
+    if (systemd != null) {
+      return systemd;
     }
     String xdg = System.getenv("XDG_STATE_HOME");
     return xdg != null && !xdg.isEmpty()
         ? Path.of(xdg, "roomhub")
         : Path.of(System.getProperty("user.home"), ".local", "state", "roomhub");
+  }
+
+  /** The first of the directories that the unit names, null outside of one. */
+  private static @Nullable Path systemdDirectory(String variable) {
+    String directories = System.getenv(variable);
+    return directories == null || directories.isEmpty()
+        ? null
+        : Path.of(directories.split(":", -1)[0]);
   }
 }

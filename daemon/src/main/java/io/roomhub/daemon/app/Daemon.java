@@ -142,6 +142,10 @@ final class Daemon implements AutoCloseable {
             new Hub.Parts(
                 clock,
                 state,
+                Wishes.load(
+                    commandLine.runtime(),
+                    PanelControl.muteMode(config.gpio()),
+                    config.audio().volume()),
                 sound,
                 PanelWiring::open,
                 connections,

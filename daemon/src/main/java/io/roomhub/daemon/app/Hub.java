@@ -38,10 +38,6 @@ import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,7 +49,6 @@ import org.tinylog.Logger;
  * to. Everything that decides something runs on the room loop.
  */
 final class Hub implements HubControl, AutoCloseable {
-  private static final long CALL_TIMEOUT_MS = 1_000;
   private static final long BOARD_PERIOD_MS = 2_000;
 
   private final ScheduledRoomLoop loop = new ScheduledRoomLoop();
@@ -62,6 +57,8 @@ final class Hub implements HubControl, AutoCloseable {
   private final VoiceEngine voice;
   private final Cues cues;
   private final MuteControl mute;
+  private final VolumeControl volume;
+  private final Wishes wishes;
   private final FrontPanel panel;
   private final Function<HubConfig.Gpio, Gpio> openGpio;
   private final Room room;
@@ -89,6 +86,7 @@ final class Hub implements HubControl, AutoCloseable {
    * The parts that are chosen outside.
    *
    * @param stateDirectory kept over restarts
+   * @param wishes what was asked for by hand before the hub was started again
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started; safe to share, those in use from then on
    * @param railMaker makes such rails again, for coming back after having left
@@ -97,6 +95,7 @@ final class Hub implements HubControl, AutoCloseable {
   record Parts(
       Clock clock,
       Path stateDirectory,
+      Wishes wishes,
       SoundSystem sound,
       Function<HubConfig.Gpio, Gpio> openGpio,
       PeerConnectionFactory connections,
@@ -113,6 +112,7 @@ final class Hub implements HubControl, AutoCloseable {
     Clock clock = parts.clock();
     long startNanos = clock.nanoTime();
     this.events = parts.events();
+    this.wishes = parts.wishes();
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
@@ -120,13 +120,15 @@ final class Hub implements HubControl, AutoCloseable {
     voice =
         new VoiceEngine(
             config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());
+    volume = new VolumeControl(config.audio().volume(), voice::setVolume, events, wishes, loop);
     cues = new Cues(voice::play, clock);
     Talkers talkers = new Talkers(voice);
     mute =
         new MuteControl(
             loop,
-            PanelControl.muteState(config.gpio()),
-            voice,
+            PanelControl.muteState(config.gpio(), wishes.muted()),
+            wishes,
+            voice::setMuted,
             muted -> {
               StateChange.info(
                   "mute", Map.of("MUTED", muted ? "1" : "0"), muted ? "muted" : "live");
@@ -143,13 +145,13 @@ final class Hub implements HubControl, AutoCloseable {
             fanout,
             new RoomEvents());
     rates = new RateWatch(config, clock, voice, fanout, room);
-    mute.setRoom(room);
+    mute.setRoster(room::setMuted);
     room.setForwarding(config.room().forwarding());
-    door = new RoomDoor(room, rails, parts.railMaker(), () -> loop.execute(this::sumUp));
+    door = new RoomDoor(room, rails, parts.railMaker(), () -> loop.execute(this::doorMoved));
     buttons =
         new PanelControl(
             config.gpio(), mute, this, door, chores, events, voice::play, parts.stateDirectory());
-    panel = new FrontPanel(openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
+    panel = new FrontPanel(() -> openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
     puck = new PuckControl(config.hid(), buttons, voice, sound, clock);
     prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
@@ -182,7 +184,7 @@ final class Hub implements HubControl, AutoCloseable {
       mute.change(MuteState::noButton);
     }
     voice.start();
-    room.join(rails);
+    door.begin(wishes.left());
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
     loop.execute(() -> every(BOARD_PERIOD_MS, board::look));
@@ -205,9 +207,7 @@ final class Hub implements HubControl, AutoCloseable {
       panel.rewire(() -> openGpio.apply(next.gpio()), next.gpio());
     }
     config = next;
-    if (next.audio().volume() != voice.volume()) {
-      setVolume(next.audio().volume());
-    }
+    volume.configure(next.audio().volume());
     voice.setEarcons(next.audio().earcons());
     voice.setCloseWhenMuted(next.audio().closeWhenMuted());
     voice.setEchoCancellation(next.audio().echoCancellation());
@@ -248,12 +248,12 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public boolean setMuted(boolean muted) throws ControlException {
-    return onLoop(() -> mute.changeNow(state -> state.request(muted)));
+    return LoopCall.on(loop, () -> mute.changeNow(state -> state.request(muted)));
   }
 
   @Override
   public boolean toggleMuted() throws ControlException {
-    return onLoop(() -> mute.changeNow(state -> state.request(!state.muted())));
+    return LoopCall.on(loop, () -> mute.changeNow(state -> state.request(!state.muted())));
   }
 
   @Override
@@ -263,8 +263,7 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public void setVolume(int volume) {
-    voice.setVolume(volume);
-    events.publish(EventName.VOLUME, Map.of("volume", volume));
+    this.volume.set(volume);
   }
 
   @Override
@@ -344,17 +343,10 @@ final class Hub implements HubControl, AutoCloseable {
         "audio_tick_faults", status.tickFaults());
   }
 
-  private <T> T onLoop(java.util.function.Supplier<T> call) throws ControlException {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    loop.execute(() -> result.complete(call.get()));
-    try {
-      return result.get(CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new ControlException(503, "busy", "the hub did not answer in time");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ControlException(503, "busy", "the hub is stopping");
-    }
+  /** The hub has left its room, or is about to be back. Room loop. */
+  private void doorMoved() {
+    wishes.left(door.left());
+    sumUp();
   }
 
   /** Works out the state in one word and shows it where it is shown. Room loop. */

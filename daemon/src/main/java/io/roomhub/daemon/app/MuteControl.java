@@ -1,34 +1,45 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.room.MuteState;
-import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.RoomLoop;
-import io.roomhub.daemon.voice.VoiceEngine;
 import java.util.function.Consumer;
 
 /**
- * Carries the mute state to where it counts: the gate first, then the roster and those who watch.
+ * Carries the mute state to where it counts: the gate first, then the roster and those who watch,
+ * then what is kept over a restart.
  *
  * <p>Thread: the room loop; {@link #muted()} any thread.
  */
 final class MuteControl {
   private final RoomLoop loop;
   private final MuteState state;
-  private final VoiceEngine voice;
+  private final Wishes wishes;
+  private final Consumer<Boolean> gate;
   private final Consumer<Boolean> announce;
   private volatile boolean muted = true;
-  private Room room;
+  private boolean announced;
+  private Consumer<Boolean> roster = muted -> {};
 
-  MuteControl(RoomLoop loop, MuteState state, VoiceEngine voice, Consumer<Boolean> announce) {
+  /**
+   * @param gate lets no sound pass while it is told true; closed at first
+   * @param announce told how it is at the start, as soon as that is known, and of every change
+   */
+  MuteControl(
+      RoomLoop loop,
+      MuteState state,
+      Wishes wishes,
+      Consumer<Boolean> gate,
+      Consumer<Boolean> announce) {
     this.loop = loop;
     this.state = state;
-    this.voice = voice;
+    this.wishes = wishes;
+    this.gate = gate;
     this.announce = announce;
   }
 
   /** Whom to tell; before the first reading of the button. */
-  void setRoom(Room room) {
-    this.room = room;
+  void setRoster(Consumer<Boolean> roster) {
+    this.roster = roster;
   }
 
   /** Changes the state on the loop and lets the gate follow. Any thread. */
@@ -40,12 +51,14 @@ final class MuteControl {
   boolean changeNow(Consumer<MuteState> change) {
     change.accept(state);
     boolean now = state.muted();
-    if (now != muted) {
+    if (now != muted || (!announced && state.settled())) {
+      announced = true;
       muted = now;
-      voice.setMuted(now);
-      room.setMuted(now);
+      gate.accept(now);
+      roster.accept(now);
       announce.accept(now);
     }
+    wishes.muted(state.requested());
     return now;
   }
 

@@ -64,12 +64,22 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
     this.reports = new ReportFiles(stateDirectory);
   }
 
-  /** The mute state for what is configured. */
-  static MuteState muteState(HubConfig.Gpio config) {
+  /** How the mute button acts; where there is none, only requests count, as with a toggle one. */
+  static HubConfig.ButtonMode muteMode(HubConfig.Gpio config) {
     HubConfig.Button button = config.buttons().get(MUTE_BUTTON);
-    return button == null
-        ? new MuteState(HubConfig.ButtonMode.TOGGLE)
-        : new MuteState(button.mode(), button.byGesture());
+    return button == null ? HubConfig.ButtonMode.TOGGLE : button.mode();
+  }
+
+  /**
+   * The mute state for what is configured.
+   *
+   * @param muted whether somebody asked for mute before the hub was started again
+   */
+  static MuteState muteState(HubConfig.Gpio config, boolean muted) {
+    HubConfig.Button button = config.buttons().get(MUTE_BUTTON);
+    MuteState state = new MuteState(muteMode(config), button != null && button.byGesture());
+    state.request(muted);
+    return state;
   }
 
   /** Names who examines the hub. Any thread. */
@@ -97,6 +107,13 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
       mute.change(state -> state.buttonMissed(pressed));
     }
     Logger.warn("the button {} was moved while the hub could not look", button);
+  }
+
+  @Override
+  public void buttonLost(String button) {
+    if (button.equals(MUTE_BUTTON)) {
+      mute.change(MuteState::buttonLost);
+    }
   }
 
   @Override

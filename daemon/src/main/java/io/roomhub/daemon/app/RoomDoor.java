@@ -10,7 +10,7 @@ import org.tinylog.Logger;
  * Leaves the room and comes back. A rail that was closed is not opened again, so coming back takes
  * new ones.
  *
- * <p>Thread: {@link Chores}; {@link #left} any thread.
+ * <p>Thread: {@link Chores}, and before it the one that starts the hub; {@link #left} any thread.
  */
 final class RoomDoor {
   private static final long GOODBYE_SECONDS = 2;
@@ -40,6 +40,23 @@ final class RoomDoor {
 
   boolean left() {
     return left;
+  }
+
+  /**
+   * Joins for the first time, or stays outside.
+   *
+   * @param outside whether somebody wanted it to leave before the hub was started again
+   */
+  void begin(boolean outside) {
+    if (!outside) {
+      room.join(rails);
+      return;
+    }
+    left = true;
+    Logger.info("staying out of the room, as somebody wanted it before");
+    List<Signaling> unused = List.copyOf(rails);
+    rails.clear();
+    unused.forEach(Signaling::close);
   }
 
   /** Says goodbye and closes the rails; without effect outside. */

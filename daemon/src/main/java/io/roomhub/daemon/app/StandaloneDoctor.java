@@ -118,7 +118,8 @@ final class StandaloneDoctor {
             commandLine.virtualDevices(),
             false,
             true,
-            commandLine.json());
+            commandLine.json(),
+            null);
     try (Daemon daemon = Daemon.start(config, apart)) {
       return daemon.examine();
     }

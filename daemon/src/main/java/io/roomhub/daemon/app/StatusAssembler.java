@@ -114,7 +114,7 @@ final class StatusAssembler {
             Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(config, participants, missing, voice, health));
+        warnings(config, participants, missing, voice, gpio, health));
   }
 
   private static HubStatus.MissingLeg missingLeg(MissingLeg leg) {
@@ -303,6 +303,7 @@ final class StatusAssembler {
       List<ParticipantView> participants,
       List<MissingLeg> missing,
       VoiceStatus voice,
+      Gpio gpio,
       @Nullable BoardHealth board) {
     List<String> warnings = new ArrayList<>();
     if (passwordNotAsked(config)) {
@@ -322,6 +323,9 @@ final class StatusAssembler {
     missing.forEach(leg -> warnings.add(leg.words() + "; they are being tried again"));
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);
+    if (config.gpio().buttons().containsKey(PanelControl.MUTE_BUTTON)) {
+      gpio.whyUnavailable().ifPresent(why -> warnings.add(buttonLost(config.gpio(), why)));
+    }
     if (board != null && board.underVoltage()) {
       warnings.add("the power supply is too weak for this board and what hangs on it");
     }
@@ -329,6 +333,15 @@ final class StatusAssembler {
       warnings.add("the processor is slowed down, for heat or for want of power");
     }
     return warnings;
+  }
+
+  /** What follows from hardware that cannot be read. */
+  static String buttonLost(HubConfig.Gpio config, String why) {
+    return "the mute button cannot be read, so the hub is muted until it can"
+        + (PanelControl.muteMode(config) == HubConfig.ButtonMode.TOGGLE
+            ? " or somebody unmutes it otherwise: "
+            : ": ")
+        + why;
   }
 
   private static void missing(String what, DeviceState state, List<String> warnings) {

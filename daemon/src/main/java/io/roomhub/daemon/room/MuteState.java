@@ -17,6 +17,8 @@ public final class MuteState {
   private boolean pressed;
   private boolean suspected;
   private boolean requested;
+  private boolean lost;
+  private boolean openedWithoutButton;
 
   /** A button that does one thing. */
   public MuteState(ButtonMode mode) {
@@ -35,7 +37,7 @@ public final class MuteState {
   /** Whether the gate must be closed now. */
   public boolean muted() {
     if (!known) {
-      return true;
+      return !openedWithoutButton;
     }
     return switch (mode) {
       case TOGGLE -> requested || deciding || (suspected && !pressed);
@@ -49,9 +51,28 @@ public final class MuteState {
     known = true;
   }
 
-  /** The button cannot be read any more: closed until it can. */
+  /**
+   * There is a button and it cannot be read, not yet or no more: closed until it can. A toggle
+   * button that worked before mutes by that, since it may be pressed while nobody can look; but who
+   * unmutes by other means opens the gate, or a broken button would silence the room for good. A
+   * push button has to be read. May be told again and again.
+   */
   public void buttonLost() {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    if (known && mode == ButtonMode.TOGGLE) {
+      requested = true;
+    }
     known = false;
+    suspected = false;
+    deciding = false;
+  }
+
+  /** Whether it is known if the gate has to be closed, or at least that this cannot be known. */
+  public boolean settled() {
+    return known || lost;
   }
 
   /**
@@ -73,7 +94,7 @@ public final class MuteState {
   public void buttonLevel(boolean down) {
     // A button that is held while the hub starts has not been pressed yet.
     boolean pressedNow = known && down && !pressed;
-    known = true;
+    found();
     pressed = down;
     suspected = down;
     if (mode == ButtonMode.TOGGLE && pressedNow) {
@@ -83,6 +104,12 @@ public final class MuteState {
         requested = !requested;
       }
     }
+  }
+
+  private void found() {
+    known = true;
+    lost = false;
+    openedWithoutButton = false;
   }
 
   /** It is known what the last press meant; whatever that changes follows. */
@@ -97,7 +124,7 @@ public final class MuteState {
    * @param down true while it is held
    */
   public void buttonMissed(boolean down) {
-    known = true;
+    found();
     pressed = down;
     suspected = down;
     deciding = false;
@@ -107,10 +134,16 @@ public final class MuteState {
   }
 
   /**
-   * Somebody asks through the control API. Un-muting takes back an earlier request only; a push
-   * button still decides.
+   * Somebody asks through the control API, or did so before the hub was started again. Un-muting
+   * takes back an earlier request only; a push button still decides.
    */
   public void request(boolean muted) {
     requested = muted;
+    openedWithoutButton = lost && !muted && mode == ButtonMode.TOGGLE;
+  }
+
+  /** Whether somebody asked for mute, by a toggle button or otherwise, and nobody took it back. */
+  public boolean requested() {
+    return requested;
   }
 }

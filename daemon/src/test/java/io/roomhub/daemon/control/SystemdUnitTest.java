@@ -103,6 +103,7 @@ class SystemdUnitTest {
             "LimitRTPRIO=20",
             "StateDirectory=roomhub",
             "RuntimeDirectory=roomhub",
+            "RuntimeDirectoryPreserve=restart",
             // DeviceAllow finds the numbers of devices when the unit starts: their modules come
             // first.
             "DeviceAllow=char-alsa rw",

@@ -72,8 +72,80 @@ class MuteStateTest {
     mute.buttonLevel(false);
 
     mute.buttonLost();
-
     assertTrue(mute.muted());
+
+    mute.buttonLevel(false);
+    assertTrue(mute.muted(), "it may have been pressed while nobody could look");
+    mute.buttonLevel(true);
+    assertFalse(mute.muted(), "a press that is seen counts as ever");
+  }
+
+  @Test
+  void aButtonThatIsFoundLateBeginsAsAtAnyStart() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    assertFalse(mute.settled());
+    mute.buttonLost();
+    assertTrue(mute.settled());
+    assertTrue(mute.muted());
+
+    mute.buttonLevel(false);
+    assertFalse(mute.muted());
+  }
+
+  @Test
+  void withABrokenToggleButtonWhoUnmutesOtherwiseIsHeardAndANewLossChangesNothing() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.buttonLevel(false);
+    mute.buttonLost();
+    mute.request(false);
+    assertFalse(mute.muted());
+    mute.buttonLost();
+    assertFalse(mute.muted(), "it is the same loss");
+
+    mute.request(true);
+    assertTrue(mute.muted());
+    mute.request(false);
+    mute.buttonLevel(false);
+    assertFalse(mute.muted());
+    mute.buttonLost();
+    assertTrue(mute.muted());
+  }
+
+  @Test
+  void aPushButtonThatCannotBeReadClosesWhateverIsAsked() {
+    for (ButtonMode mode : new ButtonMode[] {ButtonMode.PUSH_TO_TALK, ButtonMode.PUSH_TO_MUTE}) {
+      MuteState mute = new MuteState(mode);
+      mute.buttonLevel(mode == ButtonMode.PUSH_TO_TALK);
+      assertFalse(mute.muted());
+      mute.buttonLost();
+      mute.request(false);
+      assertTrue(mute.muted(), mode.name());
+      mute.buttonLevel(mode == ButtonMode.PUSH_TO_TALK);
+      assertFalse(mute.muted(), mode.name());
+    }
+  }
+
+  @Test
+  void aGestureThatWasHalfSeenWhenTheButtonWasLostLeavesNothingUndecided() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE, true);
+    mute.buttonLevel(false);
+    mute.buttonLevel(true);
+    mute.buttonLost();
+    mute.buttonLevel(false);
+    mute.request(false);
+    assertFalse(mute.muted());
+  }
+
+  @Test
+  void whatWasAskedForBeforeARestartCountsFromTheFirstReadingOn() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE);
+    mute.request(true);
+    mute.buttonLevel(false);
+    assertTrue(mute.muted());
+    assertTrue(mute.requested());
+    mute.buttonLevel(true);
+    assertFalse(mute.muted());
+    assertFalse(mute.requested());
   }
 
   @Test

@@ -12,7 +12,10 @@ public interface Gpio extends AutoCloseable {
   /** Provider name as the status shows it. */
   String provider();
 
-  /** Why the configured hardware is not in use, in one line; empty when nothing is wrong. */
+  /**
+   * Why hardware that is configured, or that this board must have, is not in use, in one line; its
+   * buttons cannot be read then, and opening again later may help. Empty when nothing is wrong.
+   */
   default Optional<String> whyUnavailable() {
     return Optional.empty();
   }
@@ -26,6 +29,7 @@ public interface Gpio extends AutoCloseable {
    * The level of a button now, after {@code activeLow}: true while it is held down.
    *
    * @throws IllegalArgumentException when no such button is configured
+   * @throws RuntimeException when the level cannot be read
    */
   boolean isPressed(String button);
 
@@ -38,7 +42,11 @@ public interface Gpio extends AutoCloseable {
   /** Drives a lamp, after {@code activeLow}: true is lit. Unknown names are ignored. Any thread. */
   void setLed(String led, boolean lit);
 
-  /** Every button with its present level, in configuration order. */
+  /**
+   * Every button with its present level, in configuration order; none while it is not known.
+   *
+   * @throws RuntimeException when a level cannot be read
+   */
   Map<String, Boolean> buttons();
 
   @Override

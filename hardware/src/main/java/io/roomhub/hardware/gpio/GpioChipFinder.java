@@ -89,6 +89,16 @@ final class GpioChipFinder {
     return Optional.of("no permission for " + path + "; add the user to the group gpio");
   }
 
+  /** Whether the device tree says that this is a Raspberry Pi, which always has a header. */
+  boolean isRaspberryPi() {
+    try {
+      Path model = sys.resolve("firmware/devicetree/base/model");
+      return Files.readString(model, StandardCharsets.ISO_8859_1).startsWith("Raspberry Pi");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The chips whose lines may have names that this process is not allowed to read. */
   List<Path> closed() {
     return chips().stream().filter(path -> !Files.isReadable(path)).toList();

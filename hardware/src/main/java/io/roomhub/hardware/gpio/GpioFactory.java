@@ -10,11 +10,14 @@ import org.tinylog.Logger;
 
 /**
  * Opens the GPIO provider that the configuration names. Missing or refused hardware is no error
- * here: it costs one log line, and {@link Gpio#whyUnavailable} says what is wrong. Pi4J is not
- * touched unless its provider is used.
+ * here: {@link Gpio#whyUnavailable} says what is wrong, for the caller to log and to try again.
+ * Pi4J is not touched unless its provider is used.
  */
 public final class GpioFactory {
-  /** Pi4J where a chip with a line named GPIO<i>n</i> exists, else simulated. */
+  /**
+   * Pi4J where a chip with a line named GPIO<i>n</i> exists and on every Raspberry Pi, whose chip
+   * may come late; else simulated.
+   */
   public static final String AUTO = "auto";
 
   /** The header of a Raspberry Pi, through Pi4J and the kernel's GPIO character device. */
@@ -25,6 +28,8 @@ public final class GpioFactory {
 
   /** No buttons, no lamps. */
   public static final String NONE = "none";
+
+  private static final String ADVICE = "; add the user to the group gpio";
 
   private GpioFactory() {}
 
@@ -51,12 +56,14 @@ public final class GpioFactory {
           yield pi4j(layout, finder, chip);
         }
         List<Path> closed = finder.closed();
+        if (finder.isRaspberryPi()) {
+          yield new NoGpio(
+              layout, closed.isEmpty() ? noChip(layout) : "no permission for " + closed + ADVICE);
+        }
         if (closed.isEmpty()) {
           Logger.info("No GPIO chip with lines named GPIOn: buttons and LEDs are simulated");
         } else {
-          Logger.warn(
-              "Buttons and LEDs are simulated: no permission for {}; add the user to the group gpio",
-              closed);
+          Logger.warn("Buttons and LEDs are simulated: no permission for {}{}", closed, ADVICE);
         }
         yield new SimulatedGpio(layout);
       }
@@ -66,36 +73,33 @@ public final class GpioFactory {
 
   private static Gpio pi4j(GpioLayout layout, GpioChipFinder finder, Optional<GpioChip> found) {
     if (found.isEmpty()) {
-      return failed(
-          layout,
-          layout.chip().equals(GpioChipFinder.AUTO)
-              ? "no chip has a line named GPIOn"
-              : "there is no /dev/" + layout.chip());
+      return new NoGpio(layout, noChip(layout));
     }
     GpioChip chip = found.get();
     TreeMap<Integer, Integer> offsets = new TreeMap<>();
     for (int line : lines(layout)) {
       OptionalInt offset = chip.offset(line);
       if (offset.isEmpty()) {
-        return failed(layout, chip.name() + " has no line GPIO" + line);
+        return new NoGpio(layout, chip.name() + " has no line GPIO" + line);
       }
       offsets.put(line, offset.getAsInt());
     }
     Optional<String> closed = finder.whyClosed(chip);
     if (closed.isPresent()) {
-      return failed(layout, closed.get());
+      return new NoGpio(layout, closed.get());
     }
     try {
       return Pi4jGpio.open(layout, chip.name(), offsets);
     } catch (RuntimeException | LinkageError e) {
       // Pi4J reports a busy line, an unknown board and a missing native library alike: by throwing.
-      return failed(layout, "Pi4J cannot open " + chip.name() + ": " + rootMessage(e));
+      return new NoGpio(layout, "Pi4J cannot open " + chip.name() + ": " + rootMessage(e));
     }
   }
 
-  private static Gpio failed(GpioLayout layout, String reason) {
-    Logger.warn("No buttons and LEDs: {}", reason);
-    return new NoGpio(layout, reason);
+  private static String noChip(GpioLayout layout) {
+    return layout.chip().equals(GpioChipFinder.AUTO)
+        ? "no chip has a line named GPIOn"
+        : "there is no /dev/" + layout.chip();
   }
 
   private static List<Integer> lines(GpioLayout layout) {

@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No GPIO, because none is wanted or because it failed: the configured buttons are never pressed,
- * the lamps are not there. Immutable, any thread.
+ * No GPIO. Where none is wanted, the configured buttons are never pressed. Where it failed, what
+ * they say is not known, and nothing is made up: there is no level to be had. The lamps are not
+ * there either way. Immutable, any thread.
  */
 public final class NoGpio implements Gpio {
   private final Map<String, Boolean> buttons;
@@ -20,7 +21,9 @@ public final class NoGpio implements Gpio {
    */
   public NoGpio(GpioLayout layout, @Nullable String reason) {
     Map<String, Boolean> released = new LinkedHashMap<>();
-    layout.buttons().keySet().forEach(name -> released.put(name, false));
+    if (reason == null) {
+      layout.buttons().keySet().forEach(name -> released.put(name, false));
+    }
     this.buttons = Collections.unmodifiableMap(released);
     this.reason = reason;
   }
@@ -37,6 +40,9 @@ public final class NoGpio implements Gpio {
 
   @Override
   public boolean isPressed(String button) {
+    if (reason != null) {
+      throw new IllegalStateException(reason);
+    }
     if (!buttons.containsKey(button)) {
       throw new IllegalArgumentException("no button named " + button);
     }

@@ -121,7 +121,14 @@ final class Pi4jGpio implements Gpio {
     if (button == null) {
       throw new IllegalArgumentException("no button named " + name);
     }
-    return !closed && button.input.state().isHigh() != button.activeLow;
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    DigitalState state = button.input.state();
+    if (state == DigitalState.UNKNOWN) {
+      throw new IllegalStateException("the level of the button " + name + " is not known");
+    }
+    return state.isHigh() != button.activeLow;
   }
 
   @Override

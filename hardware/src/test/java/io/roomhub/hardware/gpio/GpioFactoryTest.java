@@ -50,6 +50,18 @@ class GpioFactoryTest {
   }
 
   @Test
+  void autoOnARaspberryPiWaitsForItsHeaderAndInventsNoLevel() throws Exception {
+    Path tree = Files.createDirectories(dev.resolve("firmware/devicetree/base"));
+    Files.writeString(tree.resolve("model"), "Raspberry Pi 5 Model B Rev 1.0\0");
+    assertEquals(Optional.of("no chip has a line named GPIOn"), whyNot("auto", "auto", List.of()));
+
+    Files.writeString(tree.resolve("model"), "Some Other Board\0");
+    try (Gpio gpio = GpioFactory.open("auto", layout("auto"), finder(List.of()))) {
+      assertEquals("simulated", gpio.provider());
+    }
+  }
+
+  @Test
   void noneHasTheButtonsReleasedAndNothingToComplainOf() {
     try (Gpio gpio = GpioFactory.open("none", layout("auto"), finder(header()))) {
       assertEquals("none", gpio.provider());
@@ -117,6 +129,8 @@ class GpioFactoryTest {
   private Optional<String> whyNot(String provider, String chip, List<String> lineNames) {
     try (Gpio gpio = GpioFactory.open(provider, layout(chip), finder(lineNames))) {
       assertInstanceOf(NoGpio.class, gpio);
+      assertThrows(IllegalStateException.class, () -> gpio.isPressed("mute"));
+      assertEquals(Map.of(), gpio.buttons());
       return gpio.whyUnavailable();
     }
   }

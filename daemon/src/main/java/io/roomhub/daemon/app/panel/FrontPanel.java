@@ -7,6 +7,7 @@ import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.gpio.LedPlayer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,18 +16,22 @@ import org.tinylog.Logger;
 
 /**
  * The device's buttons and lamps: reads every button after each edge and at least once a second,
- * and plays the lamps' patterns. All of it on one thread, {@code roomhub-panel}; others send it
- * work.
+ * and plays the lamps' patterns. Hardware that cannot be used is opened again until it can. All of
+ * it on one thread, {@code roomhub-panel}; others send it work.
  */
 public final class FrontPanel implements AutoCloseable {
   private static final int QUEUE = 1_024;
 
-  private volatile Gpio gpio;
+  private final GpioSource source;
+  private final Set<String> names;
   private final Clock clock;
   private final Listener listener;
-  private final ButtonReader buttons;
   private final Map<String, Lamps.Look> looks = new LinkedHashMap<>();
+  private HubConfig.Gpio config;
+  private ButtonReader buttons;
   private LampBoard lamps;
+  private boolean toldLost;
+  private long readAtMs;
   private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>(QUEUE);
   private final Thread thread;
   private volatile Map<String, String> lampStates = Map.of();
@@ -34,21 +39,43 @@ public final class FrontPanel implements AutoCloseable {
 
   /** What the panel tells, on its own thread. Must not block. */
   public interface Listener extends ButtonReader.Listener {
+    /** There is such a button, and it cannot be read; its next level says that it can again. */
+    void buttonLost(String button);
+
     /** A lamp was given another pattern. */
     void lampChanged(String led, String pattern);
   }
 
-  public FrontPanel(Gpio gpio, HubConfig.Gpio config, Clock clock, Listener listener) {
-    this.gpio = gpio;
+  /** The hardware refused a reading or a level. */
+  private static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient RuntimeException fault;
+
+    Refusal(RuntimeException fault) {
+      super(fault);
+      this.fault = fault;
+    }
+  }
+
+  /**
+   * Opens buttons and lamps.
+   *
+   * @param open opens them, and again where that is needed; never throws
+   */
+  public FrontPanel(Supplier<Gpio> open, HubConfig.Gpio config, Clock clock, Listener listener) {
+    this.config = config;
     this.clock = clock;
     this.listener = listener;
+    names = Set.copyOf(config.buttons().keySet());
+    readAtMs = clock.millis();
+    source = new GpioSource(open, why -> PanelWiring.broken(config, why), this::wake, readAtMs);
     lamps = new LampBoard(config);
-    buttons = new ButtonReader(config, gpio.bounces(), listener);
+    buttons = new ButtonReader(config, gpio().bounces(), listener);
     thread = Thread.ofPlatform().daemon().name("roomhub-panel").unstarted(this::run);
   }
 
   public void start() {
-    gpio.onEdge(this::wake);
     thread.start();
   }
 
@@ -58,25 +85,23 @@ public final class FrontPanel implements AutoCloseable {
 
   /** What the buttons and lamps are wired to now. Any thread. */
   public Gpio gpio() {
-    return gpio;
+    return source.gpio();
   }
 
   /** Lets go of all lines and takes those of another wiring; lamps go on. Any thread. */
-  public void rewire(Supplier<Gpio> open, HubConfig.Gpio config) {
+  public void rewire(Supplier<Gpio> open, HubConfig.Gpio next) {
     work.offer(
         () -> {
           lampsOff();
-          gpio.close();
-          gpio = open.get();
-          gpio.onEdge(this::wake);
-          lamps = new LampBoard(config);
-          looks.forEach(lamps::show);
+          config = next;
+          source.rewire(open, clock.millis());
+          takeLamps();
         });
   }
 
   /** Whether there is a button of this name. */
   public boolean hasButton(String name) {
-    return buttons.hasButton(name);
+    return names.contains(name);
   }
 
   /**
@@ -85,9 +110,10 @@ public final class FrontPanel implements AutoCloseable {
    * @throws ControlException when GPIO is not simulated, or there is no such button
    */
   public void checkPressable(String button) throws ControlException {
-    if (!(gpio instanceof Gpio.Pressable)) {
+    if (!(gpio() instanceof Gpio.Pressable)) {
       throw ControlException.conflict(
-          "buttons can be pressed from here only when GPIO is simulated; it is " + gpio.provider());
+          "buttons can be pressed from here only when GPIO is simulated; it is "
+              + gpio().provider());
     }
     if (!hasButton(button)) {
       throw ControlException.notFound("no button is named " + button);
@@ -101,7 +127,7 @@ public final class FrontPanel implements AutoCloseable {
   public void press(String button, boolean pressed) {
     work.offer(
         () -> {
-          if (gpio instanceof Gpio.Pressable pressable) {
+          if (gpio() instanceof Gpio.Pressable pressable) {
             pressable.press(button, pressed);
             readButtons();
           }
@@ -129,46 +155,116 @@ public final class FrontPanel implements AutoCloseable {
 
   private void run() {
     long wait = 0;
-    long readAtMs = clock.millis();
     while (!closing) {
       try {
-        @Nullable Runnable next = work.poll(wait, TimeUnit.MILLISECONDS);
-        boolean worked = next != null;
-        while (next != null) {
-          next.run();
-          next = work.poll();
-        }
-        // A dimmed lamp ticks far more often than buttons have to be read.
-        if (worked || clock.millis() >= readAtMs) {
-          readAtMs = clock.millis() + readButtons();
-        }
-        wait = Math.min(Math.max(0, readAtMs - clock.millis()), playLamps());
+        wait = step(work.poll(wait, TimeUnit.MILLISECONDS));
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        // A GPIO library that throws must not end the reading of the mute button.
+        // Whatever goes wrong here must not end the reading of the mute button.
         Logger.error(e, "buttons and lamps");
         wait = ButtonReader.LONGEST_WAIT_MS;
       }
     }
   }
 
-  /** Every button with its level now; an encoder's lines are none. Any thread. */
+  /**
+   * One round: the work that waits, the buttons, the lamps.
+   *
+   * @param first work to do, or null
+   * @return ms until the next round at the latest
+   */
+  long step(@Nullable Runnable first) {
+    @Nullable Runnable next = first == null ? work.poll() : first;
+    boolean worked = next != null;
+    try {
+      while (next != null) {
+        next.run();
+        next = work.poll();
+      }
+      boolean found = source.retry(clock.millis());
+      if (source.lost()) {
+        tellLost();
+        return Math.min(source.untilRetryMs(clock.millis()), ButtonReader.LONGEST_WAIT_MS);
+      }
+      if (found || toldLost) {
+        beginAnew();
+      }
+      // A dimmed lamp ticks far more often than buttons have to be read.
+      if (worked || clock.millis() >= readAtMs) {
+        readAtMs = clock.millis() + readButtons();
+      }
+      long lampsWait = playLamps();
+      source.works();
+      toldLost = false;
+      return Math.min(Math.max(0, readAtMs - clock.millis()), lampsWait);
+    } catch (Refusal e) {
+      source.failed(e.fault, clock.millis());
+      tellLost();
+      return GpioSource.RETRY_MS;
+    }
+  }
+
+  private void tellLost() {
+    if (!toldLost) {
+      toldLost = true;
+      names.forEach(listener::buttonLost);
+    }
+  }
+
+  /** Nobody knows what happened to the buttons meanwhile, and the lamps begin dark. */
+  private void beginAnew() {
+    buttons = new ButtonReader(config, gpio().bounces(), listener);
+    readAtMs = clock.millis();
+    takeLamps();
+  }
+
+  private void takeLamps() {
+    LampBoard board = new LampBoard(config);
+    looks.forEach(board::show);
+    lamps = board;
+  }
+
+  /**
+   * Every button with its level now; an encoder's lines are none. Empty while they cannot be read.
+   * Any thread.
+   */
   public Map<String, Boolean> buttonLevels() {
-    Map<String, Boolean> levels = new LinkedHashMap<>(gpio.buttons());
-    levels.keySet().removeIf(name -> !buttons.hasButton(name));
-    return levels;
+    try {
+      Map<String, Boolean> levels = new LinkedHashMap<>(gpio().buttons());
+      levels.keySet().removeIf(name -> !hasButton(name));
+      return levels;
+    } catch (RuntimeException e) {
+      // The panel's own thread notices as well, and says so.
+      return Map.of();
+    }
   }
 
   /** Takes every line's level; returns ms until the next reading. */
   private long readButtons() {
-    return buttons.read(gpio::isPressed, clock.millis());
+    return buttons.read(this::isPressed, clock.millis());
+  }
+
+  private boolean isPressed(String line) {
+    try {
+      return gpio().isPressed(line);
+    } catch (RuntimeException e) {
+      throw new Refusal(e);
+    }
+  }
+
+  private void setLed(String led, boolean lit) {
+    try {
+      gpio().setLed(led, lit);
+    } catch (RuntimeException e) {
+      throw new Refusal(e);
+    }
   }
 
   private long playLamps() {
     long now = clock.millis();
     LedPlayer.Tick tick = lamps.tick(now);
-    tick.changes().forEach(gpio::setLed);
+    tick.changes().forEach(this::setLed);
     return tick.nextDeadlineMs() == LedPlayer.NEVER
         ? ButtonReader.LONGEST_WAIT_MS
         : Math.clamp(tick.nextDeadlineMs() - now, 1, ButtonReader.LONGEST_WAIT_MS);
@@ -185,10 +281,14 @@ public final class FrontPanel implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     lampsOff();
-    gpio.close();
+    gpio().close();
   }
 
   private void lampsOff() {
-    lamps.channels().forEach(led -> gpio.setLed(led, false));
+    try {
+      lamps.channels().forEach(led -> gpio().setLed(led, false));
+    } catch (RuntimeException e) {
+      Logger.debug("lamps: {}", e.toString());
+    }
   }
 }

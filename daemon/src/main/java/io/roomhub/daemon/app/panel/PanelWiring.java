@@ -5,6 +5,7 @@ import io.roomhub.hardware.gpio.Bias;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.gpio.GpioFactory;
 import io.roomhub.hardware.gpio.GpioLayout;
+import io.roomhub.hardware.gpio.NoGpio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,11 @@ public final class PanelWiring {
       leaveWord(config, Path.of(runtime));
     }
     return gpio;
+  }
+
+  /** What stands in for hardware that was opened and failed. */
+  static Gpio broken(HubConfig.Gpio config, String why) {
+    return new NoGpio(layout(config), why);
   }
 
   private static GpioLayout layout(HubConfig.Gpio config) {

@@ -26,7 +26,9 @@ final class GpioCheck implements HealthCheck {
           Check.warn(
               name(),
               gpio.provider() + ": " + gpio.unavailable(),
-              "see that /dev/gpiochip0 exists and that the hub's user is in the group gpio"));
+              "see that /dev/gpiochip0 exists and that the hub's user is in the group gpio; it is"
+                  + " tried again by itself, and a mute button that cannot be read mutes; without"
+                  + " buttons and lamps set gpio.provider to none"));
     }
     if (gpio.provider().equals("simulated")) {
       return List.of(

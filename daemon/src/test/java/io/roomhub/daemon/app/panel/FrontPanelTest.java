@@ -29,7 +29,7 @@ class FrontPanelTest {
   private volatile String lastLevel = "mute up";
   private final FrontPanel panel =
       new FrontPanel(
-          first,
+          () -> first,
           CONFIG,
           new SystemClock(),
           new FrontPanel.Listener() {
@@ -47,6 +47,11 @@ class FrontPanelTest {
 
             @Override
             public void buttonMissed(String button, boolean pressed) {}
+
+            @Override
+            public void buttonLost(String button) {
+              told.add(button + " lost");
+            }
 
             @Override
             public void gesture(String button, Gesture gesture) {}

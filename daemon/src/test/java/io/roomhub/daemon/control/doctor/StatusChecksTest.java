@@ -134,7 +134,7 @@ class StatusChecksTest {
     assertEquals(
         """
         warn  gpio               simulated: no GPIO chip
-                                 -> see that /dev/gpiochip0 exists and that the hub's user is in the group gpio
+                                 -> see that /dev/gpiochip0 exists and that the hub's user is in the group gpio; it is tried again by itself, and a mute button that cannot be read mutes; without buttons and lamps set gpio.provider to none
         warn  noise suppression  librnnoise.so.0 not found
                                  -> install the package librnnoise0, or set audio.noiseSuppression to false
         warn  echo cancellation  kalman 1 takes only 9 dB away
