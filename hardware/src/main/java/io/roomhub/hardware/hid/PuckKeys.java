@@ -19,6 +19,12 @@ public final class PuckKeys {
   /** What a puck reports within this time, ms, after its lamps were set, follows from that. */
   public static final long ECHO_MS = 250;
 
+  /**
+   * So long, ms, a lamp that is being set may take: the kernel gives up a transfer after 5 s. What
+   * is reported meanwhile follows from it.
+   */
+  public static final long LAMP_MS = 5_000;
+
   /** So many presses of the mute key ... */
   public static final int RUNAWAY_PRESSES = 8;
 
@@ -46,21 +52,35 @@ public final class PuckKeys {
   private boolean told;
   private boolean toldMuted;
   private boolean toldOffHook;
+  private boolean changing;
   private long echoUntilMs = Long.MIN_VALUE;
   private long distrustUntilMs = Long.MIN_VALUE;
 
   /**
-   * The lamps were set. What is set again as it was echoes nothing.
+   * The lamps are being set; {@link #lampsSet} follows. What is set again as it was echoes nothing.
    *
-   * @param nowMs monotonic time, ms, before they were set
+   * @param nowMs monotonic time, ms
    */
-  public void lampsSet(boolean muted, boolean offHook, long nowMs) {
-    if (!told || toldMuted != muted || toldOffHook != offHook) {
-      echoUntilMs = nowMs + ECHO_MS;
+  public void lampsBegun(boolean muted, boolean offHook, long nowMs) {
+    changing = !told || toldMuted != muted || toldOffHook != offHook;
+    if (changing) {
+      echoUntilMs = nowMs + LAMP_MS;
     }
     told = true;
     toldMuted = muted;
     toldOffHook = offHook;
+  }
+
+  /**
+   * The lamps have been set, or could not be.
+   *
+   * @param nowMs monotonic time, ms
+   */
+  public void lampsSet(long nowMs) {
+    if (changing) {
+      echoUntilMs = nowMs + ECHO_MS;
+    }
+    changing = false;
   }
 
   /** A report has come; what somebody did, if anything. */

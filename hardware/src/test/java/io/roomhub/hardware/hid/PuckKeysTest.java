@@ -23,6 +23,11 @@ class PuckKeysTest {
     return keys.report(new Keys(null, lifted), now);
   }
 
+  private void lamps(boolean muted, boolean offHook, long now) {
+    keys.lampsBegun(muted, offHook, now);
+    keys.lampsSet(now);
+  }
+
   @Test
   void eachStrikeOfTheMuteKeyIsAPress() {
     assertEquals(List.of(MUTE), mute(true, 0));
@@ -33,28 +38,47 @@ class PuckKeysTest {
 
   @Test
   void whatFollowsFromTheLampIsNoPress() {
-    keys.lampsSet(false, true, 0);
+    lamps(false, true, 0);
     mute(true, 1_000);
     mute(false, 1_010);
-    keys.lampsSet(true, true, 1_020);
+    lamps(true, true, 1_020);
     assertEquals(List.of(), mute(true, 1_060), "the puck reports what it was told");
     assertEquals(List.of(), mute(false, 1_070));
     assertEquals(List.of(MUTE), mute(true, 1_300));
   }
 
   @Test
+  void aLampThatTakesItsTimeEchoesUntilItIsSetAndAMomentAfter() {
+    keys.lampsBegun(true, true, 0);
+    assertEquals(List.of(), mute(true, 1_900), "the puck has it before the writer knows");
+    mute(false, 1_950);
+    keys.lampsSet(2_000);
+    assertEquals(List.of(), mute(true, 2_200), "250 ms count from when it was set");
+    mute(false, 2_210);
+    assertEquals(List.of(MUTE), mute(true, 2_250));
+  }
+
+  @Test
+  void aLampThatNeverComesBackDoesNotSilenceTheKeysForEver() {
+    keys.lampsBegun(true, true, 0);
+    assertEquals(List.of(), mute(true, 4_999));
+    mute(false, 4_999);
+    assertEquals(List.of(MUTE), mute(true, PuckKeys.LAMP_MS));
+  }
+
+  @Test
   void theSameLampsAgainEchoNothing() {
-    keys.lampsSet(true, true, 0);
-    keys.lampsSet(true, true, 1_000);
+    lamps(true, true, 0);
+    lamps(true, true, 1_000);
     assertEquals(List.of(MUTE), mute(true, 1_010));
   }
 
   @Test
   void theHookIsPressedWhenItDiffersFromWhatThePuckWasTold() {
-    keys.lampsSet(false, true, 0);
+    lamps(false, true, 0);
     assertEquals(List.of(), hook(true, 50), "it confirms");
     assertEquals(List.of(ON_HOOK), hook(false, 2_000));
-    keys.lampsSet(true, false, 2_010);
+    lamps(true, false, 2_010);
     assertEquals(List.of(), hook(false, 2_020));
     assertEquals(List.of(OFF_HOOK), hook(true, 9_000));
   }
@@ -71,13 +95,13 @@ class PuckKeysTest {
     boolean muted = false;
     long now = 0;
     List<PuckKeys.Press> all = new ArrayList<>();
-    keys.lampsSet(muted, true, now);
+    lamps(muted, true, now);
     for (int i = 0; i < 100; i++) {
       now += 300;
       for (PuckKeys.Press press : mute(true, now)) {
         all.add(press);
         muted = press == RUNAWAY || !muted;
-        keys.lampsSet(muted, true, now);
+        lamps(muted, true, now);
       }
       mute(false, now + 5);
     }
@@ -91,7 +115,7 @@ class PuckKeysTest {
   @Test
   void aPersonWhoPlaysWithTheKeyIsBelieved() {
     for (long now = 0; now < 60_000; now += 600) {
-      keys.lampsSet(now % 1_200 == 0, true, now);
+      lamps(now % 1_200 == 0, true, now);
       assertEquals(List.of(MUTE), mute(true, now + 300));
       mute(false, now + 350);
     }
