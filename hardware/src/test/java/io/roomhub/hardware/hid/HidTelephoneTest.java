@@ -256,7 +256,7 @@ class HidTelephoneTest {
       plug("hidraw0", "1-1.2", Pucks.PUCK);
       start(HidrawFile::open);
       assertEquals("0202", lamps(), "muted, not in a call");
-      // From here on its keys are waited for.
+      awaitRead();
       telephone.show(false, true);
       assertEquals("0201", lamps());
       telephone.show(true, true);
@@ -271,10 +271,24 @@ class HidTelephoneTest {
       }
       assertEquals(PuckKeys.Press.MUTE, press);
 
+      awaitRead();
       telephone.close();
       assertEquals("0200", lamps(), "dark");
       assertFalse(telephone.connected(), "the blocked read has ended");
       telephone = null;
+    }
+  }
+
+  /** Until the reading thread is within the kernel. */
+  private static void awaitRead() throws InterruptedException {
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .noneMatch(
+            thread ->
+                thread.getKey().getName().equals("roomhub-puck")
+                    && thread.getValue().length > 0
+                    && thread.getValue()[0].isNativeMethod()
+                    && thread.getValue()[0].getClassName().startsWith("sun.nio.ch."))) {
+      Thread.sleep(5);
     }
   }
 
