@@ -65,7 +65,7 @@ public final class HidTelephone implements AutoCloseable {
     Puck(HidrawFinder.Found found, HidrawFile file) {
       this.found = found;
       this.file = file;
-      keys = new PuckKeys();
+      keys = new PuckKeys(found.reports().muteControl());
     }
   }
 
