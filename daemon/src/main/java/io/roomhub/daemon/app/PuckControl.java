@@ -84,6 +84,8 @@ final class PuckControl implements AutoCloseable {
   void pressed(PuckKeys.Press press) {
     switch (press) {
       case MUTE -> hub.toggleMute();
+      case MUTE_ON -> hub.mute(true);
+      case MUTE_OFF -> hub.mute(false);
       case RUNAWAY -> {
         Logger.warn(
             "the puck reports its mute key by itself: muted, and its keys rest for a while");

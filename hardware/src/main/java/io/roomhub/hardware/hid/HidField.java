@@ -11,6 +11,8 @@ package io.roomhub.hardware.hid;
  * @param lastUsage of an array the highest it may name, else the same
  * @param logicalMinimum the value by which an array names {@code usage}
  * @param array whether its value names one of several controls, and is not a control's value
+ * @param relative whether it tells a change and not how things stand
+ * @param preferred whether it goes back to a state by itself, as a key that is let go does
  */
 public record HidField(
     Direction direction,
@@ -20,7 +22,9 @@ public record HidField(
     int usage,
     int lastUsage,
     int logicalMinimum,
-    boolean array) {
+    boolean array,
+    boolean relative,
+    boolean preferred) {
 
   /** Kinds of reports. */
   public enum Direction {

@@ -3,12 +3,13 @@ package io.roomhub.hardware.hid;
 import io.roomhub.hardware.clock.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
-import java.nio.channels.FileChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,18 @@ import org.tinylog.Logger;
 
 /**
  * The keys and lamps of the puck that is the hub's microphone or speaker. It may come and go at any
- * time; while there is none it is looked for every second.
+ * time; while there is none it is looked for every second, and one that is neither any more is let
+ * go.
  *
  * <p>Threads: {@code roomhub-puck} looks and reads, {@code roomhub-puck-lamps} writes, since a
- * device that hangs may block either for seconds. {@link #show} may be called by any.
+ * device that hangs may block either for seconds; {@code roomhub-puck-watch} looks whose the puck
+ * is. {@link #show} may be called by any.
  */
 public final class HidTelephone implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000_000L;
+
+  /** So many looks in a row find the puck to be another's before it is let go. */
+  private static final int FOREIGN_LOOKS = 2;
 
   /** What fails sooner than this has not worked at all. */
   private static final long SETTLED_NANOS = 2_000_000_000L;
@@ -31,6 +37,8 @@ public final class HidTelephone implements AutoCloseable {
   private static final int MAX_REPORT = 16 * 1_024;
 
   private static final long STOP_MS = 500;
+
+  private static final Lamps DARK = new Lamps(false, false);
 
   /** Told on the reading thread; must not block. */
   @FunctionalInterface
@@ -42,12 +50,24 @@ public final class HidTelephone implements AutoCloseable {
   /** Opens a character device both ways. */
   @FunctionalInterface
   interface Opener {
-    ByteChannel open(Path device) throws IOException;
+    HidrawFile open(Path device) throws IOException;
   }
 
   private record Lamps(boolean muted, boolean offHook) {}
 
-  private record Open(ByteChannel channel, TelephonyReports reports) {}
+  /** A puck in use; its keys belong to whoever holds their monitor. */
+  private static final class Puck {
+    final HidrawFinder.Found found;
+    final HidrawFile file;
+    final PuckKeys keys;
+    volatile boolean foreign;
+
+    Puck(HidrawFinder.Found found, HidrawFile file) {
+      this.found = found;
+      this.file = file;
+      keys = new PuckKeys(found.reports().muteControl());
+    }
+  }
 
   private final Clock clock;
   private final HidrawFinder finder;
@@ -56,8 +76,12 @@ public final class HidTelephone implements AutoCloseable {
   private final Listener listener;
   private final Thread reader;
   private final Thread writer;
-  private final PuckKeys[] keys = {new PuckKeys()};
-  private volatile @Nullable Open open;
+  private final Thread watch;
+  private volatile @Nullable Puck open;
+
+  /** Read no more; what they are told is still open. */
+  private final Queue<Puck> left = new ConcurrentLinkedQueue<>();
+
   private volatile Lamps wanted = new Lamps(true, false);
   private volatile boolean stale;
   private String trouble = "";
@@ -70,12 +94,7 @@ public final class HidTelephone implements AutoCloseable {
    */
   public HidTelephone(
       Clock clock, Path dev, Path sys, Supplier<Set<String>> ports, Listener listener) {
-    this(
-        clock,
-        new HidrawFinder(dev, sys),
-        device -> FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        ports,
-        listener);
+    this(clock, new HidrawFinder(dev, sys), HidrawFile::open, ports, listener);
   }
 
   HidTelephone(
@@ -91,12 +110,14 @@ public final class HidTelephone implements AutoCloseable {
     this.listener = listener;
     reader = Thread.ofPlatform().daemon().name("roomhub-puck").unstarted(this::look);
     writer = Thread.ofPlatform().daemon().name("roomhub-puck-lamps").unstarted(this::write);
+    watch = Thread.ofPlatform().daemon().name("roomhub-puck-watch").unstarted(this::watch);
   }
 
   /** Starts looking. Once. */
   public void start() {
     reader.start();
     writer.start();
+    watch.start();
   }
 
   /**
@@ -141,21 +162,28 @@ public final class HidTelephone implements AutoCloseable {
 
   private void use(HidrawFinder.Found found) {
     long began = clock.nanoTime();
-    try (ByteChannel channel = opener.open(found.device())) {
-      synchronized (keys) {
-        keys[0] = new PuckKeys();
+    try {
+      Puck puck = new Puck(found, opener.open(found.device()));
+      try (ReadableByteChannel in = puck.file.in()) {
+        open = puck;
+        stale = true;
+        LockSupport.unpark(writer);
+        if (trouble.isEmpty()) {
+          Logger.info("keys and lamps of {} are in use", found.name());
+        }
+        read(in, puck);
+      } finally {
+        open = null;
+        left.add(puck);
+        LockSupport.unpark(writer);
+        if (puck.foreign) {
+          Logger.info(
+              "keys and lamps of {} are let go: it is not the hub's microphone or speaker any more",
+              found.name());
+        }
       }
-      open = new Open(channel, found.reports());
-      stale = true;
-      LockSupport.unpark(writer);
-      if (trouble.isEmpty()) {
-        Logger.info("keys and lamps of {} are in use", found.name());
-      }
-      read(channel, found);
     } catch (IOException e) {
       gone(found.name() + " are gone: " + e.getMessage(), clock.nanoTime() - began);
-    } finally {
-      open = null;
     }
   }
 
@@ -167,72 +195,139 @@ public final class HidTelephone implements AutoCloseable {
     trouble = afterNanos < SETTLED_NANOS ? words : "";
   }
 
-  private void read(ByteChannel channel, HidrawFinder.Found found) throws IOException {
+  private void read(ReadableByteChannel in, Puck puck) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_REPORT);
     byte[] report = new byte[MAX_REPORT];
     while (!closing) {
       buffer.clear();
       // hidraw gives one report to each read.
-      int length = channel.read(buffer);
+      int length;
+      try {
+        length = in.read(buffer);
+      } catch (IOException e) {
+        if (puck.foreign) {
+          return;
+        }
+        throw e;
+      }
       if (length < 0) {
         throw new IOException("it says nothing more");
       }
       buffer.flip().get(report, 0, length);
       if (!trouble.isEmpty()) {
         trouble = "";
-        Logger.info("keys and lamps of {} are in use", found.name());
+        Logger.info("keys and lamps of {} are in use", puck.found.name());
       }
       List<PuckKeys.Press> presses;
-      synchronized (keys) {
-        presses = keys[0].report(found.reports().read(report, length), clock.millis());
+      synchronized (puck.keys) {
+        presses = puck.keys.report(puck.found.reports().read(report, length), clock.millis());
       }
       presses.forEach(listener::pressed);
     }
   }
 
+  private void watch() {
+    Puck seen = null;
+    int foreign = 0;
+    while (!closing) {
+      try {
+        clock.sleepUntil(clock.nanoTime() + LOOK_NANOS);
+        Puck puck = open;
+        boolean ours = puck == null || ports.get().contains(puck.found.port());
+        // A sound device that stumbles is opened anew within the second.
+        foreign = ours ? 0 : puck == seen ? foreign + 1 : 1;
+        seen = puck;
+        if (puck != null && foreign >= FOREIGN_LOOKS) {
+          puck.foreign = true;
+          close(puck.file.in());
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        Logger.error(e, "whose the puck is");
+      }
+    }
+  }
+
   private void write() {
     while (!closing) {
-      while (!stale && !closing) {
+      while (!stale && left.isEmpty() && !closing) {
         LockSupport.park(this);
         if (Thread.interrupted()) {
           return;
         }
       }
       stale = false;
-      Open to = open;
-      if (to != null) {
+      Puck to = open;
+      if (to != null && !closing) {
         write(to, wanted);
       }
+      leave();
+    }
+    Puck last = open;
+    if (last != null) {
+      write(last, DARK);
+      close(last.file.out());
+    }
+    leave();
+  }
+
+  private void leave() {
+    for (Puck puck = left.poll(); puck != null; puck = left.poll()) {
+      if (puck.foreign || closing) {
+        write(puck, DARK);
+      }
+      close(puck.file.out());
     }
   }
 
-  private void write(Open to, Lamps lamps) {
-    synchronized (keys) {
-      keys[0].lampsSet(lamps.muted, lamps.offHook, clock.millis());
+  private void write(Puck to, Lamps lamps) {
+    synchronized (to.keys) {
+      to.keys.lampsBegun(lamps.muted, lamps.offHook, clock.millis());
     }
     try {
-      for (byte[] report : to.reports.lamps(lamps.muted, lamps.offHook)) {
-        to.channel.write(ByteBuffer.wrap(report));
+      for (byte[] report : to.found.reports().lamps(lamps.muted, lamps.offHook)) {
+        to.file.out().write(ByteBuffer.wrap(report));
       }
     } catch (IOException e) {
       // The reading thread notices when the puck is gone; a lamp alone is no reason to give it up.
       Logger.debug("the puck's lamps: {}", e.getMessage());
+    } finally {
+      synchronized (to.keys) {
+        to.keys.lampsSet(clock.millis());
+      }
     }
   }
 
-  /** Lamps off, device closed, threads ended; within a second. */
+  private static void close(Channel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      Logger.debug("closing the puck: {}", e.getMessage());
+    }
+  }
+
+  /** Lamps off, device closed, threads ended; within a second, also when the device hangs. */
   @Override
   public void close() {
     closing = true;
-    Open last = open;
-    if (last != null) {
-      write(last, new Lamps(false, false));
-    }
-    reader.interrupt();
-    writer.interrupt();
+    LockSupport.unpark(writer);
+    await(writer);
+    // To interrupt a thread is to close the file in which it is blocked, and that waits for it.
+    Thread.ofPlatform()
+        .daemon()
+        .name("roomhub-puck-stop")
+        .start(
+            () -> {
+              watch.interrupt();
+              reader.interrupt();
+            });
+    await(reader);
+  }
+
+  private static void await(Thread thread) {
     try {
-      reader.join(STOP_MS);
-      writer.join(STOP_MS);
+      thread.join(STOP_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -37,9 +37,10 @@ final class HidrawFinder {
    * A telephone.
    *
    * @param device its character device
+   * @param port the USB port that it is on
    * @param name for people
    */
-  record Found(Path device, String name, TelephonyReports reports) {}
+  record Found(Path device, String port, String name, TelephonyReports reports) {}
 
   /**
    * @param dev directory of the character devices
@@ -68,14 +69,15 @@ final class HidrawFinder {
     for (String name : names()) {
       Path node = realPath(sys.resolve("class/hidraw").resolve(name).resolve("device"));
       Path usb = node == null ? null : usbDevice(node);
-      if (usb == null || !ports.contains(String.valueOf(usb.getFileName()))) {
+      String port = usb == null ? null : String.valueOf(usb.getFileName());
+      if (usb == null || port == null || !ports.contains(port)) {
         continue;
       }
       TelephonyReports reports = reports(name, node.resolve("report_descriptor"));
       Path device = dev.resolve(name);
       if (reports != null && reports.isTelephone() && mayUse(device)) {
         String product = line(usb.resolve("product"));
-        return new Found(device, product == null ? name : product, reports);
+        return new Found(device, port, product == null ? name : product, reports);
       }
     }
     return null;

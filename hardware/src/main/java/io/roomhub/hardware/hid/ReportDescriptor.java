@@ -27,6 +27,8 @@ public final class ReportDescriptor {
   private static final int LONG_ITEM = 0xFE;
   private static final int CONSTANT = 1;
   private static final int VARIABLE = 2;
+  private static final int RELATIVE = 4;
+  private static final int NO_PREFERRED = 0x20;
 
   private final List<HidField> fields = new ArrayList<>();
   private final Map<Integer, Integer> reportBits = new HashMap<>();
@@ -238,11 +240,11 @@ public final class ReportDescriptor {
         int offset = start + i * g.size;
         if (array) {
           for (int[] range : usages) {
-            put(direction, offset, range[0], range[1], true);
+            put(direction, offset, range[0], range[1], flags);
           }
         } else {
           int usage = usage(i);
-          put(direction, offset, usage, usage, false);
+          put(direction, offset, usage, usage, flags);
         }
       }
     }
@@ -260,7 +262,7 @@ public final class ReportDescriptor {
       return usages.getLast()[1];
     }
 
-    private void put(Direction direction, int offset, int first, int last, boolean array)
+    private void put(Direction direction, int offset, int first, int last, int flags)
         throws HidFormatException {
       if (fields.size() >= MAX_FIELDS) {
         throw new HidFormatException("more than " + MAX_FIELDS + " controls");
@@ -274,7 +276,9 @@ public final class ReportDescriptor {
               first,
               last,
               globals.logicalMinimum,
-              array));
+              (flags & VARIABLE) == 0,
+              (flags & RELATIVE) != 0,
+              (flags & NO_PREFERRED) == 0));
     }
   }
 }

@@ -38,6 +38,21 @@ public final class TelephonyReports {
    */
   public record Keys(@Nullable Boolean mute, @Nullable Boolean offHook) {}
 
+  /**
+   * What a mute key is, by how its field is declared: sections 3.4.1.2 and 3.4.1.3 of "HID Usage
+   * Tables 1.12". The usage itself may be any on/off control.
+   */
+  public enum MuteControl {
+    /** Relative: each time it goes on is a strike. */
+    BUTTON,
+    /** Absolute, and without a state that it goes back to: on is muted, off is not. */
+    SWITCH,
+    /**
+     * Absolute, going back by itself: on while it is held. Some mean a switch and forget to say so.
+     */
+    MOMENTARY
+  }
+
   /** Looks for them in a descriptor; there may be none. */
   public TelephonyReports(ReportDescriptor descriptor) {
     this.descriptor = descriptor;
@@ -63,6 +78,17 @@ public final class TelephonyReports {
   /** Whether the device has a mute key. */
   public boolean hasMuteKey() {
     return !mute.isEmpty();
+  }
+
+  /** What kind of control the mute key is. */
+  public MuteControl muteControl() {
+    if (mute.stream().anyMatch(field -> field.relative() && !field.array())) {
+      return MuteControl.BUTTON;
+    }
+    // An array names the keys that are down, whatever it is declared as.
+    boolean switched =
+        !mute.isEmpty() && mute.stream().noneMatch(field -> field.preferred() || field.array());
+    return switched ? MuteControl.SWITCH : MuteControl.MOMENTARY;
   }
 
   /** Whether the device has a mute lamp. */

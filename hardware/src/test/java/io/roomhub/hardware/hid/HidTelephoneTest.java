@@ -9,17 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.hardware.clock.VirtualClock;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +46,7 @@ class HidTelephoneTest {
   private @Nullable HidTelephone telephone;
 
   /** What the kernel's hidraw is to a program: one report to each read. */
-  private final class FakePuck implements ByteChannel {
+  private class FakePuck implements ByteChannel {
     @Override
     public int read(ByteBuffer to) throws IOException {
       try {
@@ -74,35 +78,86 @@ class HidTelephoneTest {
     public void close() {}
   }
 
-  /** Its reports come from a real file; what it is sent goes to {@link #toPuck}. */
-  private final class ReadByFile implements ByteChannel {
-    private final FileChannel file;
+  /** Opens pucks that notice when they are closed. */
+  private final class Opening implements HidTelephone.Opener {
+    private final BlockingQueue<Path> opened;
+    private @Nullable Closing first;
 
-    ReadByFile(Path device) throws IOException {
-      file = FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Opening(BlockingQueue<Path> opened) {
+      this.opened = opened;
     }
 
     @Override
-    public int read(ByteBuffer to) throws IOException {
-      return file.read(to);
+    public HidrawFile open(Path device) {
+      Closing puck = new Closing();
+      first = first == null ? puck : first;
+      opened.add(device);
+      return new HidrawFile(puck.in, puck);
+    }
+  }
+
+  /** Two ways that are closed one by one. */
+  private final class Closing extends FakePuck {
+    final CountDownLatch closedOut = new CountDownLatch(1);
+    final ReadableByteChannel in =
+        new FakePuck() {
+          private final AtomicBoolean closed = new AtomicBoolean();
+
+          @Override
+          public void close() {
+            if (!closed.getAndSet(true)) {
+              fromPuck.add(UNPLUGGED);
+            }
+          }
+        };
+
+    @Override
+    public void close() {
+      closedOut.countDown();
+    }
+  }
+
+  /**
+   * A terminal as the device, made by {@code script}: it has two ways that know nothing of each
+   * other, as hidraw has. What it is told goes to {@link #toPuck}, two bytes at a time.
+   */
+  private final class TerminalPuck implements AutoCloseable {
+    private final Process process;
+    final Path device;
+
+    TerminalPuck() throws IOException {
+      process =
+          new ProcessBuilder("script", "-qfc", "stty raw -echo; tty; exec sleep 100", "/dev/null")
+              .start();
+      InputStream told = process.getInputStream();
+      StringBuilder name = new StringBuilder();
+      for (int c = told.read(); c > ' '; c = told.read()) {
+        name.append((char) c);
+      }
+      assertTrue(name.toString().startsWith("/dev/pts/"), name.toString());
+      device = Path.of(name.toString());
+      Thread.ofVirtual().start(() -> listen(told));
+    }
+
+    private void listen(InputStream told) {
+      try (told) {
+        for (byte[] two = told.readNBytes(2); two.length == 2; two = told.readNBytes(2)) {
+          toPuck.add(two);
+        }
+      } catch (IOException e) {
+        // It is over.
+      }
+    }
+
+    void press(String report) throws IOException {
+      process.getOutputStream().write(Pucks.hex(report));
+      process.getOutputStream().flush();
     }
 
     @Override
-    public int write(ByteBuffer from) {
-      byte[] report = new byte[from.remaining()];
-      from.get(report);
-      toPuck.add(report);
-      return report.length;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return file.isOpen();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
+    public void close() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
   }
 
@@ -140,7 +195,7 @@ class HidTelephoneTest {
 
   private String lamps() throws InterruptedException {
     byte[] report = toPuck.poll(20, TimeUnit.SECONDS);
-    return report == null ? "none" : java.util.HexFormat.of().formatHex(report);
+    return report == null ? "none" : HexFormat.of().formatHex(report);
   }
 
   @Test
@@ -150,7 +205,7 @@ class HidTelephoneTest {
     start(
         device -> {
           assertEquals(root.resolve("dev/hidraw1"), device);
-          return new FakePuck();
+          return new HidrawFile(new FakePuck(), new FakePuck());
         });
     assertEquals("0202", lamps(), "muted, not in a call");
 
@@ -193,37 +248,139 @@ class HidTelephoneTest {
     assertEquals(1, finder.refusedDescriptors());
   }
 
+  /** By what opens devices in a hub, on a real character device. */
   @Test
-  void aRealFileIsReadReportByReportAndLetGoAtTheEnd() throws Exception {
-    Path fifo = root.resolve("dev/hidraw0");
-    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
-    plug("hidraw0", "1-1.2", Pucks.ARRAY);
-    // A FIFO would give the lamps' reports back, and several reports as one.
-    start(device -> new ReadByFile(device));
-    while (!telephone.connected()) {
-      Thread.onSpinWait();
-    }
-    PuckKeys.Press press = null;
-    try (OutputStream puck = Files.newOutputStream(fifo)) {
-      // For a moment after its start a puck's keys are not believed; when that is, its thread
-      // knows.
+  void aLampIsSetWhileNobodyPressesAKey() throws Exception {
+    try (TerminalPuck puck = new TerminalPuck()) {
+      Files.createSymbolicLink(root.resolve("dev/hidraw0"), puck.device);
+      plug("hidraw0", "1-1.2", Pucks.PUCK);
+      start(HidrawFile::open);
+      assertEquals("0202", lamps(), "muted, not in a call");
+      awaitRead();
+      telephone.show(false, true);
+      assertEquals("0201", lamps());
+      telephone.show(true, true);
+      assertEquals("0203", lamps());
+
+      PuckKeys.Press press = null;
       for (int i = 0; press == null && i < 100; i++) {
+        // For a moment after a lamp was set keys are not believed; when that is, its thread knows.
         clock.advanceMillis(1_000);
-        puck.write(Pucks.hex(i % 2 == 0 ? "07 10 00" : "07 00 00"));
+        puck.press(i % 2 == 0 ? "02 02" : "02 00");
         press = pressed.poll(200, TimeUnit.MILLISECONDS);
       }
-    }
-    assertEquals(PuckKeys.Press.MUTE, press);
+      assertEquals(PuckKeys.Press.MUTE, press);
 
+      awaitRead();
+      telephone.close();
+      assertEquals("0200", lamps(), "dark");
+      assertFalse(telephone.connected(), "the blocked read has ended");
+      telephone = null;
+    }
+  }
+
+  /** Until the reading thread is within the kernel. */
+  private static void awaitRead() throws InterruptedException {
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .noneMatch(
+            thread ->
+                thread.getKey().getName().equals("roomhub-puck")
+                    && thread.getValue().length > 0
+                    && thread.getValue()[0].isNativeMethod()
+                    && thread.getValue()[0].getClassName().startsWith("sun.nio.ch."))) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aPuckThatHangsDoesNotKeepTheHubFromEnding() throws Exception {
+    plug("hidraw0", "1-1.2", Pucks.PUCK);
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    FakePuck hanging =
+        new FakePuck() {
+          @Override
+          public int write(ByteBuffer from) {
+            hangs.countDown();
+            while (true) {
+              try {
+                never.await();
+                return super.write(from);
+              } catch (InterruptedException e) {
+                // A transfer in the kernel is not interrupted either.
+              }
+            }
+          }
+        };
+    start(device -> new HidrawFile(hanging, hanging));
+    assertTrue(hangs.await(20, TimeUnit.SECONDS));
     telephone.close();
-    assertFalse(telephone.connected(), "the blocked read has ended");
+    assertFalse(telephone.connected(), "the reading thread has ended");
+    never.countDown();
+    assertEquals("0202", lamps(), "what hung");
+    assertEquals("0200", lamps(), "dark, however late");
     telephone = null;
+  }
+
+  @Test
+  void aPuckWhoseSoundIsNotTheHubsAnyMoreIsLetGoForTheOneThatIs() throws Exception {
+    plug("hidraw0", "1-1.1", Pucks.PUCK);
+    plug("hidraw1", "1-1.2", Pucks.PUCK);
+    Set<String> ports = ConcurrentHashMap.newKeySet();
+    ports.add("1-1.1");
+    BlockingQueue<Path> opened = new LinkedBlockingQueue<>();
+    Opening opener = new Opening(opened);
+    telephone = new HidTelephone(clock, finder, opener, () -> ports, pressed::add);
+    telephone.start();
+    assertEquals(root.resolve("dev/hidraw0"), opened.poll(20, TimeUnit.SECONDS));
+    assertEquals("0202", lamps());
+
+    ports.add("1-1.2");
+    ports.remove("1-1.1");
+    Path second = null;
+    while (second == null) {
+      clock.advanceMillis(200);
+      second = opened.poll(1, TimeUnit.MILLISECONDS);
+    }
+    assertEquals(root.resolve("dev/hidraw1"), second);
+    assertEquals(Set.of("0200", "0202"), Set.of(lamps(), lamps()), "dark; the other's are lit");
+    assertTrue(opener.first.closedOut.await(20, TimeUnit.SECONDS));
+    assertTrue(telephone.connected());
+  }
+
+  @Test
+  void aPuckWhoseSoundStumblesIsKept() throws Exception {
+    plug("hidraw0", "1-1.2", Pucks.PUCK);
+    BlockingQueue<Path> opened = new LinkedBlockingQueue<>();
+    BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+    AtomicInteger asks = new AtomicInteger();
+    telephone =
+        new HidTelephone(
+            clock,
+            finder,
+            new Opening(opened),
+            () -> {
+              int n = asks.incrementAndGet();
+              asked.add(n);
+              // Every other time its sound is gone.
+              return n % 2 == 1 ? Set.of("1-1.2") : Set.of();
+            },
+            pressed::add);
+    telephone.start();
+    assertEquals("0202", lamps());
+    for (int last = 0; last < 20; ) {
+      clock.advanceMillis(200);
+      Integer n = asked.poll(1, TimeUnit.MILLISECONDS);
+      last = n == null ? last : n;
+    }
+    assertTrue(telephone.connected());
+    assertEquals(1, opened.size());
   }
 
   @Test
   void theLampsGoOutWhenTheHubStops() throws Exception {
     plug("hidraw0", "1-1.2", Pucks.PUCK);
-    start(device -> new FakePuck());
+    start(device -> new HidrawFile(new FakePuck(), new FakePuck()));
     assertEquals("0202", lamps());
     telephone.close();
     assertEquals("0200", lamps());

@@ -31,6 +31,12 @@ final class Pucks {
   static final byte[] ARRAY =
       hex("05 0B 09 05 A1 01 85 07 19 20 29 2F 15 01 25 10 75 08 95 02 81 00 C0");
 
+  /** One whose mute key is a switch: absolute, no preferred state. */
+  static final byte[] SWITCH =
+      hex(
+          "05 0B 09 05 A1 01 15 00 25 01 75 01 09 20 09 2F 95 02 81 22 95 06 81 01"
+              + " 05 08 09 17 09 09 95 02 91 22 95 06 91 01 C0");
+
   /** A mouse: no telephone. */
   static final byte[] MOUSE =
       hex(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.hardware.hid.HidField.Direction;
 import io.roomhub.hardware.hid.TelephonyReports.Keys;
+import io.roomhub.hardware.hid.TelephonyReports.MuteControl;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -32,15 +33,15 @@ class ReportDescriptorTest {
     assertTrue(puck.numbered());
     assertEquals(
         List.of(
-            new HidField(Direction.INPUT, 1, 0, 1, 0x0C00E9, 0x0C00E9, 0, false),
-            new HidField(Direction.INPUT, 1, 1, 1, 0x0C00EA, 0x0C00EA, 0, false),
-            new HidField(Direction.INPUT, 2, 0, 1, 0x0B0020, 0x0B0020, 0, false),
-            new HidField(Direction.INPUT, 2, 1, 1, 0x0B002F, 0x0B002F, 0, false),
-            new HidField(Direction.OUTPUT, 2, 0, 1, 0x080017, 0x080017, 0, false),
-            new HidField(Direction.OUTPUT, 2, 1, 1, 0x080009, 0x080009, 0, false),
-            new HidField(Direction.OUTPUT, 2, 2, 1, 0x080018, 0x080018, 0, false),
-            new HidField(Direction.INPUT, 3, 0, 4, 0x0B00B0, 0x0B00BB, 1, true),
-            new HidField(Direction.INPUT, 3, 4, 4, 0x0B00B0, 0x0B00BB, 1, true)),
+            new HidField(Direction.INPUT, 1, 0, 1, 0x0C00E9, 0x0C00E9, 0, false, false, true),
+            new HidField(Direction.INPUT, 1, 1, 1, 0x0C00EA, 0x0C00EA, 0, false, false, true),
+            new HidField(Direction.INPUT, 2, 0, 1, 0x0B0020, 0x0B0020, 0, false, false, false),
+            new HidField(Direction.INPUT, 2, 1, 1, 0x0B002F, 0x0B002F, 0, false, true, true),
+            new HidField(Direction.OUTPUT, 2, 0, 1, 0x080017, 0x080017, 0, false, false, false),
+            new HidField(Direction.OUTPUT, 2, 1, 1, 0x080009, 0x080009, 0, false, false, false),
+            new HidField(Direction.OUTPUT, 2, 2, 1, 0x080018, 0x080018, 0, false, false, false),
+            new HidField(Direction.INPUT, 3, 0, 4, 0x0B00B0, 0x0B00BB, 1, true, false, true),
+            new HidField(Direction.INPUT, 3, 4, 4, 0x0B00B0, 0x0B00BB, 1, true, false, true)),
         puck.fields());
     assertEquals(1, puck.reportBytes(Direction.INPUT, 2));
     assertEquals(0, puck.reportBytes(Direction.OUTPUT, 1));
@@ -82,6 +83,16 @@ class ReportDescriptorTest {
     assertEquals(new Keys(false, true), read(array, "07 01 00"));
     assertEquals(new Keys(false, false), read(array, "07 0F 02"));
     assertFalse(array.hasMuteLamp());
+  }
+
+  @Test
+  void whatTheMuteKeyIsStandsInItsFlags() throws HidFormatException {
+    assertEquals(MuteControl.BUTTON, telephony(Pucks.PUCK).muteControl(), "81 06");
+    assertEquals(MuteControl.SWITCH, telephony(Pucks.SWITCH).muteControl(), "81 22");
+    assertEquals(MuteControl.MOMENTARY, telephony(Pucks.PLAIN).muteControl(), "81 02");
+    assertEquals(MuteControl.MOMENTARY, telephony(Pucks.ARRAY).muteControl(), "81 00");
+    assertEquals(MuteControl.MOMENTARY, telephony(Pucks.MOUSE).muteControl(), "none");
+    assertEquals(new Keys(true, false), read(telephony(Pucks.SWITCH), "02"));
   }
 
   @Test
