@@ -38,7 +38,7 @@ class FirstUseTrustManagerTest {
   }
 
   private FirstUseTrustManager manager() {
-    return new FirstUseTrustManager(() -> authority, new KnownServers(state), "hub.example:8443");
+    return new FirstUseTrustManager(authority, new KnownServers(state), "hub.example:8443");
   }
 
   private static X509Certificate[] certificate(KeyPair keys, long serial) throws Exception {
