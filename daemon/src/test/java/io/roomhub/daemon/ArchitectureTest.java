@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.roomhub", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] LAYERS = {
-    "app", "control", "room", "signaling", "voice", "rtc", "config", "panel"
+    "app", "control", "room", "signaling", "voice", "rtc", "config", "panel", "trust", "files"
   };
 
   @ArchTest static final ArchRule eachPackageUsesOnlyThoseBelowIt = layers();

@@ -40,6 +40,7 @@ import io.roomhub.daemon.signaling.relay.RailThread;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroSignalingMaker;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroWarmup;
 import io.roomhub.daemon.signaling.wsrelay.LocalRelayRail;
+import io.roomhub.daemon.trust.SystemTrust;
 import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
@@ -61,6 +62,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -213,6 +215,8 @@ final class Daemon implements AutoCloseable {
     JulTinylogBridge.activate();
     // A name that could not be resolved is asked for again: DNS may come after us.
     Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    // For whatever connects by TLS, TURN among it; reads nothing before the first connection.
+    SSLContext.setDefault(SystemTrust.ofThisMachine().context());
   }
 
   private static OpusParameters opusToReceive(HubConfig.Opus opus) {

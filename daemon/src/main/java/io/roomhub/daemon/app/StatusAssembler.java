@@ -13,6 +13,7 @@ import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.rtc.PeerConnectionStats;
 import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
 import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceStatus;
@@ -114,7 +115,7 @@ final class StatusAssembler {
             Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(config, participants, missing, voice, gpio, health));
+        warnings(config, participants, missing, voice, gpio, health, parts.rails()));
   }
 
   private static HubStatus.MissingLeg missingLeg(MissingLeg leg) {
@@ -304,7 +305,8 @@ final class StatusAssembler {
       List<MissingLeg> missing,
       VoiceStatus voice,
       Gpio gpio,
-      @Nullable BoardHealth board) {
+      @Nullable BoardHealth board,
+      List<Signaling> rails) {
     List<String> warnings = new ArrayList<>();
     if (passwordNotAsked(config)) {
       warnings.add(PASSWORD_NOT_ASKED);
@@ -319,6 +321,12 @@ final class StatusAssembler {
     }
     if (pageMeetsNobody(config)) {
       warnings.add(PAGE_MEETS_NOBODY);
+    }
+    for (Signaling rail : rails) {
+      String ending = rail instanceof EmbeddedSignaling own ? own.certificateEnding() : null;
+      if (ending != null) {
+        warnings.add("the hub's page: " + ending);
+      }
     }
     missing.forEach(leg -> warnings.add(leg.words() + "; they are being tried again"));
     missing("microphone", voice.input().state(), warnings);

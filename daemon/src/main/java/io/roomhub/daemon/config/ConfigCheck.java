@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code roomhubd --check-config FILE}: judges a configuration and starts nothing. */
@@ -18,6 +19,48 @@ public final class ConfigCheck {
   private ConfigCheck() {}
 
   /**
+   * How the package runs a hub: more can be said of a configuration that is meant for that.
+   *
+   * @param config the file that the unit names
+   * @param secret where systemd takes the room's secret from
+   * @param user the hub's
+   */
+  record Installation(Path config, RoomSecret secret, String user) {
+    static Installation ofPackage() {
+      return new Installation(Path.of("/etc/roomhub/roomhub.json"), RoomSecret.ofUnit(), "roomhub");
+    }
+
+    /** What a hub of the unit would say of this file and whoever asks might not. */
+    List<ConfigError> errors(Path file, HubConfig.Room room) {
+      List<ConfigError> errors = new ArrayList<>();
+      if (!file.toAbsolutePath().normalize().equals(config)) {
+        return errors;
+      }
+      Path passwordFile = room.passwordFile();
+      if (passwordFile != null && !RoomSecret.readableBy(user, passwordFile)) {
+        errors.add(
+            new ConfigError(
+                "$.room.passwordFile",
+                "the user "
+                    + user
+                    + ", as whom the hub runs, cannot read "
+                    + passwordFile
+                    + "; leave passwordFile out and write the secret to /etc/roomhub/password, which"
+                    + " systemd hands over, or run: chgrp "
+                    + user
+                    + " "
+                    + passwordFile
+                    + " && chmod 640 "
+                    + passwordFile,
+                0));
+      } else if (passwordFile == null && room.password() == null) {
+        secret.checkSource(wrong -> errors.add(new ConfigError("$.room.password", wrong, 0)));
+      }
+      return errors;
+    }
+  }
+
+  /**
    * Prints the verdict: for people one line on {@code out}, or one line per error on {@code err};
    * with {@code json} one object {@code {"file", "ok", "errors": [{"path", "message", "line"}]}} on
    * {@code out}. No room id is made.
@@ -25,9 +68,15 @@ public final class ConfigCheck {
    * @return the exit code, 0 or 78
    */
   public static int run(Path file, boolean json, PrintStream out, PrintStream err) {
-    List<ConfigError> errors = List.of();
+    return run(file, json, out, err, Installation.ofPackage());
+  }
+
+  static int run(
+      Path file, boolean json, PrintStream out, PrintStream err, Installation installation) {
+    List<ConfigError> errors;
     try {
-      new ConfigReader(RoomIds::random).read(file);
+      HubConfig config = new ConfigReader(RoomIds::random, installation.secret()).read(file);
+      errors = installation.errors(file, config.room());
     } catch (ConfigException e) {
       errors = e.errors();
     }

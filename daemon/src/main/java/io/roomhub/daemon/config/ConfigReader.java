@@ -24,6 +24,7 @@ public final class ConfigReader {
   private static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error");
 
   private final Supplier<String> defaultRoomId;
+  private final RoomSecret secret;
 
   /**
    * A reader.
@@ -32,7 +33,13 @@ public final class ConfigReader {
    *     in the daemon
    */
   public ConfigReader(Supplier<String> defaultRoomId) {
+    this(defaultRoomId, RoomSecret.ofUnit());
+  }
+
+  /** The same with another place for the room's secret. */
+  ConfigReader(Supplier<String> defaultRoomId, RoomSecret secret) {
     this.defaultRoomId = defaultRoomId;
+    this.secret = secret;
   }
 
   /**
@@ -71,7 +78,7 @@ public final class ConfigReader {
     root.optionalText("$schema", "a string", text -> true);
     HubConfig config =
         new HubConfig(
-            RoomSection.read(root.section("room"), directory, defaultRoomId),
+            RoomSection.read(root.section("room"), directory, defaultRoomId, secret),
             SignalingSection.read(root),
             RtcSection.read(root.section("rtc")),
             AudioSection.read(root.section("audio"), directory),

@@ -1,13 +1,10 @@
 package io.roomhub.daemon.config;
 
+import io.roomhub.daemon.files.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.tinylog.Logger;
 
@@ -50,19 +47,8 @@ public final class RoomIdStore implements Supplier<String> {
     return id;
   }
 
-  /**
-   * Written aside and renamed: a power cut leaves the old file or the new one, never half of it.
-   */
   private void keep(String id) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Path fresh = file.resolveSibling("room-id.new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (var channel =
-        Files.newByteChannel(fresh, Set.of(StandardOpenOption.WRITE, StandardOpenOption.SYNC))) {
-      channel.write(StandardCharsets.UTF_8.encode(id + "\n"));
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFile.write(file, id + "\n");
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +18,13 @@ class ConfigCheckTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private Path file;
+  private Path installed;
+  private String user = "hub-of-this-test";
 
   @BeforeEach
   void nameTheFile() {
     file = directory.resolve("roomhub.json");
+    installed = file;
   }
 
   @Test
@@ -54,12 +58,72 @@ class ConfigCheckTest {
         out.toString(StandardCharsets.UTF_8));
   }
 
+  @Test
+  void theSecretThatSystemdWillHandOverIsJudgedToo() throws IOException {
+    assertEquals(0, check("{}", false));
+    Path secret = directory.resolve("password");
+    Files.writeString(secret, "open sesame\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    assertEquals(0, check("{}", false));
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
+
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+    assertEquals(78, check("{}", false));
+    assertEquals(
+        file
+            + ": $.room.password: others can read or change "
+            + secret
+            + "; run: chmod 600 "
+            + secret
+            + "\n",
+        err.toString(StandardCharsets.UTF_8));
+    assertEquals(0, check("{\"room\": {\"password\": \"another\"}}", false));
+  }
+
+  @Test
+  void anEmptySecretIsAMistakeAndOneOfAnotherHubNobodysBusiness() throws IOException {
+    Path secret = Files.createFile(directory.resolve("password"));
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    assertEquals(78, check("{}", false));
+    assertEquals(
+        file + ": $.room.password: the first line of " + secret + " is empty\n",
+        err.toString(StandardCharsets.UTF_8));
+
+    file = directory.resolve("another.json");
+    installed = directory.resolve("roomhub.json");
+    assertEquals(0, check("{}", false));
+  }
+
+  @Test
+  void aPasswordFileThatTheHubsUserCannotReadIsAMistake() throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "open sesame\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    String json = "{\"room\": {\"passwordFile\": \"secret\"}}";
+    assertEquals(78, check(json, false));
+    assertEquals(
+        file
+            + ": $.room.passwordFile: the user hub-of-this-test, as whom the hub runs, cannot read "
+            + secret
+            + "; leave passwordFile out and write the secret to /etc/roomhub/password, which systemd"
+            + " hands over, or run: chgrp hub-of-this-test "
+            + secret
+            + " && chmod 640 "
+            + secret
+            + "\n",
+        err.toString(StandardCharsets.UTF_8));
+
+    user = Files.getOwner(secret).getName();
+    assertEquals(0, check(json, false));
+  }
+
   private int check(String json, boolean asJson) throws IOException {
     Files.writeString(file, json);
     return ConfigCheck.run(
         file,
         asJson,
         new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        new ConfigCheck.Installation(
+            installed, new RoomSecret(null, directory.resolve("password")), user));
   }
 }

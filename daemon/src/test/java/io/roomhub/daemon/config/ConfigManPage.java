@@ -62,11 +62,12 @@ final class ConfigManPage {
       }
       .fi
       .PP
-      A secret of all participants in a file of its own, mode 600 or 640, and hubs on the same network:
+      Hubs on the same network, with the secret of all participants in
+      .IR /etc/roomhub/password ,
+      mode 600, which needs no key here:
       .PP
       .nf
       {
-        "room": { "passwordFile": "/etc/roomhub/password" },
         "signaling": [ { "type": "embedded" }, { "type": "lan" } ],
       }
       .fi

@@ -45,7 +45,9 @@ final class SignalingCheck implements HealthCheck {
           : Check.warn(
               name,
               rail.url() + ": " + rail.lastError(),
-              "compare the configuration of both sides");
+              rail.type().equals("embedded")
+                  ? "put the renewed key and certificates into web-tls.pem of the state directory"
+                  : "compare the configuration of both sides");
     }
     if (rail.state().equals("connecting") && rail.lastError() == null) {
       return Check.warn(name, rail.url() + " is still connecting", "ask again in a minute");

@@ -1,12 +1,11 @@
 package io.roomhub.daemon.control.web;
 
+import io.roomhub.daemon.files.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -54,7 +53,7 @@ public final class AdminToken {
     random.nextBytes(bytes);
     AdminToken made = new AdminToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     try {
-      made.write(file);
+      DurableFile.write(file, made.text + "\n");
     } catch (IOException e) {
       Logger.warn("cannot keep the token of the status page in {}: {}", file, e.toString());
     }
@@ -83,22 +82,6 @@ public final class AdminToken {
       Logger.warn("cannot read {}: {}", file, e.toString());
     }
     return null;
-  }
-
-  private void write(Path file) throws IOException {
-    // Born with its mode and moved into place: never readable by others, nor half there.
-    Path fresh =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            FILE_NAME,
-            ".new",
-            PosixFilePermissions.asFileAttribute(OWNER));
-    try {
-      Files.writeString(fresh, text + "\n", StandardCharsets.ISO_8859_1);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
   }
 
   /** The token itself, 43 characters of base64url: only for whoever may use the control socket. */

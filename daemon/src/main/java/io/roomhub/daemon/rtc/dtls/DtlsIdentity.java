@@ -2,6 +2,7 @@ package io.roomhub.daemon.rtc.dtls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.roomhub.daemon.files.DurableFile;
 import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import java.io.IOException;
 import java.io.StringReader;
@@ -10,8 +11,6 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Date;
@@ -148,20 +147,7 @@ public final class DtlsIdentity {
               "PRIVATE KEY", PrivateKeyInfoFactory.createPrivateKeyInfo(privateKey).getEncoded()));
       writer.writeObject(new PemObject("CERTIFICATE", certificate));
     }
-    Path directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    // Born unreadable to others, and complete before it has its name.
-    Path fresh =
-        Files.createTempFile(
-            directory,
-            FILE_NAME,
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      Files.writeString(fresh, text.toString(), US_ASCII);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    DurableFile.write(file, text.toString());
   }
 }

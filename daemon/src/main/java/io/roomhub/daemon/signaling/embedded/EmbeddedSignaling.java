@@ -146,6 +146,12 @@ public final class EmbeddedSignaling implements Signaling {
     return open == null ? 0 : open.refusedRequests();
   }
 
+  /** Words for people when the certificate in use ends soon or has ended, else null. Any thread. */
+  public @Nullable String certificateEnding() {
+    EmbeddedWebServer open = web;
+    return open == null ? null : open.certificateEnding();
+  }
+
   /** The relay for members of Trystero rooms, on the same port. */
   public RelayHost relay() {
     return relay;
@@ -206,9 +212,11 @@ public final class EmbeddedSignaling implements Signaling {
             + ":"
             + port()
             + EmbeddedWebServer.WEB_SOCKET_PATH;
+    EmbeddedWebServer open = web;
     SignalingStatus.State state =
-        web == null ? SignalingStatus.State.DOWN : SignalingStatus.State.UP;
-    return new SignalingStatus(type(), url, state, lastError, !onlyThisMachine(config.listen()));
+        open == null ? SignalingStatus.State.DOWN : SignalingStatus.State.UP;
+    String error = open == null ? lastError : certificateEnding();
+    return new SignalingStatus(type(), url, state, error, !onlyThisMachine(config.listen()));
   }
 
   /** Whether nobody but this machine's own programs can come: those need no network. */

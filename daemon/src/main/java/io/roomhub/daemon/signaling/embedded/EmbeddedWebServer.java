@@ -286,8 +286,9 @@ public final class EmbeddedWebServer implements AutoCloseable {
   }
 
   /**
-   * Takes a renewed certificate into use without a restart, if it is time for one: hubs run for
-   * years, and some learn after their start what time it is. Any thread, one at a time.
+   * Takes a renewed certificate into use without a restart, if it is time for one or somebody has
+   * put one into the file: hubs run for years, and some learn after their start what time it is.
+   * Any thread, one at a time.
    */
   void renewCertificate() {
     SslContextFactory.Server contexts = sslContexts;
@@ -300,11 +301,19 @@ public final class EmbeddedWebServer implements AutoCloseable {
       if (!identity.equals(inUse)) {
         contexts.reload(factory -> reuse(factory, identity));
         inUse = identity;
+        hostNames.addNamesOf(identity.certificate());
         Logger.info("the web server has a new certificate");
       }
     } catch (Exception e) {
       Logger.warn("the web server's certificate was not renewed: {}", e.toString());
     }
+  }
+
+  /** Words for people when the certificate in use ends soon or has ended, else null. Any thread. */
+  @Nullable String certificateEnding() {
+    TlsIdentityStore store = tls;
+    TlsIdentity identity = inUse;
+    return store == null || identity == null ? null : store.ending(identity);
   }
 
   private static void reuse(SslContextFactory contexts, TlsIdentity identity) {

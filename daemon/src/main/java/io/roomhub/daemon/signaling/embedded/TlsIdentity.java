@@ -2,8 +2,11 @@ package io.roomhub.daemon.signaling.embedded;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -24,6 +27,34 @@ record TlsIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
   /** Whether nobody but the hub itself vouches for it. */
   boolean selfSigned() {
     return certificate().getIssuerX500Principal().equals(certificate().getSubjectX500Principal());
+  }
+
+  /** Whether a certificate is that of a key: else no handshake would ever come to its end. */
+  static boolean isPair(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
+    String scheme =
+        switch (key.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          case "EdDSA", "Ed25519", "Ed448" -> key.getAlgorithm();
+          default -> null;
+        };
+    if (scheme == null) {
+      return true;
+    }
+    byte[] text = {1};
+    Signature signer = Signature.getInstance(scheme);
+    signer.initSign(key);
+    signer.update(text);
+    byte[] signature = signer.sign();
+    try {
+      signer.initVerify(certificate.getPublicKey());
+      signer.update(text);
+      return signer.verify(signature);
+    } catch (InvalidKeyException | SignatureException e) {
+      // They are of different kinds.
+      return false;
+    }
   }
 
   /** An in-memory key store with this one entry, as TLS engines want it. */

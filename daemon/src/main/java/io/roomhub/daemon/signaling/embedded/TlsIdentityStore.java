@@ -1,11 +1,12 @@
 package io.roomhub.daemon.signaling.embedded;
 
+import io.roomhub.daemon.files.DurableFile;
+import io.roomhub.daemon.files.FileStamp;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -13,6 +14,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -31,14 +34,18 @@ import org.tinylog.Logger;
  * Keeps the web server's key and certificate in {@code web-tls.pem} of the state directory, mode
  * 0600. Made at the first start; a self-signed certificate that has less than 30 days left is
  * renewed with the same key, so that those who remember the key notice nothing. A key and chain of
- * a real authority put into that file are used as they are and never touched. A directory that
- * cannot be written gives an identity that lasts until the next start.
+ * a real authority put into that file are used as they are and never touched; new ones that are put
+ * there later are taken up, unless they are of no use. A directory that cannot be written gives an
+ * identity that lasts until the next start.
  */
 public final class TlsIdentityStore {
   /** The file inside the state directory. */
   public static final String FILE_NAME = "web-tls.pem";
 
   private static final Duration RENEW_BEFORE_END = Duration.ofDays(30);
+
+  /** Before the end of a certificate that the hub cannot renew, somebody should know. */
+  static final int WARN_DAYS = 14;
 
   /** Java's own name for what Bouncy Castle calls ECDSA keys. */
   private static final JcaPEMKeyConverter KEYS =
@@ -47,6 +54,7 @@ public final class TlsIdentityStore {
   private final Path file;
   private final InstantSource wallClock;
   private @Nullable TlsIdentity last;
+  private @Nullable FileStamp seen;
 
   /**
    * @param stateDirectory made when missing
@@ -58,12 +66,13 @@ public final class TlsIdentityStore {
   }
 
   /**
-   * The identity to use now, made or renewed as needed.
+   * The identity to use now, made, renewed or read again as needed: asked every minute it notices
+   * what others put into the file.
    *
    * @throws GeneralSecurityException when this Java lacks ECDSA
    */
   synchronized TlsIdentity current() throws GeneralSecurityException, IOException {
-    TlsIdentity known = last != null ? last : read();
+    TlsIdentity known = newest();
     if (known != null && !needsRenewal(known)) {
       last = known;
       return known;
@@ -80,10 +89,65 @@ public final class TlsIdentityStore {
     last = made;
     try {
       write(made);
+      seen = FileStamp.of(file);
     } catch (IOException e) {
       Logger.warn("cannot keep the web server's certificate in {}: {}", file, e.toString());
     }
     return made;
+  }
+
+  /**
+   * Words for people when the certificate ends within {@value #WARN_DAYS} days or has ended, else
+   * null.
+   */
+  @Nullable String ending(TlsIdentity identity) {
+    Instant end = identity.certificate().getNotAfter().toInstant();
+    Duration left = Duration.between(wallClock.instant(), end);
+    if (left.toDays() >= WARN_DAYS) {
+      return null;
+    }
+    LocalDate day = LocalDate.ofInstant(end, ZoneOffset.UTC);
+    return left.isNegative()
+        ? "its certificate has ended, on " + day
+        : "its certificate ends on " + day + ", in " + left.toDays() + " days";
+  }
+
+  /** What is in use, or what stands in the file if that is another one since and can be used. */
+  private @Nullable TlsIdentity newest() {
+    FileStamp now = FileStamp.of(file);
+    TlsIdentity used = last;
+    if (used != null && (now == null || now.equals(seen))) {
+      return used;
+    }
+    seen = now;
+    if (now == null) {
+      return null;
+    }
+    try {
+      return read();
+    } catch (IOException e) {
+      if (used == null) {
+        Logger.warn("{} {}: making a new certificate", file, e.getMessage());
+        setAside();
+      } else {
+        Logger.warn("{} {}: the certificate in use stays", file, e.getMessage());
+      }
+      return used;
+    }
+  }
+
+  /** Somebody may have put a key there that exists nowhere else. */
+  private void setAside() {
+    try {
+      if (Files.size(file) > 0) {
+        Files.move(
+            file,
+            file.resolveSibling(FILE_NAME + ".unusable"),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      Logger.warn("cannot set {} aside: {}", file, e.toString());
+    }
   }
 
   private boolean needsRenewal(TlsIdentity identity) {
@@ -91,13 +155,14 @@ public final class TlsIdentityStore {
     return identity.selfSigned() && end.minus(RENEW_BEFORE_END).isBefore(wallClock.instant());
   }
 
-  private @Nullable TlsIdentity read() {
-    if (!Files.exists(file)) {
-      return null;
-    }
+  /**
+   * @throws IOException whose message tells what is wrong with the file
+   */
+  private TlsIdentity read() throws IOException {
+    PrivateKey key = null;
+    List<X509Certificate> chain = new ArrayList<>();
+    boolean fits;
     try (PEMParser parser = new PEMParser(Files.newBufferedReader(file))) {
-      PrivateKey key = null;
-      List<X509Certificate> chain = new ArrayList<>();
       for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
         switch (part) {
           case PrivateKeyInfo info -> key = KEYS.getPrivateKey(info);
@@ -107,15 +172,18 @@ public final class TlsIdentityStore {
           default -> Logger.debug("{} holds a {}: ignored", file, part.getClass());
         }
       }
-      if (key != null && !chain.isEmpty()) {
-        return new TlsIdentity(key, List.copyOf(chain));
-      }
-      Logger.warn("{} lacks a key or a certificate: making new ones", file);
+      fits = key == null || chain.isEmpty() || TlsIdentity.isPair(key, chain.getFirst());
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       // A RuntimeException is how Bouncy Castle's ASN.1 reader says that a file is damaged.
-      Logger.warn("{} cannot be read ({}): making a new certificate", file, e.getClass());
+      throw new IOException("cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }
-    return null;
+    if (key == null || chain.isEmpty()) {
+      throw new IOException("lacks a key or a certificate");
+    }
+    if (!fits) {
+      throw new IOException("holds a key that is not that of its first certificate");
+    }
+    return new TlsIdentity(key, List.copyOf(chain));
   }
 
   private void write(TlsIdentity identity) throws IOException {
@@ -127,20 +195,7 @@ public final class TlsIdentityStore {
         writer.writeObject(certificate);
       }
     }
-    Path directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    // Born with its mode and moved into place: the key is never readable by others, nor half there.
-    Path fresh =
-        Files.createTempFile(
-            directory,
-            FILE_NAME,
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      Files.writeString(fresh, text.toString());
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    DurableFile.write(file, text.toString());
   }
 }

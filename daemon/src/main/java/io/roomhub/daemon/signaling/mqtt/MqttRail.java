@@ -22,6 +22,7 @@ import io.roomhub.daemon.signaling.trystero.FloodGate;
 import io.roomhub.daemon.signaling.trystero.RelayKind;
 import io.roomhub.daemon.signaling.trystero.TrysteroIds;
 import io.roomhub.daemon.signaling.trystero.TrysteroSession;
+import io.roomhub.daemon.trust.SystemTrust;
 import io.roomhub.hardware.clock.Clock;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class MqttRail implements Rail {
   private final RailThread thread;
   private final Clock clock;
   private final RandomGenerator random;
+  private final SystemTrust trust;
   private final ReconnectBackoff backoff;
   private volatile SignalingStatus status;
   private volatile long dropped;
@@ -71,10 +73,16 @@ public final class MqttRail implements Rail {
    * @throws IllegalArgumentException when the URL is none of a broker
    */
   public MqttRail(URI uri, RailThread thread, Clock clock, RandomGenerator random) {
+    this(uri, thread, clock, random, SystemTrust.ofThisMachine());
+  }
+
+  /** The same with authorities of the caller's, for brokers by TLS. */
+  MqttRail(URI uri, RailThread thread, Clock clock, RandomGenerator random, SystemTrust trust) {
     this.address = BrokerAddress.of(uri);
     this.thread = thread;
     this.clock = clock;
     this.random = random;
+    this.trust = trust;
     this.backoff = new ReconnectBackoff(random);
     this.gate = new FloodGate(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE, clock.millis());
     this.status = shown(SignalingStatus.State.DOWN, null);
@@ -147,7 +155,8 @@ public final class MqttRail implements Rail {
               MqttWebSocketConfig.builder().serverPath(address.path()).subprotocol("mqtt").build());
     }
     if (address.tls()) {
-      builder = builder.sslWithDefaultConfig();
+      // Without a verifier of ours the client has the certificate checked for the broker's name.
+      builder = builder.sslConfig().trustManagerFactory(trust.factory()).applySslConfig();
     }
     String user = address.user();
     if (user != null) {

@@ -2,16 +2,12 @@ package io.roomhub.daemon.signaling.websocket;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -27,38 +23,18 @@ import org.tinylog.Logger;
 final class FirstUseTrustManager extends X509ExtendedTrustManager {
   static final String SYSTEM = "system";
 
-  private final SystemTrust system;
+  private final X509ExtendedTrustManager system;
   private final KnownServers known;
   private final String hostAndPort;
   private volatile @Nullable String firstSeen;
 
   /**
-   * Gives the authorities that this Java trusts; parsing them all takes most of a second on a Pi.
+   * @param system the authorities; asked only when there is a certificate to judge
    */
-  interface SystemTrust {
-    X509ExtendedTrustManager get() throws GeneralSecurityException;
-  }
-
-  /**
-   * @param system asked only when there is a certificate to judge
-   */
-  FirstUseTrustManager(SystemTrust system, KnownServers known, String hostAndPort) {
+  FirstUseTrustManager(X509ExtendedTrustManager system, KnownServers known, String hostAndPort) {
     this.system = system;
     this.known = known;
     this.hostAndPort = hostAndPort;
-  }
-
-  /** The trust manager that Java itself would use. */
-  static X509ExtendedTrustManager systemTrust() throws GeneralSecurityException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init((KeyStore) null);
-    for (TrustManager manager : factory.getTrustManagers()) {
-      if (manager instanceof X509ExtendedTrustManager extended) {
-        return extended;
-      }
-    }
-    throw new GeneralSecurityException("this Java has no system trust store");
   }
 
   /**
@@ -90,7 +66,7 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
       throw new CertificateException(e.getMessage(), e);
     }
     try {
-      systemCheck.run(authorities());
+      systemCheck.run(system);
       firstSeen = expected == null ? SYSTEM : null;
     } catch (CertificateException notVouchedFor) {
       String pin = pin(chain[0]);
@@ -98,14 +74,6 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
         throw new CertificateException(changed(expected, pin), notVouchedFor);
       }
       firstSeen = expected == null ? pin : null;
-    }
-  }
-
-  private X509ExtendedTrustManager authorities() throws CertificateException {
-    try {
-      return system.get();
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException(e.getMessage(), e);
     }
   }
 

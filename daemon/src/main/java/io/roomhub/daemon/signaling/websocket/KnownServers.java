@@ -2,14 +2,15 @@ package io.roomhub.daemon.signaling.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.roomhub.daemon.files.DurableFile;
 import io.roomhub.daemon.signaling.SignalFormatException;
 import io.roomhub.daemon.signaling.SignalingJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * What was seen of each TLS server at the first visit, as ssh's known_hosts: {@code
@@ -37,7 +38,7 @@ final class KnownServers {
   /**
    * What is remembered of {@code hostAndPort}, or null.
    *
-   * @throws IOException when the file is there and cannot be understood: forgetting a server
+   * @throws IOException when the file has content and cannot be understood: forgetting a server
    *     silently would let anybody take its place
    */
   @Nullable String find(String hostAndPort) throws IOException {
@@ -62,26 +63,37 @@ final class KnownServers {
       return SignalingJson.object();
     }
     try {
-      return SignalingJson.parseObject(Files.readString(file));
+      String text = Files.readString(file);
+      if (text.chars().allMatch(character -> character <= ' ')) {
+        setAside();
+        return SignalingJson.object();
+      }
+      return SignalingJson.parseObject(text);
     } catch (SignalFormatException e) {
       throw new IOException(file + " is damaged (" + e.getMessage() + "): mend or remove it", e);
     }
   }
 
-  private void write(JsonNode servers) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    Path fresh =
-        Files.createTempFile(
-            directory,
-            FILE_NAME,
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  /**
+   * A file without content, or of zeros only, is what a power cut leaves. Nothing can be mended in
+   * it, and a hub that refused every server until somebody comes would be of no use.
+   */
+  private void setAside() {
+    Path aside = file.resolveSibling(FILE_NAME + ".empty");
     try {
-      Files.writeString(fresh, servers.toPrettyString() + "\n");
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      Logger.warn(
+          "{} was empty, as after a power cut, and is {} now: each server is remembered anew at the"
+              + " next visit",
+          file,
+          aside.getFileName());
+    } catch (IOException e) {
+      Logger.warn("{} is empty and cannot be set aside: {}", file, e.toString());
     }
+  }
+
+  private void write(JsonNode servers) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    DurableFile.write(file, servers.toPrettyString() + "\n");
   }
 }

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.signaling.websocket;
 
+import io.roomhub.daemon.trust.SystemTrust;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,12 @@ public final class WebSocketClient implements AutoCloseable {
   private static final int IO_THREADS = 2;
   private static final long IO_IDLE_SECONDS = 10;
 
-  private final @Nullable FirstUseTrustManager trust;
+  private final @Nullable FirstUseTrustManager firstUse;
   private final ThreadPoolExecutor ioThreads;
   private final HttpClient http;
 
-  private WebSocketClient(@Nullable FirstUseTrustManager trust) throws GeneralSecurityException {
-    this.trust = trust;
+  private WebSocketClient(X509ExtendedTrustManager trust) throws GeneralSecurityException {
+    firstUse = trust instanceof FirstUseTrustManager own ? own : null;
     ioThreads =
         new ThreadPoolExecutor(
             IO_THREADS,
@@ -35,22 +37,25 @@ public final class WebSocketClient implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("roomhub-websocket-io-", 0).factory());
     ioThreads.allowCoreThreadTimeOut(true);
-    HttpClient.Builder builder = HttpClient.newBuilder().executor(ioThreads);
-    if (trust != null) {
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, new TrustManager[] {trust}, null);
-      builder.sslContext(tls);
-    }
-    http = builder.build();
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, new TrustManager[] {trust}, null);
+    // For wss, the client has the certificate checked for the name in the URL too.
+    http = HttpClient.newBuilder().executor(ioThreads).sslContext(tls).build();
   }
 
   /**
-   * A client for public servers, which an authority of the system must vouch for.
+   * A client for public servers, which an authority must vouch for that this machine trusts.
    *
-   * @throws GeneralSecurityException when this Java has no TLS or no trust store
+   * @throws GeneralSecurityException when this Java has no TLS
    */
   public static WebSocketClient forPublicServers() throws GeneralSecurityException {
-    return new WebSocketClient(null);
+    return forPublicServers(SystemTrust.ofThisMachine());
+  }
+
+  /** The same with authorities of the caller's. */
+  static WebSocketClient forPublicServers(X509ExtendedTrustManager authorities)
+      throws GeneralSecurityException {
+    return new WebSocketClient(authorities);
   }
 
   /**
@@ -59,14 +64,14 @@ public final class WebSocketClient implements AutoCloseable {
    *
    * @param server {@code ws://} or {@code wss://}
    * @param stateDirectory where known servers are remembered
-   * @throws GeneralSecurityException when this Java has no TLS or no trust store
+   * @throws GeneralSecurityException when this Java has no TLS
    */
   public static WebSocketClient forServer(URI server, Path stateDirectory)
       throws GeneralSecurityException {
     int port = server.getPort() < 0 ? 443 : server.getPort();
     return new WebSocketClient(
         new FirstUseTrustManager(
-            FirstUseTrustManager::systemTrust,
+            SystemTrust.ofThisMachine(),
             new KnownServers(stateDirectory),
             server.getHost() + ":" + port));
   }
@@ -84,8 +89,8 @@ public final class WebSocketClient implements AutoCloseable {
 
   /** The connection that was opened last has really come about: the server is who it was. */
   public void remember() {
-    if (trust != null) {
-      trust.remember();
+    if (firstUse != null) {
+      firstUse.remember();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.echo;
 
+import io.roomhub.daemon.files.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -55,9 +55,7 @@ public final class LearnedEchoStore {
     Path file = file(microphone, speaker);
     try {
       Files.createDirectories(folder);
-      Path fresh = file.resolveSibling(file.getFileName() + ".new");
-      Files.write(fresh, bytes(microphone, speaker, learned));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFile.write(file, bytes(microphone, speaker, learned));
       forgetOldest();
     } catch (IOException e) {
       Logger.warn("cannot keep what is learned of the room's echo: {}: {}", file, e.getMessage());

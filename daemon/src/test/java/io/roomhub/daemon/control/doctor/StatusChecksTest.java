@@ -61,6 +61,18 @@ class StatusChecksTest {
   }
 
   @Test
+  void aCertificateThatEndsSoonIsForWhoeverRenewsIt() throws InterruptedException {
+    String ending = "its certificate ends on 2026-12-01, in 9 days";
+    hub.rails = List.of(new HubStatus.Rail("embedded", "wss://0.0.0.0:8443/ws", "up", ending));
+    assertEquals(
+        Check.warn(
+            "signaling embedded",
+            "wss://0.0.0.0:8443/ws: " + ending,
+            "put the renewed key and certificates into web-tls.pem of the state directory"),
+        only(new SignalingCheck(hub, clock)));
+  }
+
+  @Test
   void aMicrophoneIsJudgedByWhatComesOutOfIt() throws InterruptedException {
     hub.input = microphone(-120);
     Check dead = only(new MicrophoneCheck(hub, clock));

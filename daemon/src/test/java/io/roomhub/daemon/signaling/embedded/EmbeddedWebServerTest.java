@@ -1,6 +1,8 @@
 package io.roomhub.daemon.signaling.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.signaling.TestSocket;
@@ -18,7 +20,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -284,6 +288,32 @@ class EmbeddedWebServerTest {
     X509Certificate second = certificate();
     second.checkValidity(Date.from(now.get()));
     assertEquals(first.getPublicKey(), second.getPublicKey());
+  }
+
+  @Test
+  void aCertificateThatSomebodyPutsIntoTheFileIsServed() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T00:00:00Z"));
+    Path renewed = Files.createDirectory(state.resolve("renewed"));
+    X509Certificate other = new TlsIdentityStore(renewed, now::get).current().certificate();
+    server =
+        new EmbeddedWebServer(
+            "127.0.0.1",
+            0,
+            new TlsIdentityStore(state, now::get),
+            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
+            65_536,
+            List.of());
+    server.start();
+    assertNotEquals(other, certificate());
+    Files.move(
+        renewed.resolve("web-tls.pem"),
+        state.resolve("web-tls.pem"),
+        StandardCopyOption.REPLACE_EXISTING);
+    server.renewCertificate();
+    assertEquals(other, certificate());
+    assertNull(server.certificateEnding());
+    now.set(other.getNotAfter().toInstant().minusSeconds(60));
+    assertEquals("its certificate ends on 2029-01-30, in 0 days", server.certificateEnding());
   }
 
   private X509Certificate certificate() throws Exception {

@@ -1,17 +1,32 @@
 package io.roomhub.daemon.signaling.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +34,7 @@ class TlsIdentityStoreTest {
   private static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
 
   @TempDir Path state;
+  private int changes;
 
   private X509Certificate certificateAt(Instant now) throws Exception {
     return new TlsIdentityStore(state, () -> now).current().certificate();
@@ -83,6 +99,123 @@ class TlsIdentityStoreTest {
     assertEquals(second, certificateAt(START));
     Files.writeString(file, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
     assertNotEquals(second, certificateAt(START));
+  }
+
+  /** What somebody puts into the file, as of a real authority. */
+  private X509Certificate put(KeyPair keys, KeyPair certified, Instant made) throws Exception {
+    X509Certificate certificate =
+        SelfSignedCertificate.create(
+            certified, "hub.example", SelfSignedCertificate.namesOf("hub.example"), made);
+    StringWriter pem = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(pem)) {
+      writer.writeObject(new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
+      writer.writeObject(certificate);
+    }
+    put(pem.toString());
+    return certificate;
+  }
+
+  private void put(String content) throws Exception {
+    Path file = state.resolve("web-tls.pem");
+    Files.writeString(file, content);
+    // Two changes within one tick of the file system's clock would look like one.
+    Files.setLastModifiedTime(file, FileTime.from(START.plusSeconds(++changes)));
+  }
+
+  @Test
+  void whatIsPutIntoTheFileLaterIsTakenUp() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(START);
+    TlsIdentityStore store = new TlsIdentityStore(state, now::get);
+    X509Certificate own = store.current().certificate();
+    KeyPair keys = SelfSignedCertificate.newKeyPair();
+    X509Certificate first = put(keys, keys, START);
+    assertNotEquals(own, first);
+    assertEquals(first, store.current().certificate());
+    assertEquals(keys.getPrivate(), store.current().privateKey());
+
+    now.set(START.plus(Duration.ofDays(60)));
+    KeyPair renewed = SelfSignedCertificate.newKeyPair();
+    X509Certificate second = put(renewed, renewed, now.get());
+    assertEquals(second, store.current().certificate());
+    Files.delete(state.resolve("web-tls.pem"));
+    assertEquals(second, store.current().certificate());
+  }
+
+  @Test
+  void whatIsOfNoUseIsNotTakenUpAndWhatFollowsIs() throws Exception {
+    TlsIdentityStore store = new TlsIdentityStore(state, () -> START);
+    KeyPair keys = SelfSignedCertificate.newKeyPair();
+    X509Certificate good = put(keys, keys, START);
+    assertEquals(good, store.current().certificate());
+    String whole = Files.readString(state.resolve("web-tls.pem"));
+    for (String broken :
+        List.of(
+            "",
+            whole.substring(0, 150),
+            whole.substring(0, whole.indexOf("-----BEGIN CERT")),
+            whole.substring(whole.indexOf("-----BEGIN CERT")),
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")) {
+      put(broken);
+      assertEquals(good, store.current().certificate());
+      assertEquals(broken, Files.readString(state.resolve("web-tls.pem")));
+    }
+    put(SelfSignedCertificate.newKeyPair(), keys, START.plusSeconds(1));
+    assertEquals(good, store.current().certificate());
+    X509Certificate fresh = put(keys, keys, START.plusSeconds(2));
+    assertEquals(fresh, store.current().certificate());
+  }
+
+  @Test
+  void atTheStartAKeyThatIsNotTheCertificatesIsSetAside() throws Exception {
+    KeyPair keys = SelfSignedCertificate.newKeyPair();
+    X509Certificate useless = put(SelfSignedCertificate.newKeyPair(), keys, START);
+    String put = Files.readString(state.resolve("web-tls.pem"));
+    assertNotEquals(useless, certificateAt(START));
+    assertEquals(put, Files.readString(state.resolve("web-tls.pem.unusable")));
+  }
+
+  @Test
+  void keysOfEveryKindAreKnownByTheirCertificates() throws Exception {
+    for (String kind : List.of("EC", "RSA", "Ed25519")) {
+      KeyPair keys = KeyPairGenerator.getInstance(kind).generateKeyPair();
+      KeyPair others = KeyPairGenerator.getInstance(kind).generateKeyPair();
+      X509Certificate certificate =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  new JcaX509v3CertificateBuilder(
+                          new X500Name("CN=hub"),
+                          BigInteger.ONE,
+                          Date.from(START),
+                          Date.from(START.plusSeconds(60)),
+                          new X500Name("CN=hub"),
+                          keys.getPublic())
+                      .build(
+                          new JcaContentSignerBuilder("SHA256withECDSA")
+                              .build(SelfSignedCertificate.newKeyPair().getPrivate())));
+      assertTrue(TlsIdentity.isPair(keys.getPrivate(), certificate), kind);
+      assertFalse(TlsIdentity.isPair(others.getPrivate(), certificate), kind);
+      assertFalse(
+          TlsIdentity.isPair(
+              KeyPairGenerator.getInstance(kind.equals("EC") ? "RSA" : "EC")
+                  .generateKeyPair()
+                  .getPrivate(),
+              certificate),
+          kind);
+    }
+  }
+
+  @Test
+  void fourteenDaysBeforeTheEndItIsTold() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(START);
+    TlsIdentityStore store = new TlsIdentityStore(state, now::get);
+    TlsIdentity identity = store.current();
+    Instant end = START.plus(Duration.ofDays(800));
+    now.set(end.minus(Duration.ofDays(14)));
+    assertNull(store.ending(identity));
+    now.set(end.minus(Duration.ofDays(14)).plusSeconds(1));
+    assertEquals("its certificate ends on 2029-01-09, in 13 days", store.ending(identity));
+    now.set(end.plusSeconds(1));
+    assertEquals("its certificate has ended, on 2029-01-09", store.ending(identity));
   }
 
   @Test

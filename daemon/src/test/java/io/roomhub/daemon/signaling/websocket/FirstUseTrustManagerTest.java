@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
@@ -23,6 +24,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FirstUseTrustManagerTest {
   @TempDir Path state;
@@ -35,7 +38,7 @@ class FirstUseTrustManagerTest {
   }
 
   private FirstUseTrustManager manager() {
-    return new FirstUseTrustManager(() -> authority, new KnownServers(state), "hub.example:8443");
+    return new FirstUseTrustManager(authority, new KnownServers(state), "hub.example:8443");
   }
 
   private static X509Certificate[] certificate(KeyPair keys, long serial) throws Exception {
@@ -100,6 +103,22 @@ class FirstUseTrustManagerTest {
     CertificateException refusal =
         assertThrows(CertificateException.class, () -> visit(certificate(keys, 1)));
     assertTrue(refusal.getMessage().contains("known-servers.json is damaged"));
+  }
+
+  /** What a power cut leaves of a file whose content was not on the disk yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "\0\0\0\0"})
+  void anEmptyMemoryIsSetAsideAndBegunAnew(String content) throws Exception {
+    Path file = state.resolve("known-servers.json");
+    Files.writeString(file, content);
+    visit(certificate(keys, 1));
+    assertEquals(content, Files.readString(state.resolve("known-servers.json.empty")));
+    assertEquals(
+        FirstUseTrustManager.pin(certificate(keys, 1)[0]),
+        new KnownServers(state).find("hub.example:8443"));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    KeyPair others = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    assertThrows(CertificateException.class, () -> visit(certificate(others, 1)));
   }
 
   @Test

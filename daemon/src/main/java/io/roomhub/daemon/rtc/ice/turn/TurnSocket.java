@@ -33,7 +33,10 @@ public final class TurnSocket {
     }
   }
 
-  /** The certificate must be that of the name in the URL (RFC 7065, RFC 6125). */
+  /**
+   * The certificate must be that of the name in the URL (RFC 7065, RFC 6125). Who may vouch for it
+   * is up to the default context of this process, which in a hub is that of {@code SystemTrust}.
+   */
   private static Socket secure(TurnServer server, Socket plain, int millis) throws IOException {
     InetSocketAddress address = server.address();
     SSLSocket secured =
