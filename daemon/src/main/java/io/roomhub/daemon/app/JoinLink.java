@@ -3,7 +3,7 @@ package io.roomhub.daemon.app;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
-import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -143,12 +143,12 @@ final class JoinLink {
   /**
    * All links by which a browser joins.
    *
-   * @param rails whose servers have a page
+   * @param servers inside the hub, each with the page
    * @param nowSeconds wall-clock time, for credentials that end
    */
-  static List<String> inviteUrls(HubConfig config, List<Signaling> rails, long nowSeconds) {
+  static List<String> inviteUrls(HubConfig config, List<EmbeddedServer> servers, long nowSeconds) {
     String fragment = fragment(config, nowSeconds);
-    List<String> urls = new ArrayList<>(JoinUrls.of(rails, fragment));
+    List<String> urls = new ArrayList<>(JoinUrls.of(servers, fragment));
     String page = config.room().guestPageUrl();
     if (page != null && namesRelays(config)) {
       urls.add(page + "#" + fragment);
