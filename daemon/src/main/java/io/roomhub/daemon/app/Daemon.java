@@ -30,16 +30,11 @@ import io.roomhub.daemon.rtc.network.LocalNetwork;
 import io.roomhub.daemon.rtc.network.NetworkWatcher;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
-import io.roomhub.daemon.signaling.SignalingRegistry;
-import io.roomhub.daemon.signaling.SignalingUnavailableException;
-import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import io.roomhub.daemon.signaling.embedded.HostNames;
 import io.roomhub.daemon.signaling.embedded.RefusalLog;
-import io.roomhub.daemon.signaling.relay.Rail;
-import io.roomhub.daemon.signaling.relay.RailThread;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroSignalingMaker;
 import io.roomhub.daemon.signaling.trystero.peer.TrysteroWarmup;
-import io.roomhub.daemon.signaling.wsrelay.LocalRelayRail;
 import io.roomhub.daemon.trust.SystemTrust;
 import io.roomhub.hardware.board.FirmwareFlags;
 import io.roomhub.hardware.clock.Clock;
@@ -60,7 +55,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.util.thread.ThreadPool;
@@ -116,11 +110,7 @@ final class Daemon implements AutoCloseable {
     WebRtcPeerConnectionFactory connections =
         new WebRtcPeerConnectionFactory(
             config.rtc(), clock, identity, opusToReceive(config.audio().opus()), mdns::resolve);
-    List<HubConfig.SignalingConfig.Relays> relays =
-        config.signaling().stream()
-            .filter(HubConfig.SignalingConfig.Relays.class::isInstance)
-            .map(HubConfig.SignalingConfig.Relays.class::cast)
-            .toList();
+    List<HubConfig.SignalingConfig.Relays> relays = HubRails.relays(config);
     if (!relays.isEmpty()) {
       Thread.ofPlatform()
           .daemon()
@@ -131,9 +121,9 @@ final class Daemon implements AutoCloseable {
     String peerId = PeerId.random(new SecureRandom());
     AdminToken token = AdminToken.loadOrCreate(state, new SecureRandom());
     WebStatus webStatus = new WebStatus(token, clock);
-    // Shared with whoever tells where to join: who leaves the room and comes back has others.
-    List<Signaling> rails =
-        new CopyOnWriteArrayList<>(rails(config, relays, peerId, state, clock, webStatus));
+    HubRails railMaker = new HubRails(config, peerId, environment(config, state, clock, webStatus));
+    // Shared with whoever shows them: who leaves the room and comes back has others.
+    List<Signaling> rails = new CopyOnWriteArrayList<>(railMaker.make());
     Room.Identity self =
         new Room.Identity(
             config.room().id(), config.room().password(), peerId, config.room().displayName());
@@ -152,25 +142,27 @@ final class Daemon implements AutoCloseable {
                 PanelWiring::open,
                 connections,
                 rails,
-                () -> rails(config, relays, peerId, state, clock, webStatus),
+                railMaker,
                 events,
                 new ProcessStats(clock),
                 new FirmwareFlags(PLATFORM_DEVICES)::read));
     webStatus.setHub(hub);
     Supplier<AccessKey> accessKey =
-        () -> new AccessKey(token.text(), JoinUrls.ofStatus(rails, token.text()));
+        () -> new AccessKey(token.text(), JoinUrls.ofStatus(railMaker.servers(), token.text()));
     Daemon daemon = new Daemon(config, hub, clock);
     hub.setDoctor(daemon.doctor::examine);
     ThreadPool threads = HttpThreads.start();
+    daemon.servers.add(railMaker);
     daemon.servers.add(mdns);
     daemon.servers.add(connections);
     try {
       daemon.servers.add(controlServer(config, hub, events, daemon.doctor, accessKey, threads));
     } catch (StartException e) {
       rails.forEach(Signaling::close);
+      railMaker.close();
       throw e;
     }
-    metricsServer(config, hub, rails, webStatus, clock, threads).ifPresent(daemon.servers::add);
+    metricsServer(config, hub, railMaker, webStatus, clock, threads).ifPresent(daemon.servers::add);
     if (StatusAssembler.passwordNotAsked(config)) {
       Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
     }
@@ -189,7 +181,7 @@ final class Daemon implements AutoCloseable {
     daemon.servers.add(network);
     hub.setNetworked(network::networked);
     hub.start();
-    daemon.announce(rails);
+    daemon.announce(railMaker.servers());
     return daemon;
   }
 
@@ -223,44 +215,17 @@ final class Daemon implements AutoCloseable {
     return OpusParameters.forFrame(opus.frameMs(), opus.fec(), opus.dtx());
   }
 
-  private static List<Signaling> rails(
-      HubConfig config,
-      List<HubConfig.SignalingConfig.Relays> relays,
-      String peerId,
-      Path state,
-      Clock clock,
-      WebStatus webStatus)
-      throws StartException {
-    SignalingEnvironment environment =
-        new SignalingEnvironment(
-            state,
-            clock,
-            InstantSource.system(),
-            config.room().maxPeers() + SPARE_CLIENTS,
-            () -> List.of(webStatus.handler()),
-            JoinLink.relayOrigins(config),
-            JoinLink.pageHosts(config));
-    SignalingRegistry registry = SignalingRegistry.installed();
-    List<Signaling> rails = new ArrayList<>();
-    List<Function<RailThread, Rail>> own = new ArrayList<>();
-    try {
-      for (HubConfig.SignalingConfig rail : config.signaling()) {
-        if (!(rail instanceof HubConfig.SignalingConfig.Relays)) {
-          Signaling made = registry.create(rail, environment);
-          rails.add(made);
-          if (made instanceof EmbeddedSignaling embedded) {
-            own.add(thread -> new LocalRelayRail(embedded.relay(), thread));
-          }
-        }
-      }
-      if (!own.isEmpty() || !relays.isEmpty()) {
-        rails.add(TrysteroSignalingMaker.make(own, relays, config.room(), peerId, environment));
-      }
-    } catch (SignalingUnavailableException e) {
-      rails.forEach(Signaling::close);
-      throw new StartException(ExitCode.UNAVAILABLE, e.getMessage());
-    }
-    return rails;
+  private static SignalingEnvironment environment(
+      HubConfig config, Path state, Clock clock, WebStatus webStatus) {
+    return new SignalingEnvironment(
+        state,
+        clock,
+        InstantSource.system(),
+        config.room().maxPeers() + SPARE_CLIENTS,
+        () -> List.of(webStatus.handler()),
+        JoinLink.relayOrigins(config),
+        JoinLink.pageHosts(config),
+        JoinLink.pageOrigins(config));
   }
 
   private static SoundSystem soundSystem(
@@ -312,7 +277,7 @@ final class Daemon implements AutoCloseable {
   private static Optional<MetricsServer> metricsServer(
       HubConfig config,
       Hub hub,
-      List<Signaling> rails,
+      HubRails rails,
       WebStatus webStatus,
       Clock clock,
       ThreadPool threads) {
@@ -330,7 +295,9 @@ final class Daemon implements AutoCloseable {
             () ->
                 MetricsRenderer.render(
                     hub.status(),
-                    counters(hub, rails, webStatus.refusedRequests() + refusals.total())),
+                    counters(
+                        hub,
+                        rails.refusedRequests() + webStatus.refusedRequests() + refusals.total())),
             names,
             refusals,
             threads);
@@ -343,22 +310,16 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Map<String, Long> counters(Hub hub, List<Signaling> rails, long refusedElsewhere) {
+  private static Map<String, Long> counters(Hub hub, long refusedRequests) {
     Map<String, Long> counters = new TreeMap<>(hub.counters());
-    long refused = refusedElsewhere;
-    for (Signaling rail : rails) {
-      if (rail instanceof EmbeddedSignaling embedded) {
-        refused += embedded.refusedRequests();
-      }
-    }
-    counters.put("web_requests_refused", refused);
+    counters.put("web_requests_refused", refusedRequests);
     return counters;
   }
 
   /** Where to join: the whole link for the person at the terminal, never in the journal. */
-  private void announce(List<Signaling> rails) {
+  private void announce(List<EmbeddedServer> servers) {
     boolean journal = System.getenv("JOURNAL_STREAM") != null;
-    for (String url : JoinUrls.of(rails, journal ? "" : JoinLink.withoutSecrets(config))) {
+    for (String url : JoinUrls.of(servers, journal ? "" : JoinLink.withoutSecrets(config))) {
       Logger.info("join with a browser: {}", url);
     }
   }

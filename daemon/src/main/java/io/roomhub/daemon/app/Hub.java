@@ -63,6 +63,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final Function<HubConfig.Gpio, Gpio> openGpio;
   private final Room room;
   private final List<Signaling> rails;
+  private final HubRails railMaker;
   private final RailWatch railWatch;
   private final BoardWatch board;
   private final MuteProver prover;
@@ -100,7 +101,7 @@ final class Hub implements HubControl, AutoCloseable {
       Function<HubConfig.Gpio, Gpio> openGpio,
       PeerConnectionFactory connections,
       List<Signaling> rails,
-      RoomDoor.RailMaker railMaker,
+      HubRails railMaker,
       EventBus events,
       ProcessStats process,
       Supplier<@Nullable BoardHealth> board) {}
@@ -116,6 +117,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.sound = parts.sound();
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
+    railMaker = parts.railMaker();
     railWatch = new RailWatch(rails, events);
     voice =
         new VoiceEngine(
@@ -325,7 +327,7 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public List<String> inviteUrls() {
-    return JoinLink.inviteUrls(config, rails, System.currentTimeMillis() / 1_000);
+    return railMaker.inviteUrls(config);
   }
 
   @Override

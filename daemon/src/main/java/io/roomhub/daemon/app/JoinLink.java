@@ -3,7 +3,7 @@ package io.roomhub.daemon.app;
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
-import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +102,15 @@ final class JoinLink {
     return host == null ? List.of() : List.of(host);
   }
 
+  /** The origin of the page elsewhere. */
+  static List<String> pageOrigins(HubConfig config) {
+    String page = config.room().guestPageUrl();
+    URI url = page == null ? null : URI.create(page);
+    return url == null || url.getHost() == null
+        ? List.of()
+        : List.of(url.getScheme() + "://" + url.getAuthority());
+  }
+
   private static List<Relays> relays(HubConfig config) {
     List<Relays> found = new ArrayList<>();
     for (HubConfig.SignalingConfig each : config.signaling()) {
@@ -143,12 +152,12 @@ final class JoinLink {
   /**
    * All links by which a browser joins.
    *
-   * @param rails whose servers have a page
+   * @param servers inside the hub, each with the page
    * @param nowSeconds wall-clock time, for credentials that end
    */
-  static List<String> inviteUrls(HubConfig config, List<Signaling> rails, long nowSeconds) {
+  static List<String> inviteUrls(HubConfig config, List<EmbeddedServer> servers, long nowSeconds) {
     String fragment = fragment(config, nowSeconds);
-    List<String> urls = new ArrayList<>(JoinUrls.of(rails, fragment));
+    List<String> urls = new ArrayList<>(JoinUrls.of(servers, fragment));
     String page = config.room().guestPageUrl();
     if (page != null && namesRelays(config)) {
       urls.add(page + "#" + fragment);

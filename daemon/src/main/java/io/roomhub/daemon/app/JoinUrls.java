@@ -1,7 +1,6 @@
 package io.roomhub.daemon.app;
 
-import io.roomhub.daemon.signaling.Signaling;
-import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -16,19 +15,19 @@ final class JoinUrls {
   private JoinUrls() {}
 
   /** Of all servers that are inside this hub; empty while none of them listens. */
-  static List<String> of(List<Signaling> rails, String fragment) {
+  static List<String> of(List<EmbeddedServer> servers, String fragment) {
     List<String> urls = new ArrayList<>();
-    for (Signaling rail : rails) {
-      if (rail instanceof EmbeddedSignaling embedded) {
-        urls.addAll(of(embedded.port(), embedded.tls(), fragment));
-      }
+    for (EmbeddedServer server : servers) {
+      urls.addAll(of(server.port(), server.tls(), fragment));
     }
     return urls;
   }
 
   /** Of the status view, with what opens its controls. */
-  static List<String> ofStatus(List<Signaling> rails, String token) {
-    return of(rails, "").stream().map(url -> url.replace("/#", "/status#token=" + token)).toList();
+  static List<String> ofStatus(List<EmbeddedServer> servers, String token) {
+    return of(servers, "").stream()
+        .map(url -> url.replace("/#", "/status#token=" + token))
+        .toList();
   }
 
   /** From elsewhere first (when this machine has an address), then from this very machine. */

@@ -8,7 +8,7 @@ import org.tinylog.Logger;
 
 /**
  * Leaves the room and comes back. A rail that was closed is not opened again, so coming back takes
- * new ones.
+ * new ones. The servers inside the hub are no part of that: guests go on meeting there.
  *
  * <p>Thread: {@link Chores}, and before it the one that starts the hub; {@link #left} any thread.
  */

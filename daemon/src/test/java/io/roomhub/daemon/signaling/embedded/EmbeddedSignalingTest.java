@@ -56,7 +56,8 @@ class EmbeddedSignalingTest {
   }
 
   private TestSocket guest() throws Exception {
-    return new TestSocket((rail.tls() ? "wss" : "ws") + "://127.0.0.1:" + rail.port() + "/ws");
+    return new TestSocket(
+        (rail.server().tls() ? "wss" : "ws") + "://127.0.0.1:" + rail.server().port() + "/ws");
   }
 
   private static String id(String welcome) throws Exception {
@@ -131,9 +132,12 @@ class EmbeddedSignalingTest {
     start(true, 30_000);
     assertEquals(
         new SignalingStatus(
-            "embedded", "wss://127.0.0.1:" + rail.port() + "/ws", SignalingStatus.State.UP, null),
+            "embedded",
+            "wss://127.0.0.1:" + rail.server().port() + "/ws",
+            SignalingStatus.State.UP,
+            null),
         rail.status());
-    assertNotEquals(0, rail.port());
+    assertNotEquals(0, rail.server().port());
   }
 
   @Test
@@ -167,7 +171,7 @@ class EmbeddedSignalingTest {
       assertEquals("closed 1008", bad.nextWith("closed"));
       assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
       assertEquals(10, rail.refusedMessages());
-      assertEquals(1, rail.remoteClients());
+      assertEquals(1, rail.server().remoteClients());
     }
   }
 
@@ -193,7 +197,7 @@ class EmbeddedSignalingTest {
   void aClientThatDoesNotAnswerPingsIsDroppedAndOneThatDoesIsKept() throws Exception {
     start(false, 200);
     try (TestSocket good = guest();
-        Socket dead = new Socket(InetAddress.getLoopbackAddress(), rail.port())) {
+        Socket dead = new Socket(InetAddress.getLoopbackAddress(), rail.server().port())) {
       id(good.next());
       good.send("{\"type\":\"join\",\"room\":\"room\"}");
       good.nextWith("joined");
@@ -221,7 +225,7 @@ class EmbeddedSignalingTest {
                 "Host: localhost",
                 "Upgrade: websocket",
                 "Connection: Upgrade",
-                "Origin: https://elsewhere.example",
+                "Origin: http://localhost",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
                 "Sec-WebSocket-Version: 13",
                 "",
@@ -258,7 +262,8 @@ class EmbeddedSignalingTest {
     try (Socket slow = new Socket()) {
       slow.setReceiveBufferSize(4096);
       slow.connect(
-          new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rail.port()), 5000);
+          new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rail.server().port()),
+          5000);
       handshake(slow);
       slow.getOutputStream().write(maskedText("{\"type\":\"join\",\"room\":\"room\"}"));
       String slowId = hub.next("peer").split(" ", -1)[1];
@@ -308,9 +313,61 @@ class EmbeddedSignalingTest {
   }
 
   @Test
+  void whoLeavesLeavesTheServerToTheOthersAndComesBackOnce() throws Exception {
+    Signaling.JoinRequest request =
+        new Signaling.JoinRequest("room", SignalingJson.object().put("name", "Hub"));
+    try (EmbeddedServer server =
+            new EmbeddedServer(
+                new HubConfig.SignalingConfig.Embedded("127.0.0.1", 0, false),
+                environment(),
+                ServerLimits.standard(8));
+        TestSocket ada = new TestSocket("ws://127.0.0.1:" + server.port() + "/ws");
+        TestSocket bo = new TestSocket("ws://127.0.0.1:" + server.port() + "/ws")) {
+      EmbeddedSignaling first = new EmbeddedSignaling(server);
+      first.start(request, hub);
+      String firstId = hub.next("joined").substring("joined ".length());
+      String adaId = id(ada.next());
+      ada.send("{\"type\":\"join\",\"room\":\"room\"}");
+      assertTrue(ada.next().contains(firstId));
+      assertEquals("peer " + adaId + " {}", hub.next("peer"));
+
+      first.close();
+
+      assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + firstId + "\"}", ada.next());
+      String boId = id(bo.next());
+      bo.send("{\"type\":\"join\",\"room\":\"room\"}");
+      assertEquals(
+          "{\"type\":\"joined\",\"room\":\"room\",\"clientId\":\""
+              + boId
+              + "\",\"peers\":[{\"id\":\""
+              + adaId
+              + "\",\"metadata\":{}}]}",
+          bo.next());
+      assertTrue(ada.next().contains("peer-joined"));
+
+      RecordingListener again = new RecordingListener();
+      rail = new EmbeddedSignaling(server);
+      rail.start(request, again);
+      String secondId = again.next("joined").substring("joined ".length());
+      String announced =
+          "{\"type\":\"peer-joined\",\"clientId\":\""
+              + secondId
+              + "\",\"metadata\":{\"name\":\"Hub\"}}";
+      assertEquals(announced, ada.next());
+      assertEquals(announced, bo.next());
+      assertEquals("peer " + adaId + " {} we offer", again.next("peer"));
+      assertEquals("peer " + boId + " {} we offer", again.next("peer"));
+      bo.send("{\"type\":\"leave\"}");
+      assertEquals("left " + boId, again.next("left"));
+      assertTrue(hub.heard.stream().noneMatch(event -> event.contains(boId)), hub.heard::toString);
+      assertEquals(2, server.remoteClients());
+    }
+  }
+
+  @Test
   void closingSaysGoodbyeToGuestsAndFreesThePort() throws Exception {
     start(false, 30_000);
-    int port = rail.port();
+    int port = rail.server().port();
     try (TestSocket guest = guest()) {
       id(guest.next());
       rail.close();

@@ -72,7 +72,7 @@ class WebSocketSignalingTest {
   @Test
   void twoHubsMeetAndTalkOverTlsWithASelfSignedCertificate() throws Exception {
     EmbeddedSignaling server = hub(0, true);
-    Signaling rail = client("wss://127.0.0.1:" + server.port() + "/ws");
+    Signaling rail = client("wss://127.0.0.1:" + server.server().port() + "/ws");
     rail.start(request("Client"), client);
     assertEquals("status CONNECTING", client.next("status"));
     assertEquals("status UP", client.next("status"));
@@ -92,7 +92,7 @@ class WebSocketSignalingTest {
     assertEquals(
         new SignalingStatus(
             "websocket",
-            "wss://127.0.0.1:" + server.port() + "/ws",
+            "wss://127.0.0.1:" + server.server().port() + "/ws",
             SignalingStatus.State.UP,
             null),
         rail.status());
@@ -105,7 +105,7 @@ class WebSocketSignalingTest {
   @Test
   void aServerThatComesBackOnItsPortIsJoinedAgain() throws Exception {
     EmbeddedSignaling first = hub(0, false);
-    int port = first.port();
+    int port = first.server().port();
     Signaling rail = client("ws://127.0.0.1:" + port + "/ws");
     rail.start(request("Client"), client);
     String oldId = client.next("joined");
@@ -141,7 +141,8 @@ class WebSocketSignalingTest {
   @Test
   void aServerThatIsNoWebSocketIsAStatusToRead() throws Exception {
     EmbeddedSignaling server = hub(0, false);
-    client("ws://127.0.0.1:" + server.port() + "/elsewhere").start(request("Client"), client);
+    client("ws://127.0.0.1:" + server.server().port() + "/elsewhere")
+        .start(request("Client"), client);
     assertEquals(
         "status DOWN the server answers 404, which is no WebSocket", client.next("status DOWN"));
   }
@@ -155,7 +156,7 @@ class WebSocketSignalingTest {
   @Test
   void aServerWhoseKeyHasChangedSinceTheFirstVisitIsRefused() throws Exception {
     EmbeddedSignaling first = hub(0, true);
-    int port = first.port();
+    int port = first.server().port();
     String url = "wss://127.0.0.1:" + port + "/ws";
     Signaling rail = client(url);
     rail.start(request("Client"), client);
