@@ -179,7 +179,7 @@ def packages(rig, table):
                code == 0 and kept == "1" and rig.pid() == old, said)
     rig.pi("systemctl stop roomhub-restart")
     rig.pi("mkdir -p /run/systemd/system/roomhub-restart.service.d && printf '[Service]\\nEnvironment=ROOMHUB_RESTART_DEADLINE=3600 "
-           "ROOMHUB_RESTART_INTERVAL=2\\n' > /run/systemd/system/roomhub-restart.service.d/test.conf && systemctl daemon-reload")
+           "ROOMHUB_RESTART_INTERVAL=2 ROOMHUB_RESTART_LOOKS=3\\n' > /run/systemd/system/roomhub-restart.service.d/test.conf && systemctl daemon-reload")
     rig.until(rig.connected)
     code, said = rig.pi(f"DEBIAN_FRONTEND=noninteractive apt-get -y -q install /mnt/host/{NEWER}", timeout=900)
     same = rig.pid() == old
