@@ -156,13 +156,14 @@ stage_files() {
   for rules in "$root"/systemd/udev/*.rules; do
     put 644 "$rules" "usr/lib/udev/rules.d/${rules##*/}"
   done
-  put 644 "$root/config/roomhub.json" etc/roomhub/roomhub.json
+  # It has nothing that changes with a release: whoever has edited it is not asked at each upgrade.
+  put 644 "$here/roomhub.json" etc/roomhub/roomhub.json
   put 644 "$root/config/roomhub.schema.json" usr/share/roomhub/roomhub.schema.json
   cp -r "$image/guest-static" "$stage/usr/share/roomhub/guest-static"
   doc=usr/share/doc/roomhub
   put 644 "$here/copyright" $doc/copyright
   put 644 "$root/README.md" $doc/README.md
-  for example in "$root"/config/examples/*.json; do
+  for example in "$root/config/roomhub.json" "$root"/config/examples/*.json; do
     put 644 "$example" "$doc/examples/${example##*/}"
   done
   put 644 "$here/lintian-overrides" usr/share/lintian/overrides/roomhub

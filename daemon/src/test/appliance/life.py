@@ -11,6 +11,7 @@ from rig import PASSWORD, ROOM, seconds
 
 PACKAGE = "roomhub_arm64.deb"
 NEWER = "roomhub_newer_arm64.deb"
+SPELT_OUT = "roomhub.json"
 
 
 def install(rig, table):
@@ -36,6 +37,10 @@ def install(rig, table):
 
 
 def first_start(rig, table):
+    code, said = rig.pi("roomhubctl config check /etc/roomhub/roomhub.json")
+    table.line("installed configuration", "accepted", code == 0, said)
+    # Edited are the defaults where all of them stand; the file keeps its owner and mode.
+    rig.pi(f"cat /mnt/host/{SPELT_OUT} > /etc/roomhub/roomhub.json")
     rig.pi(f"""sed -i 's#// "id": .*#"id": "{ROOM}",#; s#"displayName": "Room hub"#"displayName": "Device"#' /etc/roomhub/roomhub.json""")
     # Signal processing in floating point is 15 times slower there and would not keep up with the sound.
     rig.pi("sed -i 's#\\(\"echoCancellation\"\\|\"autoGainControl\"\\|\"noiseSuppression\"\\|\"earcons\"\\): true#\\1: false#; "
