@@ -128,23 +128,35 @@ class SystemdUnitTest {
   void theLampsOfAKilledHubAreDarkenedByWhateverGpiosetThereIs() throws Exception {
     Path bin = Files.createDirectories(scratch.resolve("bin"));
     Path said = scratch.resolve("said");
-    Files.writeString(scratch.resolve("lamps"), "GPIO27=0\nGPIO22=1\n$(reboot)=1\nGPIO5=2\n");
-    tool(bin, "gpiofind", "[ $1 = GPIO27 ] && echo gpiochip4 27");
+    Files.writeString(
+        scratch.resolve("lamps"),
+        """
+        gpiochip4 27 0
+        gpiochip4 22 1
+        gpiochip0 $(reboot) 1
+        $(reboot) 5 1
+        gpiochip4 5 2
+        gpiochip4 5 1 1
+        GPIO5=1
+        gpiochip0 116 1
+        """);
 
-    tool(
-        bin,
-        "gpioset",
-        "[ $1 = --version ] && echo 'gpioset (libgpiod) v2.2.1' || echo $* >>" + said);
+    // One of the lines is missing.
+    String doing = " || { echo $* >>" + said + "; cat; case $* in *27=*) exit 1 ;; esac; }";
+    tool(bin, "gpioset", "[ $1 = --version ] && echo 'gpioset (libgpiod) v2.2.1'" + doing);
     assertEquals("0:", lampsOff(bin));
-    assertEquals("--toggle 0 GPIO27=0 GPIO22=1\n", Files.readString(said));
+    assertEquals(
+        """
+        --toggle 0 --chip gpiochip4 27=0
+        --toggle 0 --chip gpiochip4 22=1
+        --toggle 0 --chip gpiochip0 116=1
+        """,
+        Files.readString(said));
 
     Files.delete(said);
-    tool(
-        bin,
-        "gpioset",
-        "[ $1 = --version ] && echo 'gpioset (libgpiod) v1.6.3' || echo $* >>" + said);
+    tool(bin, "gpioset", "[ $1 = --version ] && echo 'gpioset (libgpiod) v1.6.3'" + doing);
     assertEquals("0:", lampsOff(bin));
-    assertEquals("gpiochip4 27=0\n", Files.readString(said), "GPIO22 is not there");
+    assertEquals("gpiochip4 27=0\ngpiochip4 22=1\ngpiochip0 116=1\n", Files.readString(said));
 
     Files.delete(scratch.resolve("lamps"));
     assertEquals("0:", lampsOff(bin));
