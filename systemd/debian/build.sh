@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes target/roomhub_VERSION_amd64.deb and _arm64.deb of the image in target/roomhub, on amd64. Equal
-# commits give equal packages, byte for byte.
+# Makes target/roomhub_VERSION_amd64.deb and _arm64.deb of the image in target/roomhub, on amd64. Equal commit
+# and equal Java give equal packages, byte for byte; both stand in their version (see version.sh).
 #
 #   build.sh [--version VERSION] [--output DIRECTORY] [--if-possible]
 #
+# --version: what stands before the version of Java, in place of release, time and commit.
 # --if-possible: where a tool or the network is missing, one line says so and the exit code is 0.
 set -eu
 
@@ -15,7 +16,7 @@ root=$(dirname "$(dirname "$here")")
 image=$root/target/roomhub
 work=$root/target/deb
 output=$root/target
-version=
+wanted_version=
 if_possible=
 
 # What the daemon uses. java.sql, jdk.sctp and others that its libraries name are for what it does not do.
@@ -32,7 +33,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --version) version=${2:?} && shift ;;
+    --version) wanted_version=${2:?} && shift ;;
     --output) output=${2:?} && shift ;;
     --if-possible) if_possible=1 ;;
     *) fail 64 "unknown option $1" ;;
@@ -55,9 +56,6 @@ else
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(date -u -d "$(sed -n 's/.*<project.build.outputTimestamp>\(.*\)<.*/\1/p' "$root/pom.xml")" +%s)}
 fi
 export SOURCE_DATE_EPOCH
-release=$(sed -n '0,/<version>/s/.*<version>\(.*\)<\/version>.*/\1/p' "$root/pom.xml")
-# Before the release, and each later than the one before.
-version=${version:-$release~git$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M%S).$commit}
 
 mkdir -p "$work" "$output"
 "$here/fetch-java.sh" "$work/java" || fail 69 "Debian's openjdk-25 is not at hand"
@@ -158,13 +156,14 @@ stage_files() {
   for rules in "$root"/systemd/udev/*.rules; do
     put 644 "$rules" "usr/lib/udev/rules.d/${rules##*/}"
   done
-  put 644 "$root/config/roomhub.json" etc/roomhub/roomhub.json
+  # It has nothing that changes with a release: whoever has edited it is not asked at each upgrade.
+  put 644 "$here/roomhub.json" etc/roomhub/roomhub.json
   put 644 "$root/config/roomhub.schema.json" usr/share/roomhub/roomhub.schema.json
   cp -r "$image/guest-static" "$stage/usr/share/roomhub/guest-static"
   doc=usr/share/doc/roomhub
   put 644 "$here/copyright" $doc/copyright
   put 644 "$root/README.md" $doc/README.md
-  for example in "$root"/config/examples/*.json; do
+  for example in "$root/config/roomhub.json" "$root"/config/examples/*.json; do
     put 644 "$example" "$doc/examples/${example##*/}"
   done
   put 644 "$here/lintian-overrides" usr/share/lintian/overrides/roomhub
@@ -186,17 +185,27 @@ changelog() {
   cat <<TEXT
 roomhub ($version) trixie; urgency=medium
 
-  * Commit $commit. What has changed is told by CHANGELOG.md of the sources.
+  * Commit $commit, Java $java. What has changed is told by CHANGELOG.md of the sources.
 
  -- roomhub maintainers <maintainers@roomhub.io>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
 TEXT
 }
 
-# control ARCH: what dpkg reads. The size is that of the files; the start-up cache comes on top.
+# As dpkg-gencontrol counts, which is the same on every file system: files and links by their sizes, each rounded
+# up to KiB and hard links once, anything else 1 KiB. The start-up cache comes on top.
+installed_size() {
+  find "$stage" -path "$stage/DEBIAN" -prune -o -printf '%y %s %n %D:%i\n' | awk '
+    $1 != "f" && $1 != "l" { size++; next }
+    $3 > 1 && seen[$4]++ { next }
+    { size += int(($2 + 1023) / 1024) }
+    END { print size }'
+}
+
+# control ARCH: what dpkg reads.
 control() {
   mkdir -p "$stage/DEBIAN"
   sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$1/" \
-    -e "s/@SIZE@/$(du -sk --apparent-size --exclude=DEBIAN "$stage" | cut -f1)/" "$here/control.in" >"$stage/DEBIAN/control"
+    -e "s/@SIZE@/$(installed_size)/" "$here/control.in" >"$stage/DEBIAN/control"
   for script in postinst prerm postrm; do
     install -m 755 "$here/$script" "$stage/DEBIAN/$script"
   done
@@ -215,6 +224,9 @@ check_libc() {
 }
 
 for arch in amd64 arm64; do
+  java=$(sed -n "s/^openjdk-25-jdk-headless_\(.*\)_$arch\.deb$/\1/p" "$work/java/version")
+  [ -n "$java" ] || fail 70 "the version of Java for $arch is not known"
+  version=$("$here/version.sh" "$root" "$commit" "$java" "$wanted_version")
   stage=$work/stage-$arch
   rm -rf "$stage"
   runtime "$arch"

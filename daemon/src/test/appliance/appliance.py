@@ -27,6 +27,8 @@ import panel
 import trouble
 from rig import Rig, Table
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
 SECTIONS = {
     "call": life.call,
     "microphone": hearing.microphone,
@@ -46,8 +48,9 @@ SECTIONS = {
 
 
 def prepare(rig, package):
-    """Puts the package and one of a higher version where the guest finds them."""
+    """Puts the package, one of a higher version and a configuration that spells everything out where the guest finds them."""
     share = os.path.join(rig.vpi, "share")
+    shutil.copy(os.path.join(HERE, "..", "..", "..", "..", "config", "roomhub.json"), os.path.join(share, life.SPELT_OUT))
     shutil.copy(package, os.path.join(share, life.PACKAGE))
     tree = rig.path("tree")
     subprocess.run(["dpkg-deb", "-R", package, tree], check=True)

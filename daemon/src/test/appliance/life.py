@@ -11,6 +11,7 @@ from rig import PASSWORD, ROOM, seconds
 
 PACKAGE = "roomhub_arm64.deb"
 NEWER = "roomhub_newer_arm64.deb"
+SPELT_OUT = "roomhub.json"
 
 
 def install(rig, table):
@@ -36,6 +37,10 @@ def install(rig, table):
 
 
 def first_start(rig, table):
+    code, said = rig.pi("roomhubctl config check /etc/roomhub/roomhub.json")
+    table.line("installed configuration", "accepted", code == 0, said)
+    # Edited are the defaults where all of them stand; the file keeps its owner and mode.
+    rig.pi(f"cat /mnt/host/{SPELT_OUT} > /etc/roomhub/roomhub.json")
     rig.pi(f"""sed -i 's#// "id": .*#"id": "{ROOM}",#; s#"displayName": "Room hub"#"displayName": "Device"#' /etc/roomhub/roomhub.json""")
     # Signal processing in floating point is 15 times slower there and would not keep up with the sound.
     rig.pi("sed -i 's#\\(\"echoCancellation\"\\|\"autoGainControl\"\\|\"noiseSuppression\"\\|\"earcons\"\\): true#\\1: false#; "
@@ -191,7 +196,7 @@ def packages(rig, table):
                code == 0 and kept == "1" and rig.pid() == old, said)
     rig.pi("systemctl stop roomhub-restart")
     rig.pi("mkdir -p /run/systemd/system/roomhub-restart.service.d && printf '[Service]\\nEnvironment=ROOMHUB_RESTART_DEADLINE=3600 "
-           "ROOMHUB_RESTART_INTERVAL=2\\n' > /run/systemd/system/roomhub-restart.service.d/test.conf && systemctl daemon-reload")
+           "ROOMHUB_RESTART_INTERVAL=2 ROOMHUB_RESTART_LOOKS=3\\n' > /run/systemd/system/roomhub-restart.service.d/test.conf && systemctl daemon-reload")
     rig.until(rig.connected)
     code, said = rig.pi(f"DEBIAN_FRONTEND=noninteractive apt-get -y -q install /mnt/host/{NEWER}", timeout=900)
     same = rig.pid() == old

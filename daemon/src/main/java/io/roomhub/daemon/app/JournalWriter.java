@@ -33,7 +33,7 @@ public final class JournalWriter implements Writer {
 
   private static volatile Level threshold = Level.INFO;
 
-  private final boolean journal = System.getenv("JOURNAL_STREAM") != null;
+  private final boolean journal = listens();
   private final RepeatFilter repeats = new RepeatFilter();
   private final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
 
@@ -48,6 +48,19 @@ public final class JournalWriter implements Writer {
   /** The last lines, without what a terminal or journald adds to them; oldest first. */
   static List<String> lastLines() {
     return MEMORY.lines();
+  }
+
+  /**
+   * Why the hub does not start, on standard error, where whoever starts it by hand looks: one line,
+   * for journald with the priority of an error. Any thread.
+   */
+  static void tellStartError(String text) {
+    String prefix = listens() ? "<" + priority(Level.ERROR) + ">" : "";
+    System.err.println(prefix + text.replace('\n', ' '));
+  }
+
+  private static boolean listens() {
+    return System.getenv("JOURNAL_STREAM") != null;
   }
 
   @Override

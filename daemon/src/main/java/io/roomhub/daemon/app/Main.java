@@ -35,7 +35,8 @@ public final class Main {
     try {
       commandLine = CommandLine.parse(arguments);
     } catch (CommandLine.UsageException e) {
-      System.err.println("roomhubd: " + e.getMessage() + "\n" + CommandLine.USAGE);
+      JournalWriter.tellStartError("roomhubd: " + e.getMessage());
+      System.err.println(CommandLine.USAGE);
       return ExitCode.USAGE;
     }
     if (commandLine.checkOnly()) {
@@ -49,7 +50,8 @@ public final class Main {
     try {
       config = reader.read(commandLine.config());
     } catch (ConfigException e) {
-      e.errors().forEach(error -> System.err.println(commandLine.config() + ": " + error));
+      e.errors()
+          .forEach(error -> JournalWriter.tellStartError(commandLine.config() + ": " + error));
       return ExitCode.CONFIG;
     }
     JournalWriter.setLevel(config.log().level());
@@ -61,7 +63,7 @@ public final class Main {
       stop.await();
       return ExitCode.OK;
     } catch (StartException e) {
-      System.err.println("roomhubd: " + e.getMessage());
+      JournalWriter.tellStartError("roomhubd: " + e.getMessage());
       return e.exitCode();
     } catch (InterruptedException e) {
       return ExitCode.SOFTWARE;

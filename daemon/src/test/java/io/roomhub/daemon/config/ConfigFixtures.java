@@ -8,6 +8,9 @@ final class ConfigFixtures {
   /** The folder {@code config/} of the repository; tests run in the module's folder. */
   static final Path CONFIG_FOLDER = Path.of("..", "config");
 
+  /** What the package installs as {@code /etc/roomhub/roomhub.json}. */
+  static final Path INSTALLED = Path.of("..", "systemd", "debian", "roomhub.json");
+
   static final Path DIRECTORY = Path.of("/etc/roomhub");
   static final String DEFAULT_ROOM_ID = "default-room-id";
 

@@ -72,7 +72,9 @@ final class ConfigManPage {
       }
       .fi
       .PP
-      Files for whole kinds of rooms are among the examples that are installed with the package.
+      All settings with their defaults, explained, are in
+      .I /usr/share/doc/roomhub/examples/roomhub.json
+      where the package was installed; whole files for kinds of rooms lie beside it.
       .SH SEE ALSO
       .BR roomhubd (8),
       .BR roomhubctl (1)

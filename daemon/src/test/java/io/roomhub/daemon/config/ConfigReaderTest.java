@@ -86,6 +86,25 @@ class ConfigReaderTest {
   }
 
   @Test
+  void theInstalledFileMeansTheDefaults() throws ConfigException {
+    HubConfig installed =
+        new ConfigReader(() -> ConfigFixtures.DEFAULT_ROOM_ID).read(ConfigFixtures.INSTALLED);
+
+    assertEquals(ConfigFixtures.parse("{}"), installed);
+  }
+
+  @Test
+  void everySettingOfTheInstalledFileCanBeTakenIntoUse() throws Exception {
+    String all = Files.readString(ConfigFixtures.INSTALLED).replaceAll("(?m)^( *)// \"", "$1\"");
+
+    HubConfig config = ConfigFixtures.parse(all);
+    assertEquals("lobby-7Qm2xVb9Lk4R", config.room().id());
+    assertEquals(2, config.signaling().size());
+    assertEquals(1, config.rtc().iceServers().size());
+    assertEquals(80, config.audio().volume());
+  }
+
+  @Test
   void everyKeyIsReadIntoItsPlace() throws ConfigException {
     HubConfig config =
         ConfigFixtures.parse(

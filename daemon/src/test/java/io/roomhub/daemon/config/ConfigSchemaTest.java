@@ -53,7 +53,7 @@ class ConfigSchemaTest {
   static List<String> shippedFiles() throws IOException {
     try (Stream<Path> examples = Files.list(ConfigFixtures.CONFIG_FOLDER.resolve("examples"))) {
       return Stream.concat(
-              Stream.of("roomhub.json"),
+              Stream.of("roomhub.json", "../systemd/debian/roomhub.json"),
               examples.map(file -> "examples/" + file.getFileName()).sorted())
           .toList();
     }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the package does after an upgrade, with a systemctl and a roomhubctl that write down. */
 class RestartScriptTest {
   private static final Path SCRIPTS = Path.of("..", "systemd", "debian");
-  private static final String IN_A_CALL = "{\"peers\": [{\"connectionState\": \"connected\"}]}";
-  private static final String TRYING = "{\"peers\": [{\"connectionState\": \"connecting\"}]}";
+  private static final String CALL = "{\"peers\": [{\"connectionState\": \"connected\"}]}";
+  private static final String COMING = "{\"peers\": [{\"connectionState\": \"connecting\"}]}";
+  private static final String CUT_OFF = "{\"peers\": [{\"connectionState\": \"disconnected\"}]}";
+  private static final String GONE = "{\"peers\": [{\"connectionState\": \"failed\"}]}";
+  private static final String EMPTY = "{\n  \"room\": {\"peers\": 0},\n  \"peers\": []\n}";
+  private static final String NO_ANSWER = "";
+  private static final String RESTART = "systemctl try-restart roomhub.service";
 
   @TempDir Path directory;
   private Path bin;
@@ -26,11 +33,14 @@ class RestartScriptTest {
   void scripts() throws IOException {
     bin = Files.createDirectories(directory.resolve("bin"));
     Files.copy(SCRIPTS.resolve("roomhub-restart"), bin.resolve("roomhub-restart"));
-    // Each answer once, the last one for ever.
+    // Each look takes ten seconds of a clock of its own; after the last answer there is none any
+    // more.
+    Files.writeString(directory.resolve("uptime"), "1000.55 2000.00\n");
     script(
         "roomhubctl",
         "echo asked >>\"$DIR/log\"\n"
             + "n=$(grep -c asked \"$DIR/log\")\n"
+            + "echo \"$((1000 + 10 * n)).55 2000.00\" >\"$DIR/uptime\"\n"
             + "[ -f \"$DIR/answer$n\" ] || exit 69\n"
             + "cat \"$DIR/answer$n\"\n");
     script(
@@ -39,35 +49,58 @@ class RestartScriptTest {
   }
 
   @Test
-  void waitsUntilNobodyIsInTheRoom() throws Exception {
-    Files.writeString(directory.resolve("answer1"), IN_A_CALL);
-    Files.writeString(directory.resolve("answer2"), IN_A_CALL);
-    Files.writeString(directory.resolve("answer3"), TRYING);
+  void waitsUntilNobodyIsInTheRoomForAMinute() throws Exception {
+    answers(CALL, CALL, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, CALL);
 
-    assertEquals("", run("0", "1000"));
-    assertEquals(
-        List.of("asked", "asked", "asked", "systemctl try-restart roomhub.service"), log());
+    assertEquals("", run("0", "100000"));
+    assertEquals(looksThenRestart(9), log());
+  }
+
+  @Test
+  void oneBadLookDoesNotEndACall() throws Exception {
+    answers(CALL, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, CALL, NO_ANSWER, CALL);
+
+    assertTrue(run("0", "90").startsWith("restarting while somebody may be in the room"));
+    assertEquals(looksThenRestart(9), log(), "only for the deadline");
+  }
+
+  @Test
+  void whoIsComingOrCutOffForTheMomentIsSomebody() throws Exception {
+    answers(EMPTY, EMPTY, COMING, GONE, EMPTY, CUT_OFF, EMPTY, EMPTY, GONE, CALL);
+
+    assertEquals("", run("0", "100000", "ROOMHUB_RESTART_LOOKS", "3"));
+    assertEquals(looksThenRestart(9), log());
+  }
+
+  @Test
+  void noAnswerIsNotAnEmptyRoom() throws Exception {
+    answers(EMPTY, EMPTY, NO_ANSWER, EMPTY, EMPTY, "no JSON", EMPTY, EMPTY, EMPTY);
+
+    assertEquals("", run("0", "100000", "ROOMHUB_RESTART_LOOKS", "3"));
+    assertEquals(looksThenRestart(9), log());
+  }
+
+  @Test
+  void aHubThatHasNotAnsweredForFiveMinutesIsRestarted() throws Exception {
+    answers(CALL);
+
+    assertEquals("restarting a hub that has not answered for 300 s\n", run("0", "100000"));
+    assertEquals(looksThenRestart(31), log());
   }
 
   @Test
   void atTheDeadlineACallIsInterrupted() throws Exception {
-    Files.writeString(directory.resolve("answer1"), IN_A_CALL);
+    answers(CALL, CALL, CALL);
 
-    assertTrue(run("0", "0").startsWith("restarting while somebody is in the room"));
-    assertEquals(List.of("asked", "systemctl try-restart roomhub.service"), log());
-  }
-
-  @Test
-  void aHubThatDoesNotAnswerIsRestartedAtOnce() throws Exception {
-    assertEquals("", run("0", "1000"));
-    assertEquals(List.of("asked", "systemctl try-restart roomhub.service"), log());
+    assertEquals("restarting while somebody may be in the room, after 20 s\n", run("0", "20"));
+    assertEquals(looksThenRestart(2), log());
   }
 
   @Test
   void aHubThatWasStoppedMeanwhileIsNotAsked() throws Exception {
     assertEquals("", run("3", "1000"));
     // try-restart starts nothing that does not run.
-    assertEquals(List.of("systemctl try-restart roomhub.service"), log());
+    assertEquals(List.of(RESTART), log());
   }
 
   @Test
@@ -84,12 +117,25 @@ class RestartScriptTest {
     assertTrue(file.toFile().setExecutable(true));
   }
 
+  private void answers(String... answers) throws IOException {
+    for (int i = 0; i < answers.length; i++) {
+      if (!answers[i].equals(NO_ANSWER)) {
+        Files.writeString(directory.resolve("answer" + (i + 1)), answers[i]);
+      }
+    }
+  }
+
+  private static List<String> looksThenRestart(int looks) {
+    return Stream.concat(Collections.nCopies(looks, "asked").stream(), Stream.of(RESTART)).toList();
+  }
+
   private List<String> log() throws IOException {
     return Files.readAllLines(directory.resolve("log"));
   }
 
   /** Everything printed; the exit code must be 0. */
-  private String run(String active, String deadline) throws IOException, InterruptedException {
+  private String run(String active, String deadline, String... more)
+      throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder("/bin/sh", bin.resolve("roomhub-restart").toString())
             .redirectErrorStream(true);
@@ -99,6 +145,10 @@ class RestartScriptTest {
     environment.put("ACTIVE", active);
     environment.put("ROOMHUB_RESTART_DEADLINE", deadline);
     environment.put("ROOMHUB_RESTART_INTERVAL", "0");
+    environment.put("ROOMHUB_RESTART_UPTIME", directory.resolve("uptime").toString());
+    for (int i = 0; i < more.length; i += 2) {
+      environment.put(more[i], more[i + 1]);
+    }
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);

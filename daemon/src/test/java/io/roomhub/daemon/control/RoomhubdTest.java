@@ -55,6 +55,7 @@ class RoomhubdTest {
                 .toList());
     builder.environment().remove("JAVA_HOME");
     builder.environment().remove("ROOMHUB_JAVA_OPTS");
+    builder.environment().remove("JOURNAL_STREAM");
     // Where the tools of the script are, but no java.
     Path tools = Files.createDirectories(scratch.resolve("tools"));
     for (String tool : List.of("dirname", "readlink", "sed", "find")) {
@@ -143,5 +144,6 @@ class RoomhubdTest {
     assertEquals(69, result.exit());
     assertEquals(1, result.out().lines().count());
     assertTrue(result.out().startsWith("roomhubd: no Java 25 in JAVA_HOME, "), result.out());
+    assertEquals("<3>" + result.out(), run(Map.of("JOURNAL_STREAM", "8:1")).out());
   }
 }

@@ -1,5 +1,6 @@
 package io.roomhub.hardware.gpio;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,6 +49,14 @@ public interface Gpio extends AutoCloseable {
    * @throws RuntimeException when a level cannot be read
    */
   Map<String, Boolean> buttons();
+
+  /**
+   * The lamps' lines and the levels at which they are dark, for whoever has to darken them when
+   * this process is gone; empty where there are no real lamps. Any thread.
+   */
+  default List<GpioLayout.DarkLine> darkLines() {
+    return List.of();
+  }
 
   @Override
   void close();

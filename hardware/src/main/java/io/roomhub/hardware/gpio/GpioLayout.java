@@ -1,5 +1,6 @@
 package io.roomhub.hardware.gpio;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,4 +28,20 @@ public record GpioLayout(String chip, Map<String, Button> buttons, Map<String, L
 
   /** An output line; {@code activeLow}: lit when driven low. */
   public record Led(int line, boolean activeLow) {}
+
+  /**
+   * The level at which a lamp is dark.
+   *
+   * @param chip the kernel's name of the chip, such as {@code gpiochip4}
+   * @param offset of the line on the chip
+   * @param high whether the lamp is dark when the line is driven high
+   */
+  public record DarkLine(String chip, int offset, boolean high) {}
+
+  /** The lamps' lines on this chip, of which each BCM line is at its offset. */
+  public List<DarkLine> darkLines(String onChip, Map<Integer, Integer> offsets) {
+    return leds.values().stream()
+        .map(led -> new DarkLine(onChip, offsets.get(led.line()), led.activeLow()))
+        .toList();
+  }
 }

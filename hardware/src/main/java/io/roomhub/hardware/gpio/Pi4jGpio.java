@@ -36,10 +36,12 @@ final class Pi4jGpio implements Gpio {
   private final Map<String, Button> buttons = new LinkedHashMap<>();
   private final Map<String, Led> leds = new LinkedHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<GpioLayout.DarkLine> darkLines;
   private boolean closed;
 
-  private Pi4jGpio(Context context) {
+  private Pi4jGpio(Context context, List<GpioLayout.DarkLine> darkLines) {
     this.context = context;
+    this.darkLines = darkLines;
   }
 
   /**
@@ -63,7 +65,7 @@ final class Pi4jGpio implements Gpio {
             .property("gpio.chip.name", chip)
             .disableShutdownHook()
             .build();
-    Pi4jGpio gpio = new Pi4jGpio(context);
+    Pi4jGpio gpio = new Pi4jGpio(context, layout.darkLines(chip, offsets));
     try {
       layout.buttons().forEach((name, button) -> gpio.addButton(name, button, offsets));
       layout.leds().forEach((name, led) -> gpio.addLed(name, led, offsets));
@@ -149,6 +151,11 @@ final class Pi4jGpio implements Gpio {
     Map<String, Boolean> levels = new LinkedHashMap<>();
     buttons.keySet().forEach(name -> levels.put(name, isPressed(name)));
     return Collections.unmodifiableMap(levels);
+  }
+
+  @Override
+  public List<GpioLayout.DarkLine> darkLines() {
+    return darkLines;
   }
 
   @Override

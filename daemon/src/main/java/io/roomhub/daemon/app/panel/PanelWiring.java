@@ -26,8 +26,8 @@ public final class PanelWiring {
   public static Gpio open(HubConfig.Gpio config) {
     Gpio gpio = GpioFactory.open(config.provider(), layout(config));
     String runtime = System.getenv("RUNTIME_DIRECTORY");
-    if (runtime != null && gpio.provider().equals(GpioFactory.PI4J)) {
-      leaveWord(config, Path.of(runtime));
+    if (runtime != null) {
+      leaveWord(gpio.darkLines(), Path.of(runtime).resolve(DARK_LINES));
     }
     return gpio;
   }
@@ -37,7 +37,7 @@ public final class PanelWiring {
     return new NoGpio(layout(config), why);
   }
 
-  private static GpioLayout layout(HubConfig.Gpio config) {
+  static GpioLayout layout(HubConfig.Gpio config) {
     Map<String, GpioLayout.Button> inputs = new LinkedHashMap<>();
     config
         .buttons()
@@ -77,19 +77,26 @@ public final class PanelWiring {
     }
   }
 
-  /** One line for each lamp's line: its name, and the level at which it is dark. */
-  static String darkLines(HubConfig.Gpio config) {
+  /**
+   * One line for each lamp's line: its chip, its offset there, and the level at which it is dark.
+   */
+  static String word(List<GpioLayout.DarkLine> lines) {
     StringBuilder text = new StringBuilder();
-    for (GpioLayout.Led led : layout(config).leds().values()) {
-      text.append("GPIO").append(led.line()).append('=').append(led.activeLow() ? 1 : 0);
-      text.append('\n');
+    for (GpioLayout.DarkLine line : lines) {
+      text.append(line.chip()).append(' ').append(line.offset());
+      text.append(line.high() ? " 1\n" : " 0\n");
     }
     return text.toString();
   }
 
-  private static void leaveWord(HubConfig.Gpio config, Path runtime) {
+  /** Lamps that this process does not hold are none of its successor's business. */
+  static void leaveWord(List<GpioLayout.DarkLine> lines, Path file) {
     try {
-      Files.writeString(runtime.resolve(DARK_LINES), darkLines(config));
+      if (lines.isEmpty()) {
+        Files.deleteIfExists(file);
+      } else {
+        Files.writeString(file, word(lines));
+      }
     } catch (IOException e) {
       Logger.debug("no word left for roomhub-lamps-off: {}", e.getMessage());
     }

@@ -1,18 +1,26 @@
 package io.roomhub.daemon.app.panel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.room.HubState;
+import io.roomhub.hardware.gpio.GpioLayout;
 import io.roomhub.hardware.gpio.LedPattern;
 import io.roomhub.hardware.gpio.LedPlayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LampBoardTest {
+  @TempDir Path directory;
+
   private static HubConfig.Gpio config(Map<String, LedPattern> patterns) {
     return new HubConfig.Gpio(
         "auto",
@@ -92,9 +100,18 @@ class LampBoardTest {
   }
 
   @Test
-  void theLevelsAtWhichAllIsDarkAreLeftForWhoComesAfterwards() {
+  void theLevelsAtWhichAllIsDarkAreLeftForWhoComesAfterwards() throws IOException {
+    List<GpioLayout.DarkLine> dark =
+        PanelWiring.layout(config(Map.of()))
+            .darkLines("gpiochip4", Map.of(16, 16, 20, 20, 21, 533, 27, 27));
+    Path file = directory.resolve("lamps");
+
+    PanelWiring.leaveWord(dark, file);
     assertEquals(
-        List.of("GPIO16=1", "GPIO20=1", "GPIO21=1", "GPIO27=1"),
-        PanelWiring.darkLines(config(Map.of())).lines().sorted().toList());
+        List.of("gpiochip4 16 1", "gpiochip4 20 1", "gpiochip4 27 1", "gpiochip4 533 1"),
+        Files.readAllLines(file).stream().sorted().toList());
+
+    PanelWiring.leaveWord(List.of(), file);
+    assertFalse(Files.exists(file), "what an earlier hub left is not true any more");
   }
 }
