@@ -203,7 +203,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** Before the first class of ice4j is touched: it reads its properties once. */
-  private static void configureLibraries() {
+  static void configureLibraries() {
     JulTinylogBridge.activate();
     // A name that could not be resolved is asked for again: DNS may come after us.
     Security.setProperty("networkaddress.cache.negative.ttl", "1");

@@ -39,6 +39,7 @@ public final class SystemTrust extends X509ExtendedTrustManager {
   private final @Nullable Path bundle;
   private @Nullable X509ExtendedTrustManager known;
   private @Nullable FileStamp seen;
+  private @Nullable SSLContext tls;
 
   /**
    * @param bundle PEM file of further authorities, which need not exist; null for none
@@ -52,12 +53,17 @@ public final class SystemTrust extends X509ExtendedTrustManager {
     return MACHINE;
   }
 
-  /** TLS for clients that trust accordingly; reads no authorities yet. */
-  public SSLContext context() {
+  /** TLS for clients that trust accordingly, always the same; reads no authorities yet. */
+  public synchronized SSLContext context() {
+    SSLContext made = tls;
+    if (made != null) {
+      return made;
+    }
     try {
-      SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, new TrustManager[] {this}, null);
-      return tls;
+      SSLContext fresh = SSLContext.getInstance("TLS");
+      fresh.init(null, new TrustManager[] {this}, null);
+      tls = fresh;
+      return fresh;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has TLS", e);
     }
