@@ -35,8 +35,19 @@ final class PuckControl implements AutoCloseable {
     this.telephone =
         config.telephony()
             ? new HidTelephone(
-                clock, Path.of("/dev"), Path.of("/sys"), () -> ports(voice, sound), this::pressed)
+                clock,
+                Path.of("/dev"),
+                Path.of("/sys"),
+                () -> ports(voice, sound),
+                this::pressed,
+                word())
             : null;
+  }
+
+  /** Read by {@code roomhub-lamps-off} when this process is gone. */
+  private static @Nullable Path word() {
+    String runtime = System.getenv("RUNTIME_DIRECTORY");
+    return runtime == null ? null : Path.of(runtime, "puck-lamps");
   }
 
   /** The microphone may be closed just now, because the hub is muted; it is the same puck still. */

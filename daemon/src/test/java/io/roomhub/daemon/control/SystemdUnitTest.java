@@ -1,5 +1,6 @@
 package io.roomhub.daemon.control;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -175,6 +176,39 @@ class SystemdUnitTest {
         "RUNTIME_DIRECTORY=" + scratch,
         "/bin/sh",
         "src/main/bin/roomhub-lamps-off");
+  }
+
+  @Test
+  void thePuckOfAHubThatIsGoneIsDarkenedIfItIsTheSameStill() throws Exception {
+    Path hidraw = Files.createDirectories(scratch.resolve("sys/class/hidraw"));
+    Path dev = Files.createDirectories(scratch.resolve("dev"));
+    for (int i = 0; i < 3; i++) {
+      Files.createDirectories(hidraw.resolve("hidraw" + i));
+      Files.createSymbolicLink(
+          hidraw.resolve("hidraw" + i + "/device"), Path.of("../../../0003:0B0E:0412.000" + i));
+      Files.createFile(dev.resolve("hidraw" + i));
+    }
+    Files.writeString(
+        scratch.resolve("puck-lamps"),
+        """
+        hidraw0 0003:0B0E:0412.0007 \\002\\000
+        hidraw1 0003:0B0E:0412.0001 \\002\\000\\377
+        ../hidraw2 0003:0B0E:0412.0002 \\001
+        hidraw2 0003:0B0E:0412.0002 %s\\001
+        hidraw7 0003:0B0E:0412.0007 \\001
+        """);
+    // The kernel's own directories, elsewhere.
+    String script =
+        Files.readString(Path.of("src/main/bin/roomhub-lamps-off"))
+            .replace("\"/sys/", "\"" + scratch + "/sys/")
+            .replace("\"/dev/", "\"" + scratch + "/dev/");
+    Path copy = Files.writeString(scratch.resolve("lamps-off"), script);
+    assertEquals("0:", run("env", "RUNTIME_DIRECTORY=" + scratch, "/bin/sh", copy.toString()));
+
+    assertEquals(0, Files.size(dev.resolve("hidraw0")), "another puck has its number");
+    assertArrayEquals(new byte[] {2, 0, (byte) 0xFF}, Files.readAllBytes(dev.resolve("hidraw1")));
+    assertEquals(0, Files.size(dev.resolve("hidraw2")));
+    assertFalse(Files.exists(dev.resolve("hidraw7")));
   }
 
   @Test

@@ -74,6 +74,7 @@ public final class HidTelephone implements AutoCloseable {
   private final Opener opener;
   private final Supplier<Set<String>> ports;
   private final Listener listener;
+  private final DarkWord word;
   private final Thread reader;
   private final Thread writer;
   private final Thread watch;
@@ -91,10 +92,16 @@ public final class HidTelephone implements AutoCloseable {
    * @param dev directory of the character devices, {@code /dev}
    * @param sys mount point of sysfs, {@code /sys}
    * @param ports the USB ports of the hub's own sound devices; asked every second
+   * @param word file that says how to darken the lamps while any is lit; null for none
    */
   public HidTelephone(
-      Clock clock, Path dev, Path sys, Supplier<Set<String>> ports, Listener listener) {
-    this(clock, new HidrawFinder(dev, sys), HidrawFile::open, ports, listener);
+      Clock clock,
+      Path dev,
+      Path sys,
+      Supplier<Set<String>> ports,
+      Listener listener,
+      @Nullable Path word) {
+    this(clock, new HidrawFinder(dev, sys), HidrawFile::open, ports, listener, word);
   }
 
   HidTelephone(
@@ -102,12 +109,14 @@ public final class HidTelephone implements AutoCloseable {
       HidrawFinder finder,
       Opener opener,
       Supplier<Set<String>> ports,
-      Listener listener) {
+      Listener listener,
+      @Nullable Path word) {
     this.clock = clock;
     this.finder = finder;
     this.opener = opener;
     this.ports = ports;
     this.listener = listener;
+    this.word = new DarkWord(word);
     reader = Thread.ofPlatform().daemon().name("roomhub-puck").unstarted(this::look);
     writer = Thread.ofPlatform().daemon().name("roomhub-puck-lamps").unstarted(this::write);
     watch = Thread.ofPlatform().daemon().name("roomhub-puck-watch").unstarted(this::watch);
@@ -250,6 +259,7 @@ public final class HidTelephone implements AutoCloseable {
   }
 
   private void write() {
+    Puck known = null;
     while (!closing) {
       while (!stale && left.isEmpty() && !closing) {
         LockSupport.park(this);
@@ -259,6 +269,14 @@ public final class HidTelephone implements AutoCloseable {
       }
       stale = false;
       Puck to = open;
+      if (to != known) {
+        known = to;
+        if (to == null) {
+          word.takeBack();
+        } else {
+          word.leave(to.found);
+        }
+      }
       if (to != null && !closing) {
         write(to, wanted);
       }
@@ -270,6 +288,7 @@ public final class HidTelephone implements AutoCloseable {
       close(last.file.out());
     }
     leave();
+    word.takeBack();
   }
 
   private void leave() {

@@ -37,10 +37,11 @@ final class HidrawFinder {
    * A telephone.
    *
    * @param device its character device
+   * @param id the kernel's name of the HID device, never given twice
    * @param port the USB port that it is on
    * @param name for people
    */
-  record Found(Path device, String port, String name, TelephonyReports reports) {}
+  record Found(Path device, String id, String port, String name, TelephonyReports reports) {}
 
   /**
    * @param dev directory of the character devices
@@ -77,7 +78,8 @@ final class HidrawFinder {
       Path device = dev.resolve(name);
       if (reports != null && reports.isTelephone() && mayUse(device)) {
         String product = line(usb.resolve("product"));
-        return new Found(device, port, product == null ? name : product, reports);
+        String id = String.valueOf(node.getFileName());
+        return new Found(device, id, port, product == null ? name : product, reports);
       }
     }
     return null;

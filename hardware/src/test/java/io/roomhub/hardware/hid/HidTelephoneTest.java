@@ -189,7 +189,9 @@ class HidTelephoneTest {
   }
 
   private void start(HidTelephone.Opener opener) {
-    telephone = new HidTelephone(clock, finder, opener, () -> Set.of("1-1.2"), pressed::add);
+    telephone =
+        new HidTelephone(
+            clock, finder, opener, () -> Set.of("1-1.2"), pressed::add, root.resolve("word"));
     telephone.start();
   }
 
@@ -330,7 +332,7 @@ class HidTelephoneTest {
     ports.add("1-1.1");
     BlockingQueue<Path> opened = new LinkedBlockingQueue<>();
     Opening opener = new Opening(opened);
-    telephone = new HidTelephone(clock, finder, opener, () -> ports, pressed::add);
+    telephone = new HidTelephone(clock, finder, opener, () -> ports, pressed::add, null);
     telephone.start();
     assertEquals(root.resolve("dev/hidraw0"), opened.poll(20, TimeUnit.SECONDS));
     assertEquals("0202", lamps());
@@ -365,7 +367,8 @@ class HidTelephoneTest {
               // Every other time its sound is gone.
               return n % 2 == 1 ? Set.of("1-1.2") : Set.of();
             },
-            pressed::add);
+            pressed::add,
+            null);
     telephone.start();
     assertEquals("0202", lamps());
     for (int last = 0; last < 20; ) {
@@ -375,6 +378,34 @@ class HidTelephoneTest {
     }
     assertTrue(telephone.connected());
     assertEquals(1, opened.size());
+  }
+
+  @Test
+  void howToDarkenThePuckStandsInAFileWhileItIsInUse() throws Exception {
+    plug("hidraw0", "1-1.2", Pucks.PUCK);
+    start(device -> new HidrawFile(new FakePuck(), new FakePuck()));
+    assertEquals("0202", lamps());
+    Path word = root.resolve("word");
+    assertEquals("hidraw0 0003:0B0E:0412.0001 \\002\\000\n", Files.readString(word));
+
+    Files.delete(root.resolve("sys/class/hidraw/hidraw0/device"));
+    fromPuck.add(UNPLUGGED);
+    while (Files.exists(word)) {
+      Thread.sleep(5);
+    }
+    Files.createSymbolicLink(
+        root.resolve("sys/class/hidraw/hidraw0/device"),
+        root.resolve("sys/devices/usb1/1-1.2/1-1.2:1.3/0003:0B0E:0412.0001"));
+    while (!telephone.connected()) {
+      clock.advanceMillis(200);
+      Thread.sleep(1);
+    }
+    assertEquals("0202", lamps());
+    assertTrue(Files.exists(word));
+    telephone.close();
+    assertEquals("0200", lamps());
+    assertFalse(Files.exists(word), "dark already");
+    telephone = null;
   }
 
   @Test
