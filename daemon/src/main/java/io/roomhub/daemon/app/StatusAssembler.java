@@ -323,7 +323,8 @@ final class StatusAssembler {
       warnings.add(PAGE_MEETS_NOBODY);
     }
     for (Signaling rail : rails) {
-      String ending = rail instanceof EmbeddedSignaling own ? own.server().certificateEnding() : null;
+      String ending =
+          rail instanceof EmbeddedSignaling own ? own.server().certificateEnding() : null;
       if (ending != null) {
         warnings.add("the hub's page: " + ending);
       }

@@ -88,11 +88,7 @@ public record HubConfig(
      * @param allowedOrigins of pages elsewhere that may use its WebSocket
      */
     record Embedded(
-        String listen,
-        int port,
-        boolean tls,
-        List<String> hostNames,
-        List<String> allowedOrigins)
+        String listen, int port, boolean tls, List<String> hostNames, List<String> allowedOrigins)
         implements SignalingConfig {
       /** Without further names and pages. */
       public Embedded(String listen, int port, boolean tls) {

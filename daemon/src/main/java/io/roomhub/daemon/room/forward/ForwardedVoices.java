@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  * after ten seconds; a talker who is silent (DTX) or muted costs no more by that than a question to
  * the next one.
  *
- * <p>No I/O, no clock: {@link #look} is called once a second, {@link #endWhere}
- * with every change. Thread: the room's.
+ * <p>No I/O, no clock: {@link #look} is called once a second, {@link #endWhere} with every change.
+ * Thread: the room's.
  */
 public final class ForwardedVoices {
   /**

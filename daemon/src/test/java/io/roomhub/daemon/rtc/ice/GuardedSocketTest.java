@@ -40,7 +40,8 @@ class GuardedSocketTest {
   GuardedSocketTest() throws IOException {}
 
   private Doorkeeper door(InetSocketAddress local) {
-    door = new Doorkeeper(
+    door =
+        new Doorkeeper(
             local,
             StunGateTest.gate(),
             budget,

@@ -49,6 +49,7 @@ abstract class TurnSessionBed {
 
   /** Connections that begin do not come about. */
   boolean unreachable;
+
   boolean noWay;
   boolean lets = true;
   int refusal;
