@@ -216,7 +216,8 @@ final class Daemon implements AutoCloseable {
         config.room().maxPeers() + SPARE_CLIENTS,
         () -> List.of(webStatus.handler()),
         JoinLink.relayOrigins(config),
-        JoinLink.pageHosts(config));
+        JoinLink.pageHosts(config),
+        JoinLink.pageOrigins(config));
   }
 
   private static SoundSystem soundSystem(

@@ -102,6 +102,15 @@ final class JoinLink {
     return host == null ? List.of() : List.of(host);
   }
 
+  /** The origin of the page elsewhere. */
+  static List<String> pageOrigins(HubConfig config) {
+    String page = config.room().guestPageUrl();
+    URI url = page == null ? null : URI.create(page);
+    return url == null || url.getHost() == null
+        ? List.of()
+        : List.of(url.getScheme() + "://" + url.getAuthority());
+  }
+
   private static List<Relays> relays(HubConfig config) {
     List<Relays> found = new ArrayList<>();
     for (HubConfig.SignalingConfig each : config.signaling()) {

@@ -85,12 +85,14 @@ public record HubConfig(
      *
      * @param port 0 takes any free one
      * @param hostNames DNS names by which browsers may reach it besides the machine's own
+     * @param allowedOrigins of pages elsewhere that may use its WebSocket
      */
-    record Embedded(String listen, int port, boolean tls, List<String> hostNames)
+    record Embedded(
+        String listen, int port, boolean tls, List<String> hostNames, List<String> allowedOrigins)
         implements SignalingConfig {
-      /** Without further names. */
+      /** Without further names and pages. */
       public Embedded(String listen, int port, boolean tls) {
-        this(listen, port, tls, List.of());
+        this(listen, port, tls, List.of(), List.of());
       }
 
       @Override

@@ -39,7 +39,19 @@ final class NetworkRules {
       Pattern.compile(
           "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*");
 
+  static final String ORIGIN_RULE =
+      "the origin of a page such as https://example.org, without path";
+
+  /** RFC 6454 section 6.2, of what a browser can have come from. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "(?=.{1,255}$)https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?");
+
   private NetworkRules() {}
+
+  static boolean isOrigin(String text) {
+    return ORIGIN.matcher(text).matches();
+  }
 
   static boolean isHostName(String text) {
     return HOST_NAME.matcher(text).matches();

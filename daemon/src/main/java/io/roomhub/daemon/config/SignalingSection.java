@@ -15,6 +15,7 @@ final class SignalingSection {
 
   private static final int MAX_DHT_NODES = 16;
   private static final int MAX_HOST_NAMES = 16;
+  private static final int MAX_ORIGINS = 16;
 
   /** Run by makers of BitTorrent clients, for whoever knows no other node yet. */
   private static final List<HostAndPort> WELL_KNOWN_DHT_NODES =
@@ -54,7 +55,13 @@ final class SignalingSection {
                     List.of(),
                     0,
                     MAX_HOST_NAMES,
-                    (path, item) -> hostName(rail, path, item)));
+                    (path, item) -> hostName(rail, path, item)),
+                rail.list(
+                    "allowedOrigins",
+                    List.of(),
+                    0,
+                    MAX_ORIGINS,
+                    (path, item) -> origin(rail, path, item)));
         rail.end();
         return embedded;
       }
@@ -108,6 +115,15 @@ final class SignalingSection {
     }
     rail.error(
         path, node.line(), "must be " + NetworkRules.HOST_NAME_RULE + ", not " + node.describe());
+    return null;
+  }
+
+  private static @Nullable String origin(ConfigSection rail, String path, ConfigNode node) {
+    if (node instanceof ConfigNode.Text text && NetworkRules.isOrigin(text.value())) {
+      return text.value();
+    }
+    rail.error(
+        path, node.line(), "must be " + NetworkRules.ORIGIN_RULE + ", not " + node.describe());
     return null;
   }
 

@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.Handler;
  * @param pageRelays origins of the relays elsewhere by which the page of such a server may meet
  *     others, {@code wss://host:port}
  * @param hostNames names by which browsers may know such a server besides its own
+ * @param pageOrigins where the guest page lies besides, {@code https://example.org}
  */
 public record SignalingEnvironment(
     Path stateDirectory,
@@ -28,7 +29,8 @@ public record SignalingEnvironment(
     int maxClientsPerRoom,
     Supplier<List<Handler>> webHandlers,
     List<String> pageRelays,
-    List<String> hostNames) {
+    List<String> hostNames,
+    List<String> pageOrigins) {
   /** Where there are no relays elsewhere. */
   public SignalingEnvironment(
       Path stateDirectory,
@@ -36,6 +38,14 @@ public record SignalingEnvironment(
       InstantSource wallClock,
       int maxClientsPerRoom,
       Supplier<List<Handler>> webHandlers) {
-    this(stateDirectory, clock, wallClock, maxClientsPerRoom, webHandlers, List.of(), List.of());
+    this(
+        stateDirectory,
+        clock,
+        wallClock,
+        maxClientsPerRoom,
+        webHandlers,
+        List.of(),
+        List.of(),
+        List.of());
   }
 }

@@ -52,6 +52,15 @@ class JoinLinkTest {
   }
 
   @Test
+  void thePageElsewhereHasAnOrigin() throws Exception {
+    String page = "{\"room\": {\"guestPageUrl\": \"https://example.org:8443/room/?a=b\"}}";
+    assertEquals(
+        List.of("https://example.org:8443"),
+        JoinLink.pageOrigins(config(new ObjectMapper().readTree(page))));
+    assertEquals(List.of(), JoinLink.pageOrigins(config(new ObjectMapper().readTree("{}"))));
+  }
+
+  @Test
   void whatIsPrintedAtTheStartHoldsNoSecretAndStillWorks() throws Exception {
     assertEquals(
         "lobby-7Qm2xVb9Lk4R", JoinLink.withoutSecrets(config(links().get(0).get("config"))));

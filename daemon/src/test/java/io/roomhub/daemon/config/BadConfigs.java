@@ -198,6 +198,16 @@ final class BadConfigs {
             "$.signaling[0].hostNames[1] (line 1): must be a DNS name such as hub.example.org,"
                 + " without port, not 7"),
         bad(
+            "origin with a path",
+            "{\"signaling\": [{\"type\": \"embedded\", \"allowedOrigins\":"
+                + " [\"https://a.example/\", \"*\", \"null\"]}]}",
+            "$.signaling[0].allowedOrigins[0] (line 1): must be the origin of a page such as"
+                + " https://example.org, without path, not \"https://a.example/\"",
+            "$.signaling[0].allowedOrigins[1] (line 1): must be the origin of a page such as"
+                + " https://example.org, without path, not \"*\"",
+            "$.signaling[0].allowedOrigins[2] (line 1): must be the origin of a page such as"
+                + " https://example.org, without path, not \"null\""),
+        bad(
             "websocket without url",
             "{\"signaling\": [{\"type\": \"websocket\"}]}",
             "$.signaling[0].url: is required: a ws:// or wss:// URL with a host, without user name"

@@ -69,7 +69,10 @@ public final class EmbeddedServer implements AutoCloseable {
             limits.maxFrameBytes(),
             environment.webHandlers().get(),
             new EmbeddedWebServer.Options(
-                environment.pageRelays(), hostNames(), environment.clock()));
+                environment.pageRelays(),
+                joined(config.hostNames(), environment.hostNames()),
+                joined(config.allowedOrigins(), environment.pageOrigins()),
+                environment.clock()));
     try {
       fresh.start();
       web = fresh;
@@ -82,8 +85,8 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private List<String> hostNames() {
-    return Stream.concat(config.hostNames().stream(), environment.hostNames().stream()).toList();
+  private static List<String> joined(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private void listenAgain() {

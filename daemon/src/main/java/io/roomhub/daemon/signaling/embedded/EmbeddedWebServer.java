@@ -37,10 +37,11 @@ import org.tinylog.Logger;
  * it takes both TLS and, from this machine only, plain HTTP on the one port: the first byte of a
  * connection tells them apart.
  *
- * <p>Any origin may open a WebSocket: pages that nobody of this project wrote are welcome, and
- * there are no cookies that a foreign page could ride on; what opens the room is its id. But a
- * browser must know the hub by one of its names ({@link HostNames}). Slow, huge and odd requests
- * are bounded: {@link RequestDeadlines}, 8 KiB of headers, 512 connections.
+ * <p>A browser must know the hub by one of its names ({@link HostNames}), and a page that opens the
+ * signaling WebSocket must be one that {@link Origins} knows; the relay takes pages of any site, as
+ * members of Trystero rooms come from anywhere. There are no cookies that a foreign page could ride
+ * on. Slow, huge and odd requests are bounded: {@link RequestDeadlines}, 8 KiB of headers, 512
+ * connections.
  *
  * <p>Runs on at most eight threads {@code roomhub-web-*} and one for timers, all daemon threads.
  * {@link #start} and {@link #close} belong to one thread; {@link #port} to any.
@@ -98,9 +99,16 @@ public final class EmbeddedWebServer implements AutoCloseable {
    * @param pageRelays origins that the guest page may connect to besides this server
    * @param hostNames what the Host header of a browser may say besides addresses, this machine's
    *     name and those of its certificate
+   * @param allowedOrigins of pages elsewhere that may open the signaling WebSocket
    * @param clock for the time that requests may take
    */
-  public record Options(List<String> pageRelays, List<String> hostNames, Clock clock) {
+  public record Options(
+      List<String> pageRelays, List<String> hostNames, List<String> allowedOrigins, Clock clock) {
+    /** With no page elsewhere. */
+    public Options(List<String> pageRelays, List<String> hostNames, Clock clock) {
+      this(pageRelays, hostNames, List.of(), clock);
+    }
+
     /** Nothing of that. */
     public static Options standard() {
       return new Options(List.of(), List.of(), new SystemClock());
@@ -142,7 +150,12 @@ public final class EmbeddedWebServer implements AutoCloseable {
     handlers.add(webSockets);
     handlers.add(new StaticContentHandler("/guest", options.pageRelays()));
     Handler all =
-        new HostGuardHandler(new Handler.Sequence(handlers), hostNames, hosts.keySet(), refusals);
+        new HostGuardHandler(
+            new Handler.Sequence(handlers),
+            hostNames,
+            new Origins(options.allowedOrigins()),
+            hosts,
+            refusals);
     server.setHandler(tls == null ? all : new PlainOnlyFromLoopbackHandler(all));
   }
 

@@ -8,6 +8,11 @@ public interface WebSocketHost {
   /** A new connection whose traffic goes to {@code sink}; {@code then} runs once it is welcome. */
   Client connect(SignalingHost.Sink sink, Runnable then);
 
+  /** Whether pages of any site may come, and not only those that {@link Origins} knows. */
+  default boolean anyOrigin() {
+    return false;
+  }
+
   /** One connection's way in; {@code then} runs once the message has been handled. */
   interface Client {
     /** A text message. */

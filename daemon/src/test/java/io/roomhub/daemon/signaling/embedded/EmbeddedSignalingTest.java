@@ -225,7 +225,7 @@ class EmbeddedSignalingTest {
                 "Host: localhost",
                 "Upgrade: websocket",
                 "Connection: Upgrade",
-                "Origin: https://elsewhere.example",
+                "Origin: http://localhost",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
                 "Sec-WebSocket-Version: 13",
                 "",

@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bounds the web server: names, addresses, lines in the log. */
@@ -70,6 +71,57 @@ class WebLimitsTest {
             new GeneralNames(new GeneralName(GeneralName.dNSName, "*.example.net")),
             Instant.parse("2026-01-01T00:00:00Z")));
     return names;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The hub's own, at whatever address it was asked.
+    "https://192.0.2.7:8443,192.0.2.7:8443,true",
+    "https://HUB.example.org,hub.example.org:443,true",
+    "https://hub.example.org:443,hub.example.org.,true",
+    "https://[2001:db8::1]:8443,[2001:db8::1]:8443,true",
+    "http://192.0.2.7:8080,192.0.2.7:8080,false",
+    // A server in front speaks https for it.
+    "https://hub.example.org,hub.example.org,false",
+    // Those of the configuration.
+    "https://pages.example,192.0.2.7:8443,true",
+    "https://pages.example:443,192.0.2.7:8443,true",
+    "http://intranet.example:8080,192.0.2.7:8443,true",
+    // Those of the browser's own machine.
+    "http://localhost:5000,192.0.2.7:8443,true",
+    "http://127.0.0.1:5000,192.0.2.7:8443,true",
+    "http://[::1]:5000,192.0.2.7:8443,true",
+  })
+  void pagesThatMayOpenAWebSocket(String origin, String host, boolean secure) {
+    assertTrue(origins().accept(origin, host, secure));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://evil.example,192.0.2.7:8443,true",
+    "https://192.0.2.7,192.0.2.7:8443,true",
+    "https://192.0.2.7:9443,192.0.2.7:8443,true",
+    // Whoever sits on the way could have made a page without TLS.
+    "http://192.0.2.7:8443,192.0.2.7:8443,true",
+    "http://pages.example,192.0.2.7:8443,true",
+    "https://pages.example:8443,192.0.2.7:8443,true",
+    "https://a.pages.example,192.0.2.7:8443,true",
+    "https://pages.example.evil.example,192.0.2.7:8443,true",
+    "https://localhost.evil.example,localhost:8443,true",
+    "https://127.0.0.1.evil.example,127.0.0.1:8443,true",
+    "https://pages.example@evil.example,192.0.2.7:8443,true",
+    "null,192.0.2.7:8443,true",
+    "file://192.0.2.7:8443,192.0.2.7:8443,true",
+    "chrome-extension://abcdef,192.0.2.7:8443,true",
+    "https://,192.0.2.7:8443,true",
+    "https://evil.example,,true",
+  })
+  void pagesThatMayNot(String origin, String host, boolean secure) {
+    assertFalse(origins().accept(origin, host, secure));
+  }
+
+  private static Origins origins() {
+    return new Origins(List.of("https://Pages.example", "http://intranet.example:8080"));
   }
 
   @Test
