@@ -38,7 +38,7 @@ class HubRestartTest {
       { "audio": { "input": { "type": "silence" }, "output": { "type": "null" },
                    "echoCancellation": false, "noiseSuppression": false,
                    "volume": 80, "earcons": %s },
-        "gpio": { "provider": "simulated" }, "hid": { "telephony": false } }
+        "signaling": [], "gpio": { "provider": "simulated" }, "hid": { "telephony": false } }
       """;
 
   @TempDir Path folder;
@@ -70,7 +70,7 @@ class HubRestartTest {
                   throw new UnsupportedOperationException();
                 },
                 new CopyOnWriteArrayList<>(),
-                CopyOnWriteArrayList::new,
+                new HubRails(config, "AAAAAAAAAAAAAAAAAAAA", null),
                 events,
                 new ProcessStats(clock),
                 () -> null));

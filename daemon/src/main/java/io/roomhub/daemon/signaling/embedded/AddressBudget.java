@@ -77,7 +77,8 @@ public final class AddressBudget {
     return bucket;
   }
 
-  private static String key(InetAddress address) {
+  /** What counts as one client. */
+  static String key(InetAddress address) {
     byte[] bytes = address.getAddress();
     return HexFormat.of()
         .formatHex(

@@ -41,7 +41,7 @@ import org.tinylog.Logger;
  * signaling WebSocket must be one that {@link Origins} knows; the relay takes pages of any site, as
  * members of Trystero rooms come from anywhere. There are no cookies that a foreign page could ride
  * on. Slow, huge and odd requests are bounded: {@link RequestDeadlines}, 8 KiB of headers, 512
- * connections.
+ * connections, of which one address has 96, and at each path 32 WebSockets ({@link AddressPlaces}).
  *
  * <p>Runs on at most eight threads {@code roomhub-web-*} and one for timers, all daemon threads.
  * {@link #start} and {@link #close} belong to one thread; {@link #port} to any.
@@ -55,6 +55,13 @@ public final class EmbeddedWebServer implements AutoCloseable {
 
   private static final int MAX_THREADS = 8;
   private static final int MAX_CONNECTIONS = 512;
+
+  /** Several people behind one router load the page at the same time, with six connections each. */
+  private static final int MAX_CONNECTIONS_OF_ADDRESS = 96;
+
+  /** A full room behind one router, and then some. */
+  static final int MAX_WEB_SOCKETS_OF_ADDRESS = 32;
+
   private static final int MAX_HEADER_BYTES = 8 * 1024;
   private static final int IDLE_TIMEOUT_MS = 90_000;
   private static final int THREAD_IDLE_MS = 30_000;
@@ -145,7 +152,8 @@ public final class EmbeddedWebServer implements AutoCloseable {
     hostNames.add(options.hostNames());
 
     WebSocketUpgradeHandler webSockets =
-        WebSocketUpgradeHandler.from(server, container -> map(container, hosts, maxFrameBytes));
+        WebSocketUpgradeHandler.from(
+            server, container -> map(container, hosts, maxFrameBytes, refusals));
     List<Handler> handlers = new ArrayList<>(extraHandlers);
     handlers.add(webSockets);
     handlers.add(new StaticContentHandler("/guest", options.pageRelays()));
@@ -160,17 +168,22 @@ public final class EmbeddedWebServer implements AutoCloseable {
   }
 
   private static void map(
-      ServerWebSocketContainer container, Map<String, WebSocketHost> hosts, int maxFrameBytes) {
+      ServerWebSocketContainer container,
+      Map<String, WebSocketHost> hosts,
+      int maxFrameBytes,
+      RefusalLog refusals) {
     container.setIdleTimeout(Duration.ofMillis(IDLE_TIMEOUT_MS));
     hosts.forEach(
-        (path, host) ->
-            container.addMapping(
-                path,
-                (request, response, callback) -> {
-                  // No compression: each connection would hold a deflater of some 300 kB.
-                  response.setExtensions(List.of());
-                  return new WebSocketEndpoint(host, maxFrameBytes);
-                }));
+        (path, host) -> {
+          AddressPlaces places = new AddressPlaces(MAX_WEB_SOCKETS_OF_ADDRESS);
+          container.addMapping(
+              path,
+              (request, response, callback) -> {
+                // No compression: each connection would hold a deflater of some 300 kB.
+                response.setExtensions(List.of());
+                return new WebSocketEndpoint(host, maxFrameBytes, places, refusals);
+              });
+        });
   }
 
   /**
@@ -190,6 +203,8 @@ public final class EmbeddedWebServer implements AutoCloseable {
     fresh.setHost(address.getHostAddress());
     fresh.setPort(port);
     fresh.setIdleTimeout(IDLE_TIMEOUT_MS);
+    fresh.addEventListener(
+        new ConnectionCap(new AddressPlaces(MAX_CONNECTIONS_OF_ADDRESS), refusals));
     server.addConnector(fresh);
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, fresh));
     try {
@@ -279,7 +294,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
     deadlines.sweep();
   }
 
-  /** Requests refused for their Host or Origin, and connections ended for slowness. */
+  /** Requests refused for their Host or Origin, and connections ended: too slow or too many. */
   public long refusedRequests() {
     return refusals.total();
   }

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling.embedded;
 
 import io.roomhub.daemon.signaling.SignalingJson;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -13,8 +14,9 @@ import org.tinylog.Logger;
  * one at a time and gives the next frame only when asked, which happens after the host has handled
  * the last one; the host's thread calls the sink methods. A message that grows beyond the limit is
  * thrown away as it comes, so a connection never holds more than one message of the largest size
- * allowed. What waits to be sent is bounded too: a client that does not read is cut off. Public
- * only because Jetty calls it by method handles.
+ * allowed. What waits to be sent is bounded too: a client that does not read is cut off. Who has
+ * too many already is sent away and never reaches the host. Public only because Jetty calls it by
+ * method handles.
  */
 public final class WebSocketEndpoint implements Session.Listener, SignalingHost.Sink {
   /** Characters that may wait to be sent to one client. */
@@ -22,6 +24,8 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
 
   private final WebSocketHost host;
   private final int maxMessageBytes;
+  private final AddressPlaces places;
+  private final RefusalLog refusals;
   private final AtomicInteger pendingChars = new AtomicInteger();
   private final StringBuilder message = new StringBuilder();
   private int messageBytes;
@@ -29,13 +33,26 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
   private volatile @Nullable Session session;
   private WebSocketHost.@Nullable Client connection;
 
-  WebSocketEndpoint(WebSocketHost host, int maxMessageBytes) {
+  WebSocketEndpoint(
+      WebSocketHost host, int maxMessageBytes, AddressPlaces places, RefusalLog refusals) {
     this.host = host;
     this.maxMessageBytes = maxMessageBytes;
+    this.places = places;
+    this.refusals = refusals;
   }
 
   @Override
   public void onWebSocketOpen(Session opened) {
+    if (opened.getRemoteSocketAddress() instanceof InetSocketAddress remote
+        && !places.take(this, remote.getAddress())) {
+      refusals.note(
+          "too many WebSockets of one address", "from " + remote.getAddress().getHostAddress());
+      opened.close(
+          SignalingServer.TRY_AGAIN_LATER,
+          "too many connections of your address",
+          Callback.from(opened::disconnect, failure -> opened.disconnect()));
+      return;
+    }
     session = opened;
     connection = host.connect(this, opened::demand);
   }
@@ -86,6 +103,7 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
   @Override
   public void onWebSocketClose(int statusCode, String reason, Callback callback) {
     callback.succeed();
+    places.give(this);
     WebSocketHost.Client known = connection;
     if (known != null) {
       known.disconnected();

@@ -154,6 +154,41 @@ class WebLimitsTest {
   }
 
   @Test
+  void eachAddressHasItsPlacesAndANetworkOf64BitsIsOneAddress() {
+    AddressPlaces places = new AddressPlaces(2);
+    assertTrue(places.take("a", address("192.0.2.1")));
+    assertTrue(places.take("b", address("192.0.2.1")));
+    assertFalse(places.take("c", address("192.0.2.1")));
+    places.give("c");
+    assertFalse(places.take("c", address("192.0.2.1")), "who has no place gives none back");
+    assertTrue(places.take("c", address("192.0.2.2")));
+    places.give("a");
+    places.give("a");
+    assertTrue(places.take("d", address("192.0.2.1")));
+    assertFalse(places.take("e", address("192.0.2.1")));
+
+    assertTrue(places.take("f", address("2001:db8::1")));
+    assertTrue(places.take("g", address("2001:db8::2")));
+    assertFalse(places.take("h", address("2001:db8::3")));
+    assertTrue(places.take("h", address("2001:db8:0:1::3")));
+
+    for (String each : List.of("b", "c", "d", "f", "g", "h")) {
+      places.give(each);
+    }
+    assertEquals(0, places.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.8.0.1", "::1"})
+  void thisMachineHasAsManyPlacesAsItLikes(String own) {
+    AddressPlaces places = new AddressPlaces(1);
+    for (int i = 0; i < 100; i++) {
+      assertTrue(places.take("holder " + i, address(own)));
+    }
+    assertEquals(0, places.size());
+  }
+
+  @Test
   void aFloodIsOneLineAMinute() {
     List<String> lines = new ArrayList<>();
     RefusalLog log = new RefusalLog("web server", clock, lines::add);

@@ -5,17 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.hardware.clock.SystemClock;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who may open a WebSocket at the hub's server: by the page's origin. */
+/** Who may open a WebSocket at the hub's server: by the page's origin, and how many. */
 @Timeout(120)
 class WebSocketAdmissionTest {
   private final SignalingHost host =
@@ -44,7 +54,9 @@ class WebSocketAdmissionTest {
   @AfterEach
   void stop() {
     host.close();
-    server.close();
+    if (server != null) {
+      server.close();
+    }
   }
 
   @Test
@@ -62,6 +74,98 @@ class WebSocketAdmissionTest {
     assertEquals(
         403, status("/ws", "Origin: https://pages.example\r\nOrigin: https://evil.example"));
     assertEquals(4, server.refusedRequests());
+  }
+
+  @Test
+  void oneAddressTakesItsShareAndNoMore() throws Exception {
+    Optional<InetAddress> other =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+            .findFirst();
+    Assumptions.assumeTrue(other.isPresent(), "this machine has only loopback");
+    // A connection to one's own outer address comes from that address.
+    String greedy = other.get().getHostAddress();
+    start(greedy);
+    List<RawWebSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < EmbeddedWebServer.MAX_WEB_SOCKETS_OF_ADDRESS; i++) {
+        assertTrue(open(greedy, "/ws", sockets).firstFrame().contains("welcome"), "no " + i);
+      }
+      String refusal = open(greedy, "/ws", sockets).firstFrame();
+      assertTrue(refusal.contains("too many connections"), refusal);
+      assertEquals(1, server.refusedRequests());
+      assertEquals(EmbeddedWebServer.MAX_WEB_SOCKETS_OF_ADDRESS, host.remoteClients());
+
+      // Those that are given back are free as soon as the server has heard of it.
+      sockets.getFirst().close();
+      boolean welcome = false;
+      for (int i = 0; i < 500 && !welcome; i++) {
+        RawWebSocket again = open(greedy, "/ws", sockets);
+        welcome = again.firstFrame().contains("welcome");
+        if (!welcome) {
+          again.close();
+        }
+      }
+      assertTrue(welcome);
+    } finally {
+      for (RawWebSocket each : sockets) {
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void oneAddressTakesItsShareOfTheConnectionsAndNoMore() throws Exception {
+    AddressPlaces places = new AddressPlaces(2);
+    RefusalLog refusals = new RefusalLog("test", new SystemClock(), line -> {});
+    ConnectionCap cap = new ConnectionCap(places, refusals);
+    List<SilentConnection> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(new SilentConnection("192.0.2.7"));
+      cap.onOpened(all.getLast());
+    }
+    SilentConnection elsewhere = new SilentConnection("192.0.2.8");
+    cap.onOpened(elsewhere);
+    assertEquals(
+        List.of(true, true, false, true),
+        Stream.concat(all.stream(), Stream.of(elsewhere)).map(SilentConnection::isOpen).toList());
+    assertEquals(1, refusals.total());
+    // It turns into something else, which takes its place.
+    cap.onClosed(all.getFirst());
+    SilentConnection upgraded = new SilentConnection("192.0.2.7");
+    cap.onOpened(upgraded);
+    assertTrue(upgraded.isOpen());
+    assertEquals(3, places.size());
+  }
+
+  /** One of an address, that nothing comes over. */
+  private static final class SilentConnection extends AbstractConnection {
+    SilentConnection(String address) {
+      super(
+          new ByteArrayEndPoint() {
+            @Override
+            public SocketAddress getRemoteSocketAddress() {
+              return new InetSocketAddress(InetAddress.ofLiteral(address), 9);
+            }
+          },
+          Runnable::run);
+    }
+
+    boolean isOpen() {
+      return getEndPoint().isOpen();
+    }
+
+    @Override
+    public void onFillable() {}
+  }
+
+  private RawWebSocket open(String address, String path, List<RawWebSocket> kept)
+      throws IOException {
+    RawWebSocket socket = new RawWebSocket(address, server.port(), path, "Host: " + address);
+    kept.add(socket);
+    assertEquals(101, socket.status);
+    return socket;
   }
 
   private int status(String path, String header) throws IOException {
@@ -98,6 +202,13 @@ class WebSocketAdmissionTest {
       }
       assertTrue(head.toString().startsWith("HTTP/1.1 "), head::toString);
       status = Integer.parseInt(head.substring(9, 12));
+    }
+
+    /** Of at most 125 bytes. */
+    String firstFrame() throws IOException {
+      byte[] head = socket.getInputStream().readNBytes(2);
+      assertEquals(2, head.length, "the connection was cut");
+      return new String(socket.getInputStream().readNBytes(head[1]), StandardCharsets.UTF_8);
     }
 
     @Override
