@@ -185,7 +185,8 @@ changelog() {
   cat <<TEXT
 roomhub ($version) trixie; urgency=medium
 
-  * Commit $commit, Java $java. What has changed is told by CHANGELOG.md of the sources.
+  * Commit $commit, Java $java.
+  * What has changed is told by CHANGELOG.md of the sources.
 
  -- roomhub maintainers <maintainers@roomhub.io>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
 TEXT
