@@ -13,6 +13,7 @@ import io.roomhub.daemon.control.HubEvent;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.e2e.Await;
+import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -22,6 +23,8 @@ import io.roomhub.hardware.gpio.SimulatedGpio;
 import io.roomhub.hardware.sound.DefaultSoundSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -38,7 +41,8 @@ class HubRestartTest {
       { "audio": { "input": { "type": "silence" }, "output": { "type": "null" },
                    "echoCancellation": false, "noiseSuppression": false,
                    "volume": 80, "earcons": %s },
-        "signaling": [], "gpio": { "provider": "simulated" }, "hid": { "telephony": false } }
+        "signaling": [ { "type": "websocket", "url": "ws://127.0.0.1:1/ws" } ],
+        "gpio": { "provider": "simulated" }, "hid": { "telephony": false } }
       """;
 
   @TempDir Path folder;
@@ -70,7 +74,11 @@ class HubRestartTest {
                   throw new UnsupportedOperationException();
                 },
                 new CopyOnWriteArrayList<>(),
-                new HubRails(config, "AAAAAAAAAAAAAAAAAAAA", null),
+                new HubRails(
+                    config,
+                    "AAAAAAAAAAAAAAAAAAAA",
+                    new SignalingEnvironment(
+                        folder, clock, InstantSource.system(), 8, List::of)),
                 events,
                 new ProcessStats(clock),
                 () -> null));
