@@ -217,6 +217,8 @@ final class Hub implements HubControl, AutoCloseable {
     voice.setNoiseSuppression(next.audio().noiseSuppression());
     voice.setHighPassHz(next.audio().highPassHz());
     JournalWriter.setLevel(next.log().level());
+    // A lamp that is new shows what the others show.
+    loop.execute(this::sumUp);
   }
 
   /** This machine's network has changed. Any thread. */

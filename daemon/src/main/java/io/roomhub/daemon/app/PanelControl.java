@@ -146,23 +146,29 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
 
   @Override
   public void mute(boolean muted) {
-    changeMute(state -> state.request(muted));
+    changeMute(state -> state.request(muted), state -> state.request(muted));
   }
 
   @Override
   public void toggleMute() {
-    changeMute(state -> state.request(!state.muted()));
+    changeMute(state -> state.request(!state.muted()), MuteState::toggledByPress);
   }
 
-  /** In one step with the end of waiting for what the press means: nothing flickers in between. */
-  private void changeMute(Consumer<MuteState> change) {
+  /**
+   * In one step with the end of waiting for what the press means: nothing flickers in between.
+   *
+   * @param byPress instead where it is what a press of the mute button means
+   */
+  private void changeMute(Consumer<MuteState> change, Consumer<MuteState> byPress) {
     boolean decided = muteUndecided.getAndSet(false);
     mute.change(
         state -> {
           if (decided) {
             state.gestureDecided();
+            byPress.accept(state);
+          } else {
+            change.accept(state);
           }
-          change.accept(state);
         });
   }
 

@@ -3,10 +3,12 @@ package io.roomhub.daemon.config;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -44,20 +46,32 @@ public final class ConfigReload {
     List<String> needRestart = new ArrayList<>();
     TreeSet<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(after.keySet());
+    boolean lampsWait = lampsNeedLinesInUse(running.gpio(), next.gpio());
     for (String key : keys) {
       if (!Objects.equals(before.get(key), after.get(key))) {
-        (isLive(key) ? applied : needRestart).add(ALIASES.getOrDefault(key, key));
+        boolean waits = lampsWait && key.startsWith("gpio.leds.");
+        (isLive(key) && !waits ? applied : needRestart).add(ALIASES.getOrDefault(key, key));
       }
     }
     return new ReloadPlan(
-        List.copyOf(applied), List.copyOf(needRestart), withLiveKeys(running, next));
+        List.copyOf(applied), List.copyOf(needRestart), withLiveKeys(running, next, lampsWait));
+  }
+
+  /** Whether a lamp is to get the line of a button or knob that only a restart takes away. */
+  private static boolean lampsNeedLinesInUse(HubConfig.Gpio running, HubConfig.Gpio next) {
+    Set<Integer> inUse = new HashSet<>();
+    running.buttons().values().forEach(button -> inUse.add(button.line()));
+    running.encoders().values().forEach(encoder -> inUse.addAll(encoder.lines()));
+    return next.leds().values().stream()
+        .anyMatch(
+            led -> inUse.contains(led.line()) || led.lines().stream().anyMatch(inUse::contains));
   }
 
   private static boolean isLive(String key) {
     return LIVE.stream().anyMatch(live -> key.equals(live) || key.startsWith(live + "."));
   }
 
-  private static HubConfig withLiveKeys(HubConfig running, HubConfig next) {
+  private static HubConfig withLiveKeys(HubConfig running, HubConfig next, boolean lampsWait) {
     HubConfig.Audio now = running.audio();
     HubConfig.Audio wanted = next.audio();
     HubConfig.Gpio gpio = running.gpio();
@@ -84,7 +98,7 @@ public final class ConfigReload {
             gpio.chip(),
             gpio.buttons(),
             gpio.encoders(),
-            next.gpio().leds(),
+            lampsWait ? gpio.leds() : next.gpio().leds(),
             next.gpio().ledPatterns()),
         running.control(),
         running.metrics(),

@@ -13,6 +13,7 @@ public final class MuteState {
   private final ButtonMode mode;
   private final boolean byGesture;
   private boolean deciding;
+  private boolean pressAsked;
   private boolean known;
   private boolean pressed;
   private boolean suspected;
@@ -100,6 +101,7 @@ public final class MuteState {
     if (mode == ButtonMode.TOGGLE && pressedNow) {
       if (byGesture) {
         deciding = true;
+        pressAsked = !requested;
       } else {
         requested = !requested;
       }
@@ -110,6 +112,14 @@ public final class MuteState {
     known = true;
     lost = false;
     openedWithoutButton = false;
+  }
+
+  /**
+   * The last press meant to toggle: it asks for the opposite of how it was when the button went
+   * down, whoever else has asked for what since.
+   */
+  public void toggledByPress() {
+    request(pressAsked);
   }
 
   /** It is known what the last press meant; whatever that changes follows. */

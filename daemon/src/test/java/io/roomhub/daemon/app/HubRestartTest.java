@@ -12,8 +12,8 @@ import io.roomhub.daemon.control.EventName;
 import io.roomhub.daemon.control.HubEvent;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.Room;
-import io.roomhub.e2e.Await;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
+import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.clock.SystemClock;
 import io.roomhub.hardware.gpio.Gpio;
@@ -77,8 +77,7 @@ class HubRestartTest {
                 new HubRails(
                     config,
                     "AAAAAAAAAAAAAAAAAAAA",
-                    new SignalingEnvironment(
-                        folder, clock, InstantSource.system(), 8, List::of)),
+                    new SignalingEnvironment(folder, clock, InstantSource.system(), 8, List::of)),
                 events,
                 new ProcessStats(clock),
                 () -> null));

@@ -53,6 +53,26 @@ class ConfigReloadTest {
   }
 
   @Test
+  void aLampThatGetsTheLineOfAButtonWaitsWithTheButton() throws ConfigException {
+    HubConfig running =
+        ConfigFixtures.parse(
+            """
+            { "gpio": { "buttons": { "mute": { "line": 17 } }, "leds": { "mute": { "line": 5 } } } }
+            """);
+    HubConfig next =
+        ConfigFixtures.parse(
+            """
+            { "gpio": { "buttons": { "mute": { "line": 5 } }, "leds": { "mute": { "line": 17 } } } }
+            """);
+
+    ReloadPlan plan = ConfigReload.plan(running, next);
+
+    assertEquals(List.of(), plan.applied());
+    assertEquals(List.of("gpio.buttons.mute.line", "gpio.leds.mute.line"), plan.needRestart());
+    assertEquals(running, plan.effective());
+  }
+
+  @Test
   void anotherEchoEngineWaitsForARestart() throws ConfigException {
     HubConfig running = ConfigFixtures.parse("{}");
     HubConfig next = ConfigFixtures.parse("{ \"audio\": { \"echoCancellation\": \"speexdsp\" } }");

@@ -215,6 +215,24 @@ class MuteStateTest {
   }
 
   @Test
+  void whoMutesWhileAPressIsStillBeingUnderstoodIsNotUnmutedByIt() {
+    MuteState mute = new MuteState(ButtonMode.TOGGLE, true);
+    mute.buttonLevel(false);
+    mute.buttonLevel(true);
+    mute.buttonLevel(false);
+    mute.request(true);
+    mute.gestureDecided();
+    mute.toggledByPress();
+    assertTrue(mute.muted(), "both wanted it closed");
+
+    mute.buttonLevel(true);
+    mute.buttonLevel(false);
+    mute.gestureDecided();
+    mute.toggledByPress();
+    assertFalse(mute.muted());
+  }
+
+  @Test
   void aPressWhoseMeaningIsNotDecidedClosesAndOpensAgainIfItMeantSomethingElse() {
     MuteState mute = new MuteState(ButtonMode.TOGGLE, true);
     mute.buttonLevel(false);
