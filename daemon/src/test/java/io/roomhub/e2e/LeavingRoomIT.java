@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LeavingRoomIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String REFUSED = "roomhub_signaling_messages_refused_total";
+
   @TempDir Path directory;
 
   @Test
@@ -36,12 +38,16 @@ class LeavingRoomIT {
       try (TestSocket ada = guest(port)) {
         String inside = joinAs(ada, "Ada");
         assertTrue(inside.contains("\"name\":\"Lobby\""), inside);
+        ada.send("garbage");
+        ada.nextWith("bad-json");
+        assertEquals(1, hub.metric(REFUSED));
 
         hub.ctl("leave");
 
         assertTrue(ada.nextWith("peer-left").contains("peer-left"));
         awaitPage(port, "left"::equals);
         assertEquals(invitation, hub.ctl("invite", "--json"));
+        assertEquals(1, hub.metric(REFUSED), "what is counted goes up only");
         try (TestSocket bo = guest(port);
             TestSocket listens = new TestSocket("ws://127.0.0.1:" + port + "/relay");
             TestSocket speaks = new TestSocket("ws://127.0.0.1:" + port + "/relay")) {
@@ -64,6 +70,7 @@ class LeavingRoomIT {
             assertEquals("peer-joined", JSON.readTree(back).get("type").asText());
           }
           awaitPage(port, state -> !state.equals("left"));
+          assertEquals(1, hub.metric(REFUSED));
           try (TestSocket cleo = guest(port)) {
             JsonNode peers = JSON.readTree(joinAs(cleo, "Cleo")).get("peers");
             assertEquals(3, peers.size(), "the hub is there once: " + peers);

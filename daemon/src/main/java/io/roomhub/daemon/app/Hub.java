@@ -335,7 +335,7 @@ final class Hub implements HubControl, AutoCloseable {
   @Override
   public Map<String, Long> counters() {
     VoiceStatus status = voice.status();
-    long refused = room.refusedMessages();
+    long refused = room.refusedMessages() + railMaker.refusedMessages();
     for (Signaling rail : rails) {
       refused += rail.refusedMessages();
     }

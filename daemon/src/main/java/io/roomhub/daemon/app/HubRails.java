@@ -100,6 +100,11 @@ final class HubRails implements RoomDoor.RailMaker, AutoCloseable {
     return JoinLink.inviteUrls(now, servers, System.currentTimeMillis() / 1_000);
   }
 
+  /** Messages of guests that the servers have refused since the start. */
+  long refusedMessages() {
+    return servers.stream().mapToLong(EmbeddedServer::refusedMessages).sum();
+  }
+
   /** HTTP requests that the servers have refused since the start. */
   long refusedRequests() {
     return servers.stream().mapToLong(EmbeddedServer::refusedRequests).sum();

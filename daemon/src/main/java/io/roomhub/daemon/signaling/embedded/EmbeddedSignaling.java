@@ -68,9 +68,10 @@ public final class EmbeddedSignaling implements Signaling {
     return server;
   }
 
+  /** A server that others use too goes on counting while this rail is gone, for itself. */
   @Override
   public long refusedMessages() {
-    return server.refusedMessages();
+    return ownsServer ? server.refusedMessages() : 0;
   }
 
   @Override
