@@ -4,6 +4,7 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.IceGatheringState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.ice.IceGeneration.NetworkEffect;
 import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
@@ -32,6 +33,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   /** A server whose name has no address by then is left out until ICE is restarted, ms. */
   private static final long RESOLVE_MILLIS = 3_000;
+
+  /** Between two restarts for addresses that came late. */
+  static final long WIDEN_NANOS = 2_000_000_000L;
 
   private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;
 
@@ -74,6 +78,12 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   /** In use. */
   private volatile @Nullable IceGeneration active;
+
+  /** Has sockets of which no server was asked. */
+  private volatile @Nullable IceGeneration narrow;
+
+  private boolean widened;
+  private long widenedNanos;
 
   /** Sound should come and does not. */
   private volatile boolean mediaMissing;
@@ -247,6 +257,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
         }
       }
     }
+    widen(trying, nowNanos);
     if (trying != null
         && trying != using
         && nowNanos - checksRepeatedNanos >= REPEAT_CHECKS_NANOS) {
@@ -257,6 +268,20 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
       liveness.poll(nowNanos);
       tellState();
       handOver(nowNanos);
+    }
+  }
+
+  /** Addresses that come one after the other are no reason for a restart each. */
+  private void widen(@Nullable IceGeneration trying, long nowNanos) {
+    IceGeneration wanting = narrow;
+    if (wanting == null || (widened && nowNanos - widenedNanos < WIDEN_NANOS)) {
+      return;
+    }
+    narrow = null;
+    if (wanting == trying) {
+      widened = true;
+      widenedNanos = nowNanos;
+      steps.execute(listener::onRestartNeeded);
     }
   }
 
@@ -283,12 +308,16 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
           if (closed) {
             return;
           }
-          boolean better = using != null && using.networkChanged(addresses);
-          if (trying != null && trying != using) {
-            // A restart is under way already: that one gets the new addresses.
-            trying.networkChanged(addresses);
-          } else if (better) {
-            listener.onRestartNeeded();
+          NetworkEffect inUse =
+              using == null ? NetworkEffect.NONE : using.networkChanged(addresses);
+          if (trying == null || trying == using) {
+            if (inUse != NetworkEffect.NONE) {
+              listener.onRestartNeeded();
+            }
+          } else if (trying.networkChanged(addresses) == NetworkEffect.SOCKETS_GAINED) {
+            problem = "";
+            // IPv6 may have come first, and IPv4 only after the servers were asked.
+            narrow = config.iceServers().isEmpty() ? null : trying;
           }
         });
   }

@@ -316,19 +316,28 @@ final class IceGeneration
     repair.heard();
   }
 
+  /** What a change of the network means to a generation. */
+  enum NetworkEffect {
+    /** It is as good as before, or there is nothing better to be had. */
+    NONE,
+    /** It has lost the address in use, and there are others. */
+    PATH_LOST,
+    /** It has sockets now of which no server was asked what it sees. */
+    SOCKETS_GAINED
+  }
+
   /**
    * Addresses of this machine came or went: opens sockets on the new ones, tells them and tries
    * them. Blocks for milliseconds.
    *
-   * @return whether the generation has lost the address in use or won one, so that a new one, with
-   *     all that servers have to say of it, would be better
+   * @return what it means; but for nothing, a new generation would be better
    */
-  boolean networkChanged(Set<InetAddress> present) {
+  NetworkEffect networkChanged(Set<InetAddress> present) {
     Component only = component;
     HubAgent pairing = agent;
     IceMediaStream onlyStream = stream;
     if (only == null || pairing == null || onlyStream == null || closed) {
-      return false;
+      return NetworkEffect.NONE;
     }
     paths.markGone(
         address -> sockets.socket(address) != null && !present.contains(address.getAddress()));
@@ -340,10 +349,12 @@ final class IceGeneration
     }
     fresh.forEach(this::tell);
     PathTable.Path inUse = paths.current();
-    boolean better = inUse != null && (inUse.gone() || !fresh.isEmpty());
+    boolean lost = inUse != null && inUse.gone() && !present.isEmpty();
     paths.poll(clock.nanoTime());
     doubtPaths();
-    return better && !present.isEmpty();
+    return !fresh.isEmpty()
+        ? NetworkEffect.SOCKETS_GAINED
+        : lost ? NetworkEffect.PATH_LOST : NetworkEffect.NONE;
   }
 
   boolean send(byte[] buffer, int offset, int length) {

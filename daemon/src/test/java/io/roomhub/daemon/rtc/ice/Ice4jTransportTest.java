@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.roomhub.daemon.config.HubConfig.IceServer;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.rtc.IceConnectionState;
@@ -25,6 +26,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -300,6 +302,62 @@ class Ice4jTransportTest {
           Thread.onSpinWait();
         }
       }
+    }
+  }
+
+  private static void restartsWanted(IceEnd end, int count, VirtualClock clock) {
+    Await.until(
+        "restart " + count,
+        20,
+        () -> {
+          end.transport.poll(clock.nanoTime());
+          return end.restartsWanted.get() == count ? true : null;
+        });
+  }
+
+  @Test
+  void anAddressThatComesWhenTheServersHaveBeenAskedAlreadyRestartsAtOnceAndThenTwoSecondsLater()
+      throws Exception {
+    VirtualClock clock = new VirtualClock();
+    // Loopback is no usable address until the network watcher says so.
+    Set<InetAddress> late = Set.of(InetAddress.ofLiteral("127.0.0.2"));
+    IceServer stun = new IceServer(List.of("stun:127.0.0.1:9"), null, null);
+    try (IceEnd end =
+        new IceEnd(
+            IceEnd.config(true, IceTransportPolicy.ALL, new PortRange(0, 0), stun), clock)) {
+      end.transport.gather(end.credentials);
+      end.transport.networkChanged(late);
+      restartsWanted(end, 1, clock);
+      end.transport.networkChanged(late);
+      end.transport.gather(FreshCredentials.create(end.random));
+      end.transport.networkChanged(late);
+      Await.seconds(0.3);
+      end.transport.poll(clock.nanoTime());
+      assertEquals(1, end.restartsWanted.get(), "addresses that flap are no reason each");
+      clock.advanceNanos(Ice4jTransport.WIDEN_NANOS);
+      restartsWanted(end, 2, clock);
+      clock.advanceNanos(Ice4jTransport.WIDEN_NANOS);
+      Await.seconds(0.3);
+      end.transport.poll(clock.nanoTime());
+      assertEquals(2, end.restartsWanted.get());
+    }
+  }
+
+  @Test
+  void withoutServersALateAddressIsGoodEnoughAsItIs() throws Exception {
+    VirtualClock clock = new VirtualClock();
+    try (IceEnd end = new IceEnd(IceEnd.DEFAULT, clock)) {
+      end.transport.gather(end.credentials);
+      end.transport.networkChanged(Set.of(InetAddress.ofLiteral("127.0.0.2")));
+      Await.until(
+          "its candidate",
+          20,
+          () ->
+              end.candidates.stream().anyMatch(told -> told.address().equals("127.0.0.2"))
+                  ? true
+                  : null);
+      end.transport.poll(clock.nanoTime());
+      assertEquals(0, end.restartsWanted.get());
     }
   }
 

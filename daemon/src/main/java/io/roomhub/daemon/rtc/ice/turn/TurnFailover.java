@@ -25,7 +25,7 @@ final class TurnFailover {
    * For one that is not even connected, ms: TCP repeats its first packet after a second, and one
    * that is sent anew finds a way that has just come back sooner.
    */
-  static final long CONNECT_MS = 500;
+  static final long CONNECT_MS = 400;
 
   /**
    * So many attempts follow each other at once; after that the pauses double, as after a refusal.

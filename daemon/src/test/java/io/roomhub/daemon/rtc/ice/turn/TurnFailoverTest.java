@@ -154,7 +154,7 @@ class TurnFailoverTest extends TurnSessionBed {
     pass(5);
     assertEquals(1 + 9, links.size());
     pass(600);
-    assertTrue(links.size() < 60, "and not for ever: " + links.size());
+    assertTrue(links.size() < 70, "and not for ever: " + links.size());
     unreachable = false;
     silent = false;
     session.doubt(nowMs);
