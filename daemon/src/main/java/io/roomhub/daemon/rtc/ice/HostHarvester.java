@@ -93,10 +93,10 @@ final class HostHarvester extends AbstractCandidateHarvester {
     Set<InetAddress> bound =
         sockets.keySet().stream().map(InetSocketAddress::getAddress).collect(Collectors.toSet());
     List<LocalCandidate> candidates = new ArrayList<>();
+    List<InetAddress> possible =
+        present.stream().filter(address -> ipv6 || !(address instanceof Inet6Address)).toList();
     List<InetAddress> wanted =
-        present.stream()
-            .filter(address -> ipv6 || !(address instanceof Inet6Address))
-            .limit(MAX_ADDRESSES)
+        LocalNetwork.best(possible, MAX_ADDRESSES).stream()
             .filter(address -> !bound.contains(address))
             .limit(MAX_SOCKETS - sockets.size())
             .toList();

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,12 +31,44 @@ final class RoutingTables {
     return read(IPV4, RoutingTables::ipv4) + read(IPV6, RoutingTables::ipv6);
   }
 
+  /** The links of both families by which all is reached that has no route of its own. */
+  static Set<String> defaultLinks() {
+    Set<String> links = new HashSet<>(defaultLinks4(lines(IPV4)));
+    links.addAll(defaultLinks6(lines(IPV6)));
+    return links;
+  }
+
   private static String read(Path table, Function<List<String>, String> parser) {
+    return parser.apply(lines(table));
+  }
+
+  private static List<String> lines(Path table) {
     try {
-      return parser.apply(Files.readAllLines(table, US_ASCII));
+      return Files.readAllLines(table, US_ASCII);
     } catch (IOException e) {
-      return "";
+      return List.of();
     }
+  }
+
+  /** Links of routes whose destination and mask are zero. */
+  static Set<String> defaultLinks4(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.trim().split("\\s+"))
+        .filter(columns -> columns.length > 7)
+        .filter(columns -> columns[1].equals("00000000") && columns[7].equals("00000000"))
+        .map(columns -> columns[0])
+        .collect(Collectors.toSet());
+  }
+
+  /** The same of IPv6, where the kernel has a route to nowhere as well. */
+  static Set<String> defaultLinks6(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.trim().split(" +"))
+        .filter(
+            columns -> columns.length == 10 && columns[0].matches("0+") && columns[1].equals("00"))
+        .filter(columns -> hasGateway(columns[8]))
+        .map(columns -> columns[9])
+        .collect(Collectors.toSet());
   }
 
   /** Interface, destination and gateway of each route. */

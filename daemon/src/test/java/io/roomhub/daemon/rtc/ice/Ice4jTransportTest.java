@@ -323,8 +323,7 @@ class Ice4jTransportTest {
     Set<InetAddress> late = Set.of(InetAddress.ofLiteral("127.0.0.2"));
     IceServer stun = new IceServer(List.of("stun:127.0.0.1:9"), null, null);
     try (IceEnd end =
-        new IceEnd(
-            IceEnd.config(true, IceTransportPolicy.ALL, new PortRange(0, 0), stun), clock)) {
+        new IceEnd(IceEnd.config(true, IceTransportPolicy.ALL, new PortRange(0, 0), stun), clock)) {
       end.transport.gather(end.credentials);
       end.transport.networkChanged(late);
       restartsWanted(end, 1, clock);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RoutingTablesTest {
@@ -52,5 +53,23 @@ class RoutingTablesTest {
                 route6("fe800000000000000000000000000000", NOWHERE, "00000001", 1),
                 "nonsense",
                 route6(NOWHERE, ROUTER, "zz", 1))));
+  }
+
+  @Test
+  void theLinksOfTheDefaultRoutesAreKnown() {
+    String ofOneNetwork = DEFAULT.formatted(1).replaceFirst("00000000", "0000A8C0");
+    assertEquals(
+        Set.of("wlan0"),
+        RoutingTables.defaultLinks4(
+            List.of(HEADER, DEFAULT.formatted(1).replace("eth0", "wlan0"), ofOneNetwork, "odd")));
+    assertEquals(
+        Set.of("eth0"),
+        RoutingTables.defaultLinks6(
+            List.of(
+                route6(NOWHERE, ROUTER, "00450003", 1),
+                route6(NOWHERE, NOWHERE, "00200200", 1).replace("eth0", "lo"),
+                route6("20010db8000000000000000000000000", ROUTER, "00450003", 1)
+                    .replace("eth0", "eth1"),
+                "nonsense")));
   }
 }
