@@ -18,13 +18,13 @@ final class PendingCandidates {
   private final Queue<IceCandidate> waiting = new ArrayDeque<>();
   private long dropped;
 
-  /** Keeps one, or drops it when too many wait. */
+  /** Keeps one; of too many the oldest is dropped, whose description may be long past. */
   void keep(IceCandidate candidate) {
     if (waiting.size() >= MAX) {
+      waiting.remove();
       dropped++;
-    } else {
-      waiting.add(candidate);
     }
+    waiting.add(candidate);
   }
 
   /** Hands on those that belong to this transport. */

@@ -53,6 +53,7 @@ final class TurnAllocation {
   private static final int ANY_PORT = 9;
 
   /** The server knows nothing of an allocation (RFC 8656 section 19). */
+  private static final int UNAUTHORIZED = 401;
   private static final int MISMATCH = 437;
 
   private static final int TRANSACTION_ID_AT = 8;
@@ -284,7 +285,8 @@ final class TurnAllocation {
           } else if (code == TurnRequest.NO_ANSWER && grant.granted) {
             // As long as there is no answer, nobody has taken it away.
             grant.renewAtMs = 0;
-          } else if (code == MISMATCH) {
+          } else if (code == MISMATCH || (code == UNAUTHORIZED && grant.granted)) {
+            // A login that was good is so no more: what is asked with it next is refused as well.
             lose();
           } else {
             grants.remove(key, grant);

@@ -65,6 +65,20 @@ class TurnFailoverTest extends TurnSessionBed {
   }
 
   @Test
+  void aLoginThatExpiresBetweenTwoRefreshesLosesNobodyWhoWasLetIn() {
+    allocate();
+    ask(permission());
+    refusal = 401;
+    // After permissions are renewed, before the allocation is.
+    pass(240);
+    assertTrue(links.size() > 1, "another one is asked for, with another login");
+    refusal = 0;
+    pass(20);
+    assertEquals(2, served.get("allocate"));
+    assertEquals(2, served.get("permit"));
+  }
+
+  @Test
   void aWayThatIsBrokenIsReplacedWithinHalfASecond() {
     allocate();
     ask(permission());
