@@ -4,7 +4,6 @@ import io.roomhub.daemon.config.HubConfig.Rtc;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.IceGatheringState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
-import io.roomhub.daemon.rtc.ice.IceGeneration.NetworkEffect;
 import io.roomhub.daemon.rtc.ice.ice4j.Ice4jSettings;
 import io.roomhub.daemon.rtc.jsep.IceCredentials;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;

@@ -107,7 +107,7 @@ final class IceGeneration
     this.budget = budget;
     this.refused = refused;
     gate = new StunGate(local);
-    relays = new RelayHarvesters(clock, this::openDoor, this::checkPaths, refused);
+    relays = new RelayHarvesters(clock, this::openDoor, this::onRelayRenewed, refused);
     repair = new PathRepair(clock, paths, this);
     upkeep = new PathUpkeep(paths, repair, this);
     sockets = new HostHarvester(config.ipv6(), config.portRange(), servers, this::openDoor);
@@ -194,18 +194,37 @@ final class IceGeneration
   }
 
   private void tell(LocalCandidate candidate) {
-    boolean relayed = candidate instanceof RelayedCandidate;
-    if (relayed || config.iceTransportPolicy() == IceTransportPolicy.ALL) {
-      long priority =
-          relays
-              .transport(Candidates.plain(candidate))
-              .map(transport -> RelayCost.priority(candidate.getPriority(), transport))
-              .orElse(candidate.getPriority());
-      owner.onLocalCandidate(
-          this,
-          Candidates.toAttribute(candidate, priority)
-              .withExtension("ufrag", local.usernameFragment()));
+    if (candidate instanceof RelayedCandidate
+        || config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+      owner.onLocalCandidate(this, told(candidate));
     }
+  }
+
+  private CandidateAttribute told(LocalCandidate candidate) {
+    long priority =
+        relays
+            .transport(Candidates.plain(candidate))
+            .map(transport -> RelayCost.priority(candidate.getPriority(), transport))
+            .orElse(candidate.getPriority());
+    return Candidates.toAttribute(candidate, priority)
+        .withExtension("ufrag", local.usernameFragment());
+  }
+
+  /**
+   * A relay has another address for the peers: they are told, as the NAT of some lets in nothing
+   * from where they have not sent to.
+   */
+  private void onRelayRenewed(InetSocketAddress known, InetSocketAddress reachable) {
+    Component only = component;
+    if (only != null && !closed) {
+      only.getLocalCandidates().stream()
+          .filter(RelayedCandidate.class::isInstance)
+          .filter(candidate -> Candidates.plain(candidate).equals(known))
+          .findAny()
+          .ifPresent(
+              candidate -> owner.onLocalCandidate(this, told(candidate).withAddress(reachable)));
+    }
+    checkPaths();
   }
 
   /** Begins the checks. */
@@ -314,16 +333,6 @@ final class IceGeneration
   /** Sound comes. */
   void heard() {
     repair.heard();
-  }
-
-  /** What a change of the network means to a generation. */
-  enum NetworkEffect {
-    /** It is as good as before, or there is nothing better to be had. */
-    NONE,
-    /** It has lost the address in use, and there are others. */
-    PATH_LOST,
-    /** It has sockets now of which no server was asked what it sees. */
-    SOCKETS_GAINED
   }
 
   /**

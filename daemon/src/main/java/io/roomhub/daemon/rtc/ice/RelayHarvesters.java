@@ -34,7 +34,7 @@ final class RelayHarvesters implements AutoCloseable {
 
   private final Clock clock;
   private final Function<InetSocketAddress, RelayFilter> doors;
-  private final Runnable renewed;
+  private final TurnGateway.Renewed renewed;
   private final AtomicLong refused;
   private final List<TurnGateway> gateways = new CopyOnWriteArrayList<>();
   private boolean closed;
@@ -43,13 +43,13 @@ final class RelayHarvesters implements AutoCloseable {
    * Without any server yet.
    *
    * @param doors gives each relayed address its doorkeeper
-   * @param renewed told when peers reach one of the relays elsewhere than before; any thread
+   * @param renewed told when peers reach one of the relays elsewhere than before
    * @param refused counts datagrams that could not be sent
    */
   RelayHarvesters(
       Clock clock,
       Function<InetSocketAddress, RelayFilter> doors,
-      Runnable renewed,
+      TurnGateway.Renewed renewed,
       AtomicLong refused) {
     this.clock = clock;
     this.doors = doors;

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.sdp;
 
 import io.roomhub.daemon.rtc.SdpException;
+import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -97,6 +98,22 @@ public record CandidateAttribute(
   /** The {@code ufrag} extension, or null: the ICE generation it belongs to. */
   public @Nullable String usernameFragment() {
     return extensions.get("ufrag");
+  }
+
+  /** The same candidate at another address, resolved. */
+  public CandidateAttribute withAddress(InetSocketAddress other) {
+    return new CandidateAttribute(
+        foundation,
+        component,
+        transport,
+        priority,
+        other.getAddress().getHostAddress(),
+        other.getPort(),
+        type,
+        relatedAddress,
+        relatedPort,
+        tcpType,
+        extensions);
   }
 
   /** The same candidate with one extension more, or with another value of it. */

@@ -26,7 +26,8 @@ class RelayHarvestersTest {
           new IceServer(List.of("turn:turn.example.org"), "hub", "pass", null));
 
   private final RelayHarvesters relays =
-      new RelayHarvesters(new VirtualClock(), address -> null, () -> {}, new AtomicLong());
+      new RelayHarvesters(
+          new VirtualClock(), address -> null, (known, reachable) -> {}, new AtomicLong());
 
   private static boolean free(InetSocketAddress address) {
     try {

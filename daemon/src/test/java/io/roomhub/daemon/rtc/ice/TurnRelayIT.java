@@ -3,6 +3,7 @@ package io.roomhub.daemon.rtc.ice;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,11 @@ import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.SystemClock;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -221,6 +224,11 @@ class TurnRelayIT {
       assertEquals(0, a.restartsWanted.get());
       assertEquals(
           new SelectedPair("relay", "relay", "udp", port == 34_780 ? "tcp" : "tls"), pair(a));
+      CandidateAttribute before = a.candidates.getFirst();
+      CandidateAttribute now = a.candidates.getLast();
+      assertEquals(2, a.candidates.size(), "where it is reached now is told");
+      assertNotEquals(before.port(), now.port());
+      assertEquals(before, now.withAddress(new InetSocketAddress(before.address(), before.port())));
     }
   }
 

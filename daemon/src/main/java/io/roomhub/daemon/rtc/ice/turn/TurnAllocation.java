@@ -54,6 +54,7 @@ final class TurnAllocation {
 
   /** The server knows nothing of an allocation (RFC 8656 section 19). */
   private static final int UNAUTHORIZED = 401;
+
   private static final int MISMATCH = 437;
 
   private static final int TRANSACTION_ID_AT = 8;

@@ -39,7 +39,7 @@ public final class TurnGateway implements AutoCloseable {
   private final DatagramSocket socket;
   private final Map<SocketAddress, Client> clients = new ConcurrentHashMap<>();
   private final Function<InetSocketAddress, RelayFilter> filters;
-  private final Runnable renewed;
+  private final Renewed renewed;
   private final AtomicLong dropped;
 
   /** An address of ours on a TURN server. Thread-safe. */
@@ -59,6 +59,16 @@ public final class TurnGateway implements AutoCloseable {
 
     /** Nothing comes by it that should: the way to the server may have ended. */
     void doubt();
+  }
+
+  /** Told on any thread when an address of ours has become another. */
+  @FunctionalInterface
+  public interface Renewed {
+    /**
+     * @param known as which {@link Relay#address} knows it still
+     * @param reachable where peers reach us now
+     */
+    void onRenewed(InetSocketAddress known, InetSocketAddress reachable);
   }
 
   /** A way to the server. */
@@ -101,14 +111,18 @@ public final class TurnGateway implements AutoCloseable {
     }
 
     private boolean onMessage(Way by, byte[] message) {
-      boolean moved;
       boolean expected;
+      InetSocketAddress known = null;
+      InetSocketAddress reachable = null;
       synchronized (this) {
         expected = session.onServer(by.link, message, clock.millis());
-        moved = session.takeRenewed();
+        if (session.takeRenewed()) {
+          known = session.relayed();
+          reachable = session.reachable();
+        }
       }
-      if (moved) {
-        renewed.run();
+      if (known != null && reachable != null) {
+        renewed.onRenewed(known, reachable);
       }
       return expected;
     }
@@ -172,7 +186,7 @@ public final class TurnGateway implements AutoCloseable {
    * @param logins one for each allocation, since they may be good for a limited time
    * @param loopback 127.0.0.1 or ::1, as the client's family
    * @param filters gives each relayed address its filter
-   * @param renewed told when peers reach one of the relays elsewhere than before; any thread
+   * @param renewed told when peers reach one of the relays elsewhere than before
    * @param dropped counts datagrams that could not be sent or made no sense
    */
   public TurnGateway(
@@ -181,7 +195,7 @@ public final class TurnGateway implements AutoCloseable {
       InetAddress loopback,
       Clock clock,
       Function<InetSocketAddress, RelayFilter> filters,
-      Runnable renewed,
+      Renewed renewed,
       AtomicLong dropped)
       throws IOException {
     this.server = server;

@@ -78,6 +78,11 @@ final class TurnSession implements RelayedData.Channels {
     return relayed;
   }
 
+  /** Where peers reach us now. */
+  @Nullable InetSocketAddress reachable() {
+    return failover.allocation().relayed();
+  }
+
   /**
    * Takes what ice4j sends.
    *
