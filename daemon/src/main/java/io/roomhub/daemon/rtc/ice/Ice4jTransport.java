@@ -33,8 +33,8 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** A server whose name has no address by then is left out until ICE is restarted, ms. */
   private static final long RESOLVE_MILLIS = 3_000;
 
-  /** Between two restarts for addresses that came late. */
-  static final long WIDEN_NANOS = 2_000_000_000L;
+  /** For the answers of servers, and between two restarts because they have to be asked again. */
+  static final long ASK_AGAIN_NANOS = 2_000_000_000L;
 
   private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;
 
@@ -78,16 +78,25 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** In use. */
   private volatile @Nullable IceGeneration active;
 
-  /** Has sockets of which no server was asked. */
-  private volatile @Nullable IceGeneration narrow;
+  /** A generation for which the servers are to be asked again, by an ICE restart. */
+  private volatile @Nullable AskAgain askAgain;
 
-  private boolean widened;
-  private long widenedNanos;
+  private volatile long gatheredNanos;
+  private boolean askedAgain;
+  private long askedAgainNanos;
 
   /** Sound should come and does not. */
   private volatile boolean mediaMissing;
 
   private volatile boolean closed;
+
+  /**
+   * What {@link #noteChange} has found to be due.
+   *
+   * @param atNanos not sooner
+   * @param unlessPath not where there is a path by then
+   */
+  private record AskAgain(IceGeneration generation, long atNanos, boolean unlessPath) {}
 
   /**
    * @param multicastDns resolves names under {@code .local}; its future may fail or never end
@@ -133,6 +142,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     IceGeneration generation =
         new IceGeneration(local, config, resolver, clock, budget, refused, this);
     remoteCandidates = 0;
+    gatheredNanos = clock.nanoTime();
     IceGeneration before = latest;
     latest = generation;
     listener.onGatheringState(IceGatheringState.GATHERING);
@@ -256,7 +266,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
         }
       }
     }
-    widen(trying, nowNanos);
+    askAgainWhenDue(trying, nowNanos);
     if (trying != null
         && trying != using
         && nowNanos - checksRepeatedNanos >= REPEAT_CHECKS_NANOS) {
@@ -270,16 +280,32 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     }
   }
 
-  /** Addresses that come one after the other are no reason for a restart each. */
-  private void widen(@Nullable IceGeneration trying, long nowNanos) {
-    IceGeneration wanting = narrow;
-    if (wanting == null || (widened && nowNanos - widenedNanos < WIDEN_NANOS)) {
+  /**
+   * Whether the servers have to be asked again: IPv6 may have come first, and IPv4 only after they
+   * were asked; or they were asked before the way to them was there, or with the login of a wrong
+   * clock, and there is no path yet.
+   */
+  private synchronized void noteChange(IceGeneration trying, NetworkEffect effect) {
+    AskAgain due = askAgain;
+    if (effect == NetworkEffect.SOCKETS_GAINED) {
+      askAgain = new AskAgain(trying, clock.nanoTime(), false);
+    } else if (due == null || due.generation != trying) {
+      askAgain = new AskAgain(trying, gatheredNanos + ASK_AGAIN_NANOS, true);
+    }
+  }
+
+  /** Changes that come one after the other are no reason for a restart each. */
+  private synchronized void askAgainWhenDue(@Nullable IceGeneration trying, long nowNanos) {
+    AskAgain due = askAgain;
+    if (due == null
+        || nowNanos - due.atNanos < 0
+        || (askedAgain && nowNanos - askedAgainNanos < ASK_AGAIN_NANOS)) {
       return;
     }
-    narrow = null;
-    if (wanting == trying) {
-      widened = true;
-      widenedNanos = nowNanos;
+    askAgain = null;
+    if (due.generation == trying && !(due.unlessPath && trying.paths().current() != null)) {
+      askedAgain = true;
+      askedAgainNanos = nowNanos;
       steps.execute(listener::onRestartNeeded);
     }
   }
@@ -313,10 +339,14 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
             if (inUse != NetworkEffect.NONE) {
               listener.onRestartNeeded();
             }
-          } else if (trying.networkChanged(addresses) == NetworkEffect.SOCKETS_GAINED) {
-            problem = "";
-            // IPv6 may have come first, and IPv4 only after the servers were asked.
-            narrow = config.iceServers().isEmpty() ? null : trying;
+          } else {
+            NetworkEffect onTrying = trying.networkChanged(addresses);
+            if (onTrying == NetworkEffect.SOCKETS_GAINED) {
+              problem = "";
+            }
+            if (!config.iceServers().isEmpty()) {
+              noteChange(trying, onTrying);
+            }
           }
         });
   }

@@ -14,6 +14,7 @@ import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.rtc.IceConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.network.LocalNetwork;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import io.roomhub.e2e.Await;
@@ -333,12 +334,29 @@ class Ice4jTransportTest {
       Await.seconds(0.3);
       end.transport.poll(clock.nanoTime());
       assertEquals(1, end.restartsWanted.get(), "addresses that flap are no reason each");
-      clock.advanceNanos(Ice4jTransport.WIDEN_NANOS);
+      clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
       restartsWanted(end, 2, clock);
-      clock.advanceNanos(Ice4jTransport.WIDEN_NANOS);
+      clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
       Await.seconds(0.3);
       end.transport.poll(clock.nanoTime());
       assertEquals(2, end.restartsWanted.get());
+    }
+  }
+
+  @Test
+  void serversThatWereAskedInVainAreAskedAgainWhenTheNetworkOrTheClockIsRight() throws Exception {
+    VirtualClock clock = new VirtualClock();
+    IceServer stun = new IceServer(List.of("stun:127.0.0.1:9"), null, null);
+    try (IceEnd end =
+        new IceEnd(IceEnd.config(true, IceTransportPolicy.ALL, new PortRange(0, 0), stun), clock)) {
+      end.transport.gather(end.credentials);
+      Await.until("a candidate", 20, () -> end.candidates.isEmpty() ? null : true);
+      end.transport.networkChanged(LocalNetwork.addresses());
+      Await.seconds(0.3);
+      end.transport.poll(clock.nanoTime());
+      assertEquals(0, end.restartsWanted.get(), "they may still answer");
+      clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
+      restartsWanted(end, 1, clock);
     }
   }
 
