@@ -200,6 +200,15 @@ class HidTelephoneTest {
     return report == null ? "none" : HexFormat.of().formatHex(report);
   }
 
+  /** What was written is noted as well: until then a press may be the lamp's echo. */
+  private static void lampsNoted() {
+    while (Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("roomhub-puck-lamps"))
+        .anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void keysAndLampsOfThePuckOnTheCardsPortAreUsedEachTimeItIsPluggedIn() throws Exception {
     plug("hidraw0", "1-1.1", Pucks.PUCK);
@@ -213,6 +222,7 @@ class HidTelephoneTest {
 
     telephone.show(false, true);
     assertEquals("0201", lamps());
+    lampsNoted();
     clock.advanceMillis(1_000);
     fromPuck.add(Pucks.hex("02 02"));
     assertEquals(PuckKeys.Press.MUTE, pressed.poll(20, TimeUnit.SECONDS));
