@@ -184,6 +184,15 @@ export class Mesh extends EventTarget {
     this.#changed();
   }
 
+  // Where neither we nor neighbours hear somebody they are no way to repair the call by.
+  #removeUnheard() {
+    for (const person of [...this.people.values()]) {
+      if (person.neighbourly && person.peer?.faltering && !this.#neighbours.stillHeard(person.id)) {
+        this.#unheard(person.id);
+      }
+    }
+  }
+
   // No neighbour hears somebody any more.
   #unheard(id) {
     const person = this.people.get(id);
@@ -277,6 +286,7 @@ export class Mesh extends EventTarget {
     if (spare && !peer.link) return this.#failed(person);
     this.#signaling.doubt();
     this.#removeIfSilent(person);
+    this.#removeUnheard();
   }
 
   #cameOnce(person, peer) {
@@ -362,6 +372,7 @@ export class Mesh extends EventTarget {
     if (data?.event === 'state') {
       if (person.hub && data.elsewhere === true) this.dispatchEvent(new Event('elsewhere'));
       person.hears = readHeard(data) ?? person.hears;
+      this.#removeUnheard();
       person.through = readThrough(data);
       person.name = nameOf(data) ?? person.name;
       if (typeof data.muted === 'boolean') {

@@ -85,6 +85,12 @@ export class Neighbours {
     for (const [id, one] of [...this.#known]) this.#lookAt(id, one, heard.get(id) ?? new Set());
   }
 
+  // Whether somebody tells that it hears that one, as of its last word.
+  stillHeard(id) {
+    return [...this.#people.values()].some((neighbour) =>
+      this.#talksWith(neighbour) && neighbour.hears?.reachable.includes(id));
+  }
+
   #know(id) {
     if (!this.#known.has(id) && this.#known.size < MOST_KNOWN) {
       this.#known.set(id, {hearers: new Set(), missingFor: 0, unheardFor: 0, via: null});

@@ -69,7 +69,7 @@ final class CallObserver implements PeerConnectionObserver {
       case CONNECTED -> calls.connected(participant, link);
       case DISCONNECTED -> {
         participant.doubtRoutes();
-        calls.removeIfUnreachable(participant);
+        calls.removeUnheard();
       }
       case FAILED -> {
         if (participant.failures == 0 && participant.problem == null) {

@@ -311,10 +311,16 @@ final class Calls {
     }
   }
 
-  /** Neighbours tell whom they hear: perhaps nobody hears any more who was kept for their sake. */
+  /**
+   * Neighbours tell whom they hear, or one of them is lost: perhaps nobody hears any more who was
+   * kept for their sake. Where neither we nor they hear it they are no way to repair it by, either.
+   */
   void removeUnheard() {
     for (Participant participant : participants.all()) {
       if (participant.disconnected()) {
+        if (!neighbours.stillHeard(participant.id)) {
+          participant.removeRoute(neighbours);
+        }
         removeIfUnreachable(participant);
       }
     }

@@ -178,6 +178,45 @@ class NeighbourSignalingTest {
   }
 
   @Test
+  void whoHasDiedIsGoneAsSoonAsNobodyTellsThatItIsHeard() {
+    Hub a = new Hub("a", one);
+    Hub b = new Hub("b", one);
+    Hub c = new Hub("c", one);
+    Hub d = new Hub("d", one);
+    loop.pass(6_000);
+    a.clients.get(0).drop();
+    network.cut("a", "b");
+    network.cut("a", "c");
+    loop.pass(4_500);
+    // Long after the others: they have begun to ask for repair through d.
+    network.cut("a", "d");
+    loop.pass(4_900);
+    assertEquals(3, b.room.participants().size());
+    assertEquals(PeerConnectionState.DISCONNECTED, b.sees("a").connectionState());
+    loop.pass(800);
+
+    for (Hub hub : List.of(b, c, d)) {
+      assertEquals(2, hub.room.participants().size(), hub.name);
+    }
+  }
+
+  @Test
+  void twoWhoHaveDiedTogetherDoNotVouchForEachOther() {
+    Hub a = new Hub("a", one);
+    Hub b = new Hub("b", one);
+    Hub c = new Hub("c", one);
+    loop.pass(6_000);
+    a.clients.get(0).drop();
+    b.clients.get(0).drop();
+    network.cut("a", "c");
+    loop.pass(200);
+    network.cut("b", "c");
+    loop.pass(5_100);
+
+    assertEquals(List.of(), c.room.participants());
+  }
+
+  @Test
   void aNeighbourPassesOnOnlySoMuch() {
     Hub a = new Hub("a", one);
     Hub b = new Hub("b", two);

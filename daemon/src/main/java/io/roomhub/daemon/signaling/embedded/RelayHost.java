@@ -46,14 +46,13 @@ public final class RelayHost implements WebSocketHost {
   }
 
   @Override
-  public Client connect(SignalingHost.Sink sink, Runnable then) {
+  public Client connect(SignalingHost.Sink sink) {
     String id;
     synchronized (lock) {
       id = Long.toString(++connections);
       sinks.put(id, sink);
       server.connect(id, clock.millis());
     }
-    then.run();
     return new Connection(id);
   }
 

@@ -100,16 +100,16 @@ public final class SignalingHost implements WebSocketHost, AutoCloseable {
   }
 
   @Override
-  public Connection connect(Sink sink, Runnable then) {
-    return connect(sink, false, then);
+  public Connection connect(Sink sink) {
+    return connect(sink, false);
   }
 
   /** The hub's own connection, see {@link SignalingServer#connectLocal}. */
   public Connection connectLocal(Sink sink) {
-    return connect(sink, true, () -> {});
+    return connect(sink, true);
   }
 
-  private Connection connect(Sink sink, boolean local, Runnable then) {
+  private Connection connect(Sink sink, boolean local) {
     Connection connection = new Connection(sink);
     perform(
         out -> {
@@ -118,10 +118,7 @@ public final class SignalingHost implements WebSocketHost, AutoCloseable {
           connection.id = id;
           connections.put(id, connection);
         },
-        () -> {
-          arm();
-          then.run();
-        });
+        this::arm);
     return connection;
   }
 

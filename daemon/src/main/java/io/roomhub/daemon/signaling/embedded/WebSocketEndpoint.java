@@ -31,7 +31,12 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
   private int messageBytes;
   private boolean discarding;
   private volatile @Nullable Session session;
-  private WebSocketHost.@Nullable Client connection;
+  private volatile WebSocketHost.@Nullable Client connection;
+
+  /**
+   * Jetty has said so, perhaps before the host was told of the beginning: its welcome had failed.
+   */
+  private volatile boolean ended;
 
   WebSocketEndpoint(
       WebSocketHost host, int maxMessageBytes, AddressPlaces places, RefusalLog refusals) {
@@ -54,7 +59,14 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
       return;
     }
     session = opened;
-    connection = host.connect(this, opened::demand);
+    WebSocketHost.Client known = host.connect(this);
+    connection = known;
+    if (ended) {
+      known.disconnected();
+      return;
+    }
+    // Not before: what it brings comes on another thread and needs the client.
+    opened.demand();
   }
 
   @Override
@@ -104,6 +116,7 @@ public final class WebSocketEndpoint implements Session.Listener, SignalingHost.
   public void onWebSocketClose(int statusCode, String reason, Callback callback) {
     callback.succeed();
     places.give(this);
+    ended = true;
     WebSocketHost.Client known = connection;
     if (known != null) {
       known.disconnected();

@@ -5,8 +5,8 @@ package io.roomhub.daemon.signaling.embedded;
  * from any thread and returns at once.
  */
 public interface WebSocketHost {
-  /** A new connection whose traffic goes to {@code sink}; {@code then} runs once it is welcome. */
-  Client connect(SignalingHost.Sink sink, Runnable then);
+  /** A new connection whose traffic goes to {@code sink}. */
+  Client connect(SignalingHost.Sink sink);
 
   /** Whether pages of any site may come, and not only those that {@link Origins} knows. */
   default boolean anyOrigin() {

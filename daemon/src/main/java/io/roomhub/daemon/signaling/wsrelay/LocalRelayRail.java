@@ -53,7 +53,7 @@ public final class LocalRelayRail implements Rail {
   }
 
   private void connect(RailListener told) {
-    client = host.connect(new OwnSink(), () -> {});
+    client = host.connect(new OwnSink());
     say(protocol.subscribe(topics));
     status = shown(SignalingStatus.State.UP);
     told.onStatus(this);

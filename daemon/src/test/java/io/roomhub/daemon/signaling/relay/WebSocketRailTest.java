@@ -39,9 +39,8 @@ class WebSocketRailTest {
   /** Notes what comes; what goes is up to the test. */
   private final class Relay implements WebSocketHost {
     @Override
-    public Client connect(SignalingHost.Sink sink, Runnable then) {
+    public Client connect(SignalingHost.Sink sink) {
       sinks.add(sink);
-      then.run();
       return new Client() {
         @Override
         public void text(String text, Runnable after) {
