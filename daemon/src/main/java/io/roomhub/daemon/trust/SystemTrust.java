@@ -2,7 +2,6 @@ package io.roomhub.daemon.trust;
 
 import io.roomhub.daemon.files.FileStamp;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -28,7 +26,7 @@ import org.tinylog.Logger;
  * second on a Pi, and again when the machine's file has changed. Names are checked by Java's own
  * trust manager, whenever whoever connects has asked for it (RFC 6125). Any thread.
  */
-public final class SystemTrust extends X509ExtendedTrustManager {
+public final class SystemTrust extends ServerTrustManager {
   /** What update-ca-certificates(8) of Debian makes of all authorities, PEM. */
   public static final Path BUNDLE = Path.of("/etc/ssl/certs/ca-certificates.crt");
 
@@ -140,43 +138,7 @@ public final class SystemTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    current().checkServerTrusted(chain, authType, engine);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    current().checkServerTrusted(chain, authType, socket);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    current().checkServerTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("this is a client");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("this is a client");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("this is a client");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
+  protected void check(X509Certificate[] chain, Question question) throws CertificateException {
+    question.ask(current());
   }
 }

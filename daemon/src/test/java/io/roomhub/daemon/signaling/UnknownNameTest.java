@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.signaling.mqtt.MqttRail;
+import io.roomhub.daemon.signaling.relay.DeafRailListener;
 import io.roomhub.daemon.signaling.relay.Rail;
-import io.roomhub.daemon.signaling.relay.RailListener;
 import io.roomhub.daemon.signaling.relay.RailThread;
 import io.roomhub.daemon.signaling.relay.WebSocketRail;
-import io.roomhub.daemon.signaling.trystero.RelayMessage;
 import io.roomhub.daemon.signaling.websocket.WebSocketClient;
 import io.roomhub.daemon.signaling.wsrelay.WsRelayProtocol;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -59,22 +58,7 @@ class UnknownNameTest {
     }
   }
 
-  private final class Listener implements RailListener {
-    @Override
-    public void onReady(Rail from) {}
-
-    @Override
-    public void onLost(Rail from) {}
-
-    @Override
-    public void onMessage(Rail from, String topic, String payload) {}
-
-    @Override
-    public void onOffer(Rail from, RelayMessage.Offer offer) {}
-
-    @Override
-    public void onAnswer(Rail from, RelayMessage.Answer answer) {}
-
+  private final class Listener extends DeafRailListener {
     @Override
     public void onStatus(Rail from) {
       told.add(from.status());

@@ -1,13 +1,12 @@
 package io.roomhub.daemon.signaling.websocket;
 
+import io.roomhub.daemon.trust.ServerTrustManager;
 import java.io.IOException;
-import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -20,7 +19,7 @@ import org.tinylog.Logger;
  * (SubjectPublicKeyInfo, as RFC 7469 section 2.4 pins it), so a hub may renew its certificate.
  * Called on the client's I/O threads.
  */
-final class FirstUseTrustManager extends X509ExtendedTrustManager {
+final class FirstUseTrustManager extends ServerTrustManager {
   static final String SYSTEM = "system";
 
   private final X509ExtendedTrustManager system;
@@ -54,11 +53,8 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
     }
   }
 
-  private interface SystemCheck {
-    void run(X509ExtendedTrustManager system) throws CertificateException;
-  }
-
-  private void check(X509Certificate[] chain, SystemCheck systemCheck) throws CertificateException {
+  @Override
+  protected void check(X509Certificate[] chain, Question question) throws CertificateException {
     String expected;
     try {
       expected = known.find(hostAndPort);
@@ -66,7 +62,7 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
       throw new CertificateException(e.getMessage(), e);
     }
     try {
-      systemCheck.run(system);
+      question.ask(system);
       firstSeen = expected == null ? SYSTEM : null;
     } catch (CertificateException notVouchedFor) {
       String pin = pin(chain[0]);
@@ -96,46 +92,5 @@ final class FirstUseTrustManager extends X509ExtendedTrustManager {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    check(chain, system -> system.checkServerTrusted(chain, authType, engine));
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    check(chain, system -> system.checkServerTrusted(chain, authType, socket));
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    check(chain, system -> system.checkServerTrusted(chain, authType));
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("this is a client");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("this is a client");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("this is a client");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

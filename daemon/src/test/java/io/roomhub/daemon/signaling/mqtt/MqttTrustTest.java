@@ -2,10 +2,8 @@ package io.roomhub.daemon.signaling.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.roomhub.daemon.signaling.relay.Rail;
-import io.roomhub.daemon.signaling.relay.RailListener;
+import io.roomhub.daemon.signaling.relay.DeafRailListener;
 import io.roomhub.daemon.signaling.relay.RailThread;
-import io.roomhub.daemon.signaling.trystero.RelayMessage;
 import io.roomhub.daemon.trust.PrivateAuthority;
 import io.roomhub.daemon.trust.SystemTrust;
 import io.roomhub.hardware.clock.VirtualClock;
@@ -23,33 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MqttTrustTest {
   @TempDir Path directory;
 
-  /** Hears nothing: what the server sees is what counts. */
-  private static final class Deaf implements RailListener {
-    @Override
-    public void onReady(Rail from) {}
-
-    @Override
-    public void onLost(Rail from) {}
-
-    @Override
-    public void onMessage(Rail from, String topic, String payload) {}
-
-    @Override
-    public void onOffer(Rail from, RelayMessage.Offer offer) {}
-
-    @Override
-    public void onAnswer(Rail from, RelayMessage.Answer answer) {}
-
-    @Override
-    public void onStatus(Rail from) {}
-  }
-
   private static String visit(String scheme, SystemTrust trust, PrivateAuthority.Server server)
       throws Exception {
     URI broker = URI.create(scheme + "://localhost:" + server.port() + "/mqtt");
     try (RailThread thread = new RailThread()) {
       MqttRail rail = new MqttRail(broker, thread, new VirtualClock(), new Random(1), trust);
-      thread.execute(() -> rail.start(List.of("topic"), new Deaf()));
+      thread.execute(() -> rail.start(List.of("topic"), new DeafRailListener()));
       String told = server.next();
       thread.execute(rail::close);
       return told;
