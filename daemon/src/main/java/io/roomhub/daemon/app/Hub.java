@@ -25,6 +25,7 @@ import io.roomhub.daemon.room.RoomListener;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.signaling.Signaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
@@ -158,6 +159,7 @@ final class Hub implements HubControl, AutoCloseable {
     prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
+    List<EmbeddedServer> servers = railMaker.servers();
     assembler =
         new StatusAssembler(
             config,
@@ -165,7 +167,7 @@ final class Hub implements HubControl, AutoCloseable {
             clock,
             parts.process(),
             new StatusAssembler.Parts(
-                voice, talkers, room, rails, panel, mute, board, rates::plan, startNanos));
+                voice, talkers, room, rails, servers, panel, mute, board, rates::plan, startNanos));
     quality =
         new QualityWatch(
             clock,

@@ -4,6 +4,7 @@ import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig.Relays;
 import io.roomhub.daemon.rtc.ice.turn.TurnLogin;
 import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
+import io.roomhub.daemon.signaling.embedded.WebOrigin;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -97,18 +98,19 @@ final class JoinLink {
 
   /** The host of the page elsewhere, where it may be this very hub behind another server. */
   static List<String> pageHosts(HubConfig config) {
-    String page = config.room().guestPageUrl();
-    String host = page == null ? null : URI.create(page).getHost();
-    return host == null ? List.of() : List.of(host);
+    WebOrigin page = page(config);
+    return page == null ? List.of() : List.of(page.host());
   }
 
   /** The origin of the page elsewhere. */
   static List<String> pageOrigins(HubConfig config) {
-    String page = config.room().guestPageUrl();
-    URI url = page == null ? null : URI.create(page);
-    return url == null || url.getHost() == null
-        ? List.of()
-        : List.of(url.getScheme() + "://" + url.getAuthority());
+    WebOrigin page = page(config);
+    return page == null ? List.of() : List.of(page.toString());
+  }
+
+  private static @Nullable WebOrigin page(HubConfig config) {
+    String url = config.room().guestPageUrl();
+    return url == null ? null : WebOrigin.of(url);
   }
 
   private static List<Relays> relays(HubConfig config) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class JoinUrls {
   private JoinUrls() {}
 
-  /** Of all servers that are inside this hub; empty while none of them listens. */
+  /** Of all servers that are inside this hub, also of one whose address is not there yet. */
   static List<String> of(List<EmbeddedServer> servers, String fragment) {
     List<String> urls = new ArrayList<>();
     for (EmbeddedServer server : servers) {

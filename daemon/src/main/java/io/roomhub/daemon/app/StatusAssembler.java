@@ -13,7 +13,7 @@ import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.SendRates;
 import io.roomhub.daemon.rtc.PeerConnectionStats;
 import io.roomhub.daemon.signaling.Signaling;
-import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import io.roomhub.daemon.voice.DeviceState;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceStatus;
@@ -54,6 +54,7 @@ final class StatusAssembler {
   /**
    * What a status is made of.
    *
+   * @param servers inside the hub, which stay while it is outside of its room
    * @param startNanos when the hub started, monotonic
    */
   record Parts(
@@ -61,6 +62,7 @@ final class StatusAssembler {
       Talkers talkers,
       Room room,
       List<Signaling> rails,
+      List<EmbeddedServer> servers,
       FrontPanel panel,
       MuteControl mute,
       BoardWatch board,
@@ -115,7 +117,7 @@ final class StatusAssembler {
             Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(config, participants, missing, voice, gpio, health, parts.rails()));
+        warnings(config, participants, missing, voice, gpio, health, parts.servers()));
   }
 
   private static HubStatus.MissingLeg missingLeg(MissingLeg leg) {
@@ -306,7 +308,7 @@ final class StatusAssembler {
       VoiceStatus voice,
       Gpio gpio,
       @Nullable BoardHealth board,
-      List<Signaling> rails) {
+      List<EmbeddedServer> servers) {
     List<String> warnings = new ArrayList<>();
     if (passwordNotAsked(config)) {
       warnings.add(PASSWORD_NOT_ASKED);
@@ -322,9 +324,8 @@ final class StatusAssembler {
     if (pageMeetsNobody(config)) {
       warnings.add(PAGE_MEETS_NOBODY);
     }
-    for (Signaling rail : rails) {
-      String ending =
-          rail instanceof EmbeddedSignaling own ? own.server().certificateEnding() : null;
+    for (EmbeddedServer server : servers) {
+      String ending = server.certificateEnding();
       if (ending != null) {
         warnings.add("the hub's page: " + ending);
       }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code roomhubd --check-config FILE}: judges a configuration and starts nothing. */
 public final class ConfigCheck {
@@ -62,8 +63,9 @@ public final class ConfigCheck {
 
   /**
    * Prints the verdict: for people one line on {@code out}, or one line per error on {@code err};
-   * with {@code json} one object {@code {"file", "ok", "errors": [{"path", "message", "line"}]}} on
-   * {@code out}. No room id is made.
+   * with {@code json} one object {@code {"file", "ok", "errors": [{"path", "message", "line"}],
+   * "socket"}} on {@code out}, where the socket is the control socket of a configuration that can
+   * be read. No room id is made.
    *
    * @return the exit code, 0 or 78
    */
@@ -74,14 +76,16 @@ public final class ConfigCheck {
   static int run(
       Path file, boolean json, PrintStream out, PrintStream err, Installation installation) {
     List<ConfigError> errors;
+    String socket = null;
     try {
       HubConfig config = new ConfigReader(RoomIds::random, installation.secret()).read(file);
       errors = installation.errors(file, config.room());
+      socket = config.control().socket().toString();
     } catch (ConfigException e) {
       errors = e.errors();
     }
     if (json) {
-      out.println(report(file, errors));
+      out.println(report(file, errors, socket));
     } else if (errors.isEmpty()) {
       out.println(file + ": valid");
     } else {
@@ -90,7 +94,7 @@ public final class ConfigCheck {
     return errors.isEmpty() ? EX_OK : EX_CONFIG;
   }
 
-  private static ObjectNode report(Path file, List<ConfigError> errors) {
+  private static ObjectNode report(Path file, List<ConfigError> errors, @Nullable String socket) {
     ObjectNode report = new ObjectMapper().createObjectNode();
     report.put("file", file.toString()).put("ok", errors.isEmpty());
     ArrayNode list = report.putArray("errors");
@@ -99,6 +103,9 @@ public final class ConfigCheck {
           .put("path", error.path())
           .put("message", error.message())
           .put("line", error.line());
+    }
+    if (socket != null) {
+      report.put("socket", socket);
     }
     return report;
   }

@@ -103,7 +103,8 @@ final class RoomSecret {
     if (PosixFilePermissions.toString(mode).endsWith("------")) {
       return false;
     }
-    error.accept("others can read or change " + source + "; run: chmod 600 " + source);
+    error.accept(
+        "others than its owner can read or change " + source + "; run: chmod 600 " + source);
     return true;
   }
 

@@ -12,6 +12,7 @@ import io.roomhub.daemon.control.EventName;
 import io.roomhub.daemon.control.HubEvent;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.room.Room;
+import io.roomhub.daemon.rtc.ice.TestCertificate;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.Clock;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +52,15 @@ class HubRestartTest {
 
   private EventBus.Subscription watch = new EventBus().subscribe(() -> {});
 
+  private @Nullable HubRails railMaker;
+
+  @AfterEach
+  void stopServers() {
+    if (railMaker != null) {
+      railMaker.close();
+    }
+  }
+
   private HubConfig config(boolean earcons) throws Exception {
     Path file = folder.resolve("roomhub.json");
     Files.writeString(file, CONFIG.formatted(earcons));
@@ -56,10 +68,18 @@ class HubRestartTest {
   }
 
   private Hub start(Function<HubConfig.Gpio, Gpio> openGpio) throws Exception {
+    return start(config(false), openGpio);
+  }
+
+  private Hub start(HubConfig config, Function<HubConfig.Gpio, Gpio> openGpio) throws Exception {
     Clock clock = new SystemClock();
     EventBus events = new EventBus();
     watch = events.subscribe(() -> {});
-    HubConfig config = config(false);
+    railMaker =
+        new HubRails(
+            config,
+            "AAAAAAAAAAAAAAAAAAAA",
+            new SignalingEnvironment(folder, clock, InstantSource.system(), 8, List::of));
     Hub hub =
         new Hub(
             config,
@@ -74,10 +94,7 @@ class HubRestartTest {
                   throw new UnsupportedOperationException();
                 },
                 new CopyOnWriteArrayList<>(),
-                new HubRails(
-                    config,
-                    "AAAAAAAAAAAAAAAAAAAA",
-                    new SignalingEnvironment(folder, clock, InstantSource.system(), 8, List::of)),
+                railMaker,
                 events,
                 new ProcessStats(clock),
                 () -> null));
@@ -164,6 +181,32 @@ class HubRestartTest {
       hub.reconfigure(
           new ConfigReader(() -> "room-of-the-restarts").read(folder.resolve("roomhub.json")));
       assertEquals(60, hub.volume());
+    }
+  }
+
+  @Test
+  void aCertificateThatEndsIsWarnedOfWhileTheHubIsOutsideToo() throws Exception {
+    Path certificate = folder.resolve("certificate");
+    Path key = folder.resolve("key");
+    TestCertificate.forAddress("127.0.0.1").write(certificate, key);
+    Files.writeString(
+        folder.resolve("web-tls.pem"), Files.readString(key) + Files.readString(certificate));
+    Path file =
+        Files.writeString(
+            folder.resolve("roomhub.json"),
+            CONFIG
+                .formatted(false)
+                .replace(
+                    "{ \"type\": \"websocket\", \"url\": \"ws://127.0.0.1:1/ws\" }",
+                    "{ \"type\": \"embedded\", \"listen\": \"127.0.0.1\", \"port\": 0 }"));
+    HubConfig config = new ConfigReader(() -> "room-of-the-restarts").read(file);
+    try (Hub hub = start(config, gpio -> new SimulatedGpio(LAYOUT))) {
+      hub.leave();
+      awaitState(hub, "left");
+      List<String> warnings = hub.status().warnings();
+      assertTrue(
+          warnings.stream().anyMatch(w -> w.startsWith("the hub's page: its certificate ends on ")),
+          warnings::toString);
     }
   }
 

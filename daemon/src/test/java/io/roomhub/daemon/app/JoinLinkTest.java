@@ -57,6 +57,10 @@ class JoinLinkTest {
     assertEquals(
         List.of("https://example.org:8443"),
         JoinLink.pageOrigins(config(new ObjectMapper().readTree(page))));
+    page = "{\"room\": {\"guestPageUrl\": \"https://hub_1.example.org/{room}/\"}}";
+    HubConfig behind = config(new ObjectMapper().readTree(page));
+    assertEquals(List.of("https://hub_1.example.org:443"), JoinLink.pageOrigins(behind));
+    assertEquals(List.of("hub_1.example.org"), JoinLink.pageHosts(behind));
     assertEquals(List.of(), JoinLink.pageOrigins(config(new ObjectMapper().readTree("{}"))));
   }
 

@@ -59,6 +59,16 @@ class ConfigCheckTest {
   }
 
   @Test
+  void programsAreToldTheControlSocketOfWhatCanBeRead() throws IOException {
+    assertEquals(0, check("{\"control\": {\"socket\": \"/run/roomhub/lobby.sock\"}}", true));
+    assertEquals(
+        "{\"file\":\""
+            + file
+            + "\",\"ok\":true,\"errors\":[],\"socket\":\"/run/roomhub/lobby.sock\"}\n",
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void theSecretThatSystemdWillHandOverIsJudgedToo() throws IOException {
     assertEquals(0, check("{}", false));
     Path secret = directory.resolve("password");
@@ -71,13 +81,16 @@ class ConfigCheckTest {
     assertEquals(78, check("{}", false));
     assertEquals(
         file
-            + ": $.room.password: others can read or change "
+            + ": $.room.password: others than its owner can read or change "
             + secret
             + "; run: chmod 600 "
             + secret
             + "\n",
         err.toString(StandardCharsets.UTF_8));
     assertEquals(0, check("{\"room\": {\"password\": \"another\"}}", false));
+
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(78, check("{}", false));
   }
 
   @Test

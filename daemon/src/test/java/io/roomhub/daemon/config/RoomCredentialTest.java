@@ -105,7 +105,8 @@ class RoomCredentialTest {
     Files.writeString(credential, "open sesame\n");
     Files.createFile(source);
     Files.setPosixFilePermissions(source, PosixFilePermissions.fromString(mode));
-    assertRefused("others can read or change " + source + "; run: chmod 600 " + source);
+    assertRefused(
+        "others than its owner can read or change " + source + "; run: chmod 600 " + source);
   }
 
   @ParameterizedTest

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ class RestartScriptTest {
   private static final String GONE = "{\"peers\": [{\"connectionState\": \"failed\"}]}";
   private static final String EMPTY = "{\n  \"room\": {\"peers\": 0},\n  \"peers\": []\n}";
   private static final String NO_ANSWER = "";
+  private static final String CHECKED = "checked /etc/roomhub/roomhub.json";
   private static final String RESTART = "systemctl try-restart roomhub.service";
 
   @TempDir Path directory;
@@ -38,14 +42,28 @@ class RestartScriptTest {
     Files.writeString(directory.resolve("uptime"), "1000.55 2000.00\n");
     script(
         "roomhubctl",
-        "echo asked >>\"$DIR/log\"\n"
+        "case \"$*\" in\n"
+            + "  'config check '*' --json') cat \"$DIR/verdict\" 2>/dev/null; exit ;;\n"
+            + "  'config check '*)\n"
+            + "    echo \"checked $3\" >>\"$DIR/log\"\n"
+            + "    [ -f \"$DIR/errors\" ] || exit \"${CHECK:-0}\"\n"
+            + "    cat \"$DIR/errors\" >&2\n"
+            + "    exit 78 ;;\n"
+            + "esac\n"
+            + "echo \"asked ${ROOMHUB_SOCKET-}\" | sed 's/ $//' >>\"$DIR/log\"\n"
             + "n=$(grep -c asked \"$DIR/log\")\n"
             + "echo \"$((1000 + 10 * n)).55 2000.00\" >\"$DIR/uptime\"\n"
             + "[ -f \"$DIR/answer$n\" ] || exit 69\n"
             + "cat \"$DIR/answer$n\"\n");
     script(
         "systemctl",
-        "case \"$*\" in *is-active*) exit \"$ACTIVE\" ;; esac\necho \"systemctl $*\" >>\"$DIR/log\"\n");
+        "case \"$*\" in\n"
+            + "  '--quiet is-active '*) exit \"$ACTIVE\" ;;\n"
+            + "  'is-active '*) echo \"$STATE\"; exit \"$ACTIVE\" ;;\n"
+            + "  'show --property=ExecStart --value roomhub.service')\n"
+            + "    cat \"$DIR/exec\" 2>/dev/null; exit ;;\n"
+            + "esac\n"
+            + "echo \"systemctl $*\" >>\"$DIR/log\"\n");
   }
 
   @Test
@@ -104,6 +122,76 @@ class RestartScriptTest {
   }
 
   @Test
+  void aHubThatTheNewVersionWouldNotStartWithGoesOn() throws Exception {
+    answers(EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY);
+    Files.writeString(
+        directory.resolve("exec"),
+        "{ path=/usr/lib/roomhub/bin/roomhubd ; argv[]=/usr/lib/roomhub/bin/roomhubd --config"
+            + " /etc/roomhub/lobby.json --state /srv ; ignore_errors=no ; start_time=[n/a] }\n");
+    Files.writeString(directory.resolve("errors"), "lobby.json: $.a: one\nlobby.json: $.b: two\n");
+
+    assertEquals(
+        "<3>lobby.json: $.a: one\n<3>lobby.json: $.b: two\n<3>the new version would not start with"
+            + " this, so the hub goes on with the one before; when the errors are mended: systemctl"
+            + " restart roomhub\n",
+        run(78, "0", "100000"));
+    assertEquals("checked /etc/roomhub/lobby.json", log().getLast());
+    assertEquals(8, log().size());
+  }
+
+  @Test
+  void aCheckThatDoesNotRunKeepsNobodyFromTheNewVersion() throws Exception {
+    answers(EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY);
+
+    assertEquals("", run("0", "100000", "CHECK", "69"));
+    assertEquals(looksThenRestart(7), log());
+  }
+
+  @Test
+  void theSocketIsThatOfTheConfiguration() throws Exception {
+    Path socket = directory.resolve("hub.sock");
+    Files.writeString(
+        directory.resolve("verdict"),
+        "{\"file\":\"f\",\"ok\":true,\"errors\":[],\"socket\":\"" + socket + "\"}\n");
+    answers(EMPTY, EMPTY, EMPTY);
+    try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listening.bind(UnixDomainSocketAddress.of(socket));
+      assertEquals("", run("0", "100000", "ROOMHUB_RESTART_LOOKS", "1"));
+      assertEquals(List.of("asked " + socket, CHECKED, RESTART), log());
+
+      run("0", "100000", "ROOMHUB_RESTART_LOOKS", "1", "ROOMHUB_SOCKET", "/run/other.sock");
+      assertEquals("asked /run/other.sock", log().get(3));
+    }
+    Files.delete(socket);
+    run("0", "100000", "ROOMHUB_RESTART_LOOKS", "1");
+    assertEquals("asked", log().get(6), "of a hub that was started with another configuration");
+  }
+
+  @Test
+  void aRemovalThatFailsStartsTheHubAgainIfItRan() throws Exception {
+    Files.createDirectories(directory.resolve("run/systemd/system"));
+    String stop = "systemctl stop roomhub-restart.service roomhub-aot.service roomhub.service";
+    String start = "systemctl start --no-block roomhub.service";
+    for (String state : List.of("active", "activating", "reloading")) {
+      maintain("prerm", "remove", state);
+      assertEquals(List.of(stop), log(), state);
+      maintain("postinst", "abort-remove", "inactive");
+      assertEquals(List.of(stop, start), log(), state);
+      maintain("postinst", "abort-remove", "inactive");
+      assertEquals(List.of(stop, start), log(), "once, " + state);
+      Files.delete(directory.resolve("log"));
+    }
+    for (String state : List.of("inactive", "failed")) {
+      maintain("prerm", "remove", state);
+      maintain("postinst", "abort-remove", state);
+      assertEquals(List.of(stop), log(), state);
+      Files.delete(directory.resolve("log"));
+    }
+    maintain("prerm", "upgrade", "active");
+    assertFalse(Files.exists(directory.resolve("log")), "an upgrade stops nothing");
+  }
+
+  @Test
   void maintainerScriptsLeaveTheConfigurationAlone() throws IOException {
     for (String name : List.of("postinst", "prerm", "postrm")) {
       String script = Files.readString(SCRIPTS.resolve(name));
@@ -126,7 +214,8 @@ class RestartScriptTest {
   }
 
   private static List<String> looksThenRestart(int looks) {
-    return Stream.concat(Collections.nCopies(looks, "asked").stream(), Stream.of(RESTART)).toList();
+    return Stream.concat(Collections.nCopies(looks, "asked").stream(), Stream.of(CHECKED, RESTART))
+        .toList();
   }
 
   private List<String> log() throws IOException {
@@ -136,22 +225,49 @@ class RestartScriptTest {
   /** Everything printed; the exit code must be 0. */
   private String run(String active, String deadline, String... more)
       throws IOException, InterruptedException {
+    return run(0, active, deadline, more);
+  }
+
+  private String run(int code, String active, String deadline, String... more)
+      throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder("/bin/sh", bin.resolve("roomhub-restart").toString())
-            .redirectErrorStream(true);
+        script(List.of("/bin/sh", bin.resolve("roomhub-restart").toString()), active);
     var environment = builder.environment();
-    environment.put("PATH", bin + ":" + System.getenv("PATH"));
-    environment.put("DIR", directory.toString());
-    environment.put("ACTIVE", active);
     environment.put("ROOMHUB_RESTART_DEADLINE", deadline);
     environment.put("ROOMHUB_RESTART_INTERVAL", "0");
     environment.put("ROOMHUB_RESTART_UPTIME", directory.resolve("uptime").toString());
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
     }
+    return said(builder, code);
+  }
+
+  private ProcessBuilder script(List<String> command, String active) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    var environment = builder.environment();
+    environment.put("PATH", bin + ":" + System.getenv("PATH"));
+    environment.put("DIR", directory.toString());
+    environment.put("ACTIVE", active);
+    environment.remove("ROOMHUB_SOCKET");
+    return builder;
+  }
+
+  private static String said(ProcessBuilder builder, int code)
+      throws IOException, InterruptedException {
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
+    assertEquals(code, process.waitFor(), said);
     return said;
+  }
+
+  /** As dpkg runs it, in {@link #directory} instead of the root directory. */
+  private void maintain(String script, String argument, String state) throws Exception {
+    ProcessBuilder builder =
+        script(
+            List.of("/bin/sh", SCRIPTS.resolve(script).toString(), argument),
+            state.equals("active") ? "0" : "3");
+    builder.environment().put("DPKG_ROOT", directory.toString());
+    builder.environment().put("STATE", state);
+    assertEquals("", said(builder, 0));
   }
 }

@@ -1,12 +1,10 @@
 package io.roomhub.daemon.signaling.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.signaling.RoomEvent;
 import io.roomhub.daemon.signaling.RoomView;
 import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
-import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import java.net.InetAddress;
@@ -24,7 +22,6 @@ public final class EmbeddedSignaling implements Signaling {
   private static final int MAX_WAITING = 4096;
 
   private final EmbeddedServer server;
-  private final boolean ownsServer;
   private final SignalingHost host;
   private final RoomView view;
   private final Runnable statusTeller = this::tellStatus;
@@ -33,27 +30,9 @@ public final class EmbeddedSignaling implements Signaling {
   private volatile SignalingHost.@Nullable Connection connection;
   private @Nullable SignalingListener listener;
 
-  /** With a server that others use too: closing the rail leaves the room, and the server as is. */
+  /** Closing the rail leaves the room, and the server as it is. */
   public EmbeddedSignaling(EmbeddedServer server) {
-    this(server, false);
-  }
-
-  /**
-   * With a server of its own, which is open to others from here on and closed with the rail.
-   *
-   * @throws PortInUseException when another process has the configured port
-   */
-  public EmbeddedSignaling(
-      HubConfig.SignalingConfig.Embedded config,
-      SignalingEnvironment environment,
-      ServerLimits limits)
-      throws PortInUseException {
-    this(new EmbeddedServer(config, environment, limits), true);
-  }
-
-  private EmbeddedSignaling(EmbeddedServer server, boolean ownsServer) {
     this.server = server;
-    this.ownsServer = ownsServer;
     this.host = server.host();
     this.view = new RoomView(server.maxClients());
   }
@@ -61,17 +40,6 @@ public final class EmbeddedSignaling implements Signaling {
   @Override
   public String type() {
     return server.config().type();
-  }
-
-  /** The server that it is a member of. */
-  public EmbeddedServer server() {
-    return server;
-  }
-
-  /** A server that others use too goes on counting while this rail is gone, for itself. */
-  @Override
-  public long refusedMessages() {
-    return ownsServer ? server.refusedMessages() : 0;
   }
 
   @Override
@@ -159,9 +127,6 @@ public final class EmbeddedSignaling implements Signaling {
           server.unwatch(statusTeller);
           listener = null;
         });
-    if (ownsServer) {
-      server.close();
-    }
   }
 
   /** The hub's own end of its connection; every call is on the host's thread. */

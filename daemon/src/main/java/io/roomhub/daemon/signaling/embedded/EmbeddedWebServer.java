@@ -57,7 +57,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 512;
 
   /** Several people behind one router load the page at the same time, with six connections each. */
-  private static final int MAX_CONNECTIONS_OF_ADDRESS = 96;
+  static final int MAX_CONNECTIONS_OF_ADDRESS = 96;
 
   /** A full room behind one router, and then some. */
   static final int MAX_WEB_SOCKETS_OF_ADDRESS = 32;
@@ -78,6 +78,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
   private final RefusalLog refusals;
   private final RequestDeadlines deadlines;
   private final HostNames hostNames;
+  private final AddressPlaces connectionPlaces = new AddressPlaces(MAX_CONNECTIONS_OF_ADDRESS);
   private SslContextFactory.@Nullable Server sslContexts;
   private volatile @Nullable TlsIdentity inUse;
   private volatile @Nullable ServerConnector connector;
@@ -203,8 +204,7 @@ public final class EmbeddedWebServer implements AutoCloseable {
     fresh.setHost(address.getHostAddress());
     fresh.setPort(port);
     fresh.setIdleTimeout(IDLE_TIMEOUT_MS);
-    fresh.addEventListener(
-        new ConnectionCap(new AddressPlaces(MAX_CONNECTIONS_OF_ADDRESS), refusals));
+    fresh.addEventListener(new ConnectionCap(connectionPlaces, refusals));
     server.addConnector(fresh);
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, fresh));
     try {
@@ -297,6 +297,11 @@ public final class EmbeddedWebServer implements AutoCloseable {
   /** Requests refused for their Host or Origin, and connections ended: too slow or too many. */
   public long refusedRequests() {
     return refusals.total();
+  }
+
+  /** Connections now from elsewhere than this machine. */
+  int connectionPlaces() {
+    return connectionPlaces.size();
   }
 
   private void scheduleRenewal() {

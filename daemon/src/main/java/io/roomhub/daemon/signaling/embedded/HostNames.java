@@ -77,7 +77,7 @@ public final class HostNames {
   }
 
   /** As names are compared: ASCII, small letters, no dot at the end. */
-  private static String normal(String name) {
+  static String normal(String name) {
     String ascii;
     try {
       ascii = IDN.toASCII(name);

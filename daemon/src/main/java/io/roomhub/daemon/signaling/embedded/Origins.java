@@ -1,10 +1,7 @@
 package io.roomhub.daemon.signaling.embedded;
 
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class Origins {
-  private static final String HTTPS = "https";
-
-  private final Set<String> allowed;
+  private final Set<WebOrigin> allowed;
 
   /**
    * @param allowed such as {@code https://example.org}; what is none is never met
@@ -26,9 +21,8 @@ final class Origins {
   Origins(Collection<String> allowed) {
     this.allowed =
         allowed.stream()
-            .map(Origins::parsed)
+            .map(WebOrigin::of)
             .filter(each -> each != null)
-            .map(Origin::toString)
             .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -40,15 +34,15 @@ final class Origins {
    * @param secure whether it came by TLS; a server in front may have taken that off
    */
   boolean accept(String origin, @Nullable String host, boolean secure) {
-    Origin page = parsed(origin);
+    WebOrigin page = WebOrigin.of(origin);
     if (page == null) {
       return false;
     }
-    return isLoopback(page.host)
-        || allowed.contains(page.toString())
+    return isLoopback(page.host())
+        || allowed.contains(page)
         || host != null
-            && (page.scheme.equals(HTTPS) || !secure)
-            && page.equals(parsed(page.scheme + "://" + host));
+            && (page.scheme().equals(WebOrigin.HTTPS) || !secure)
+            && page.equals(WebOrigin.of(page.scheme() + "://" + host));
   }
 
   private static boolean isLoopback(String host) {
@@ -60,33 +54,6 @@ final class Origins {
     } catch (IllegalArgumentException e) {
       // A name.
       return false;
-    }
-  }
-
-  /** With lower case and every port. */
-  private record Origin(String scheme, String host, int port) {
-    @Override
-    public String toString() {
-      return scheme + "://" + host + ":" + port;
-    }
-  }
-
-  private static @Nullable Origin parsed(String text) {
-    try {
-      URI uri = new URI(text);
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      String host = uri.getHost();
-      if (host == null || !scheme.equals("http") && !scheme.equals(HTTPS)) {
-        return null;
-      }
-      int standard = scheme.equals(HTTPS) ? 443 : 80;
-      String name = host.toLowerCase(Locale.ROOT);
-      return new Origin(
-          scheme,
-          name.endsWith(".") ? name.substring(0, name.length() - 1) : name,
-          uri.getPort() < 0 ? standard : uri.getPort());
-    } catch (URISyntaxException e) {
-      return null;
     }
   }
 }

@@ -20,9 +20,11 @@ import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -41,6 +43,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 final class SelfSignedCertificate {
   static final Duration VALIDITY = Duration.ofDays(800);
+
+  private static final String ORGANIZATION = "roomhub";
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -63,7 +67,7 @@ final class SelfSignedCertificate {
     X500Name subject =
         new X500NameBuilder(BCStyle.INSTANCE)
             .addRDN(BCStyle.CN, hostName)
-            .addRDN(BCStyle.O, "roomhub")
+            .addRDN(BCStyle.O, ORGANIZATION)
             .build();
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -87,6 +91,16 @@ final class SelfSignedCertificate {
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }
+  }
+
+  /** Whether {@link #create} has made it, and so can make another one with its key. */
+  static boolean isOwn(X509Certificate certificate) {
+    X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    RDN[] organizations = subject.getRDNs(BCStyle.O);
+    return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal())
+        && certificate.getPublicKey().getAlgorithm().equals("EC")
+        && organizations.length == 1
+        && IETFUtils.valueToString(organizations[0].getFirst().getValue()).equals(ORGANIZATION);
   }
 
   /** The host name as the kernel knows it; asking DNS could take half a minute. */

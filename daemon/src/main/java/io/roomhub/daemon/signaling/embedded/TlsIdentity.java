@@ -24,11 +24,6 @@ record TlsIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
     return chain.getFirst();
   }
 
-  /** Whether nobody but the hub itself vouches for it. */
-  boolean selfSigned() {
-    return certificate().getIssuerX500Principal().equals(certificate().getSubjectX500Principal());
-  }
-
   /** Whether a certificate is that of a key: else no handshake would ever come to its end. */
   static boolean isPair(PrivateKey key, X509Certificate certificate)
       throws GeneralSecurityException {

@@ -3,7 +3,9 @@ package io.roomhub.daemon.signaling.embedded;
 import io.roomhub.daemon.files.DurableFile;
 import io.roomhub.daemon.files.FileStamp;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,15 +34,18 @@ import org.tinylog.Logger;
 
 /**
  * Keeps the web server's key and certificate in {@code web-tls.pem} of the state directory, mode
- * 0600. Made at the first start; a self-signed certificate that has less than 30 days left is
+ * 0600. Made at the first start; a certificate of the hub's own that has less than 30 days left is
  * renewed with the same key, so that those who remember the key notice nothing. A key and chain of
- * a real authority put into that file are used as they are and never touched; new ones that are put
- * there later are taken up, unless they are of no use. A directory that cannot be written gives an
- * identity that lasts until the next start.
+ * somebody else's put into that file are used as they are and never touched; new ones that are put
+ * there later are taken up, unless they are of no use. A directory that cannot be written, or a
+ * file that cannot be read, gives an identity that lasts until the next start.
  */
 public final class TlsIdentityStore {
   /** The file inside the state directory. */
   public static final String FILE_NAME = "web-tls.pem";
+
+  /** What was found there at a start and could not be used. */
+  static final String UNUSABLE_NAME = FILE_NAME + ".unusable";
 
   private static final Duration RENEW_BEFORE_END = Duration.ofDays(30);
 
@@ -53,16 +58,30 @@ public final class TlsIdentityStore {
 
   private final Path file;
   private final InstantSource wallClock;
+  private final Contents contents;
   private @Nullable TlsIdentity last;
   private @Nullable FileStamp seen;
+
+  /** Whether the file may hold what exists nowhere else. */
+  private boolean mustStay;
+
+  /** How files are read. */
+  interface Contents {
+    byte[] of(Path file) throws IOException;
+  }
 
   /**
    * @param stateDirectory made when missing
    * @param wallClock civil time
    */
   public TlsIdentityStore(Path stateDirectory, InstantSource wallClock) {
+    this(stateDirectory, wallClock, Files::readAllBytes);
+  }
+
+  TlsIdentityStore(Path stateDirectory, InstantSource wallClock, Contents contents) {
     this.file = stateDirectory.resolve(FILE_NAME);
     this.wallClock = wallClock;
+    this.contents = contents;
   }
 
   /**
@@ -87,6 +106,9 @@ public final class TlsIdentityStore {
         SelfSignedCertificate.create(keys, hostName, SelfSignedCertificate.namesOf(hostName), now);
     TlsIdentity made = new TlsIdentity(keys.getPrivate(), List.of(certificate));
     last = made;
+    if (mustStay) {
+      return made;
+    }
     try {
       write(made);
       seen = FileStamp.of(file);
@@ -116,21 +138,38 @@ public final class TlsIdentityStore {
   private @Nullable TlsIdentity newest() {
     FileStamp now = FileStamp.of(file);
     TlsIdentity used = last;
-    if (used != null && (now == null || now.equals(seen))) {
+    boolean news = now != null && (used == null || !now.equals(seen));
+    if (now == null || news) {
+      seen = now;
+      mustStay = false;
+    }
+    if (!news) {
       return used;
     }
-    seen = now;
-    if (now == null) {
-      return null;
+    byte[] pem;
+    try {
+      pem = contents.of(file);
+    } catch (IOException e) {
+      mustStay = true;
+      Logger.warn(
+          "{} cannot be read ({}) and stays as it is; until it can, {}",
+          file,
+          e.getClass().getSimpleName(),
+          used == null
+              ? "a certificate is used that lasts until the next start"
+              : "the certificate in use stays");
+      return used;
     }
     try {
-      return read();
+      return parsed(pem);
     } catch (IOException e) {
-      if (used == null) {
-        Logger.warn("{} {}: making a new certificate", file, e.getMessage());
+      Logger.warn(
+          "{} {}: {}",
+          file,
+          e.getMessage(),
+          used == null ? "making a new certificate" : "the certificate in use stays");
+      if (used == null && pem.length > 0) {
         setAside();
-      } else {
-        Logger.warn("{} {}: the certificate in use stays", file, e.getMessage());
       }
       return used;
     }
@@ -139,30 +178,29 @@ public final class TlsIdentityStore {
   /** Somebody may have put a key there that exists nowhere else. */
   private void setAside() {
     try {
-      if (Files.size(file) > 0) {
-        Files.move(
-            file,
-            file.resolveSibling(FILE_NAME + ".unusable"),
-            StandardCopyOption.REPLACE_EXISTING);
-      }
+      Files.move(file, file.resolveSibling(UNUSABLE_NAME), StandardCopyOption.REPLACE_EXISTING);
+      Logger.warn("what was in {} is in {} now", file, UNUSABLE_NAME);
     } catch (IOException e) {
-      Logger.warn("cannot set {} aside: {}", file, e.toString());
+      mustStay = true;
+      Logger.warn("cannot set {} aside, so it stays as it is: {}", file, e.toString());
     }
   }
 
   private boolean needsRenewal(TlsIdentity identity) {
     Instant end = identity.certificate().getNotAfter().toInstant();
-    return identity.selfSigned() && end.minus(RENEW_BEFORE_END).isBefore(wallClock.instant());
+    return SelfSignedCertificate.isOwn(identity.certificate())
+        && end.minus(RENEW_BEFORE_END).isBefore(wallClock.instant());
   }
 
   /**
    * @throws IOException whose message tells what is wrong with the file
    */
-  private TlsIdentity read() throws IOException {
+  private TlsIdentity parsed(byte[] pem) throws IOException {
     PrivateKey key = null;
     List<X509Certificate> chain = new ArrayList<>();
     boolean fits;
-    try (PEMParser parser = new PEMParser(Files.newBufferedReader(file))) {
+    try (PEMParser parser =
+        new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
       for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
         switch (part) {
           case PrivateKeyInfo info -> key = KEYS.getPrivateKey(info);

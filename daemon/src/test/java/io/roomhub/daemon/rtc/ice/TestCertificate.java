@@ -56,7 +56,9 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
   }
 
-  void write(Path certificateFile, Path keyFile) throws GeneralSecurityException, IOException {
+  /** As two files in PEM format. */
+  public void write(Path certificateFile, Path keyFile)
+      throws GeneralSecurityException, IOException {
     Files.writeString(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
     Files.writeString(keyFile, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
   }

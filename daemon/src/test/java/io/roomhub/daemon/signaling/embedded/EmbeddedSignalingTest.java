@@ -13,7 +13,6 @@ import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingEnvironment;
 import io.roomhub.daemon.signaling.SignalingJson;
-import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.signaling.TestSocket;
 import io.roomhub.hardware.clock.Clock;
@@ -38,15 +37,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmbeddedSignalingTest {
   @TempDir Path state;
   private final RecordingListener hub = new RecordingListener();
+  private EmbeddedServer server;
   private EmbeddedSignaling rail;
   private Clock clock = new SystemClock();
 
   private void start(boolean tls, long pingMs) throws Exception {
-    rail =
-        new EmbeddedSignaling(
+    server =
+        new EmbeddedServer(
             new HubConfig.SignalingConfig.Embedded("127.0.0.1", 0, tls),
             environment(),
             ServerLimits.standard(8).withPingIntervalMs(pingMs));
+    rail = new EmbeddedSignaling(server);
     rail.start(new Signaling.JoinRequest("room", SignalingJson.object().put("name", "Hub")), hub);
     assertEquals("status UP", hub.next("status"));
   }
@@ -56,8 +57,7 @@ class EmbeddedSignalingTest {
   }
 
   private TestSocket guest() throws Exception {
-    return new TestSocket(
-        (rail.server().tls() ? "wss" : "ws") + "://127.0.0.1:" + rail.server().port() + "/ws");
+    return new TestSocket((server.tls() ? "wss" : "ws") + "://127.0.0.1:" + server.port() + "/ws");
   }
 
   private static String id(String welcome) throws Exception {
@@ -70,6 +70,9 @@ class EmbeddedSignalingTest {
   void stop() {
     if (rail != null) {
       rail.close();
+    }
+    if (server != null) {
+      server.close();
     }
   }
 
@@ -132,12 +135,9 @@ class EmbeddedSignalingTest {
     start(true, 30_000);
     assertEquals(
         new SignalingStatus(
-            "embedded",
-            "wss://127.0.0.1:" + rail.server().port() + "/ws",
-            SignalingStatus.State.UP,
-            null),
+            "embedded", "wss://127.0.0.1:" + server.port() + "/ws", SignalingStatus.State.UP, null),
         rail.status());
-    assertNotEquals(0, rail.server().port());
+    assertNotEquals(0, server.port());
   }
 
   @Test
@@ -170,8 +170,8 @@ class EmbeddedSignalingTest {
       }
       assertEquals("closed 1008", bad.nextWith("closed"));
       assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
-      assertEquals(10, rail.refusedMessages());
-      assertEquals(1, rail.server().remoteClients());
+      assertEquals(10, server.refusedMessages());
+      assertEquals(1, server.remoteClients());
     }
   }
 
@@ -189,7 +189,7 @@ class EmbeddedSignalingTest {
       bad.sendAndHope("x".repeat(1024 * 1024));
       assertEquals("{\"type\":\"peer-left\",\"clientId\":\"" + badId + "\"}", good.next());
       assertTrue(bad.nextWith("closed").startsWith("closed"));
-      assertEquals(10, rail.refusedMessages());
+      assertEquals(10, server.refusedMessages());
     }
   }
 
@@ -197,7 +197,7 @@ class EmbeddedSignalingTest {
   void aClientThatDoesNotAnswerPingsIsDroppedAndOneThatDoesIsKept() throws Exception {
     start(false, 200);
     try (TestSocket good = guest();
-        Socket dead = new Socket(InetAddress.getLoopbackAddress(), rail.server().port())) {
+        Socket dead = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       id(good.next());
       good.send("{\"type\":\"join\",\"room\":\"room\"}");
       good.nextWith("joined");
@@ -262,8 +262,7 @@ class EmbeddedSignalingTest {
     try (Socket slow = new Socket()) {
       slow.setReceiveBufferSize(4096);
       slow.connect(
-          new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rail.server().port()),
-          5000);
+          new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), 5000);
       handshake(slow);
       slow.getOutputStream().write(maskedText("{\"type\":\"join\",\"room\":\"room\"}"));
       String slowId = hub.next("peer").split(" ", -1)[1];
@@ -289,10 +288,10 @@ class EmbeddedSignalingTest {
           assertThrows(
               PortInUseException.class,
               () ->
-                  SignalingRegistry.installed()
-                      .create(
-                          new HubConfig.SignalingConfig.Embedded("127.0.0.1", port, true),
-                          environment()));
+                  new EmbeddedServer(
+                      new HubConfig.SignalingConfig.Embedded("127.0.0.1", port, true),
+                      environment(),
+                      ServerLimits.standard(8)));
       assertEquals(port, failure.port());
       assertTrue(failure.getMessage().startsWith("port " + port + " on 127.0.0.1 is taken"));
     }
@@ -300,11 +299,12 @@ class EmbeddedSignalingTest {
 
   @Test
   void anAddressThatIsNotThereYetIsAStatusAndNotAFailure() throws Exception {
-    rail =
-        new EmbeddedSignaling(
+    server =
+        new EmbeddedServer(
             new HubConfig.SignalingConfig.Embedded("192.0.2.77", 0, false),
             environment(),
             ServerLimits.standard(8));
+    rail = new EmbeddedSignaling(server);
     rail.start(new Signaling.JoinRequest("room", SignalingJson.object()), hub);
     assertEquals(
         "status DOWN cannot listen on 192.0.2.77:0: Cannot assign requested address",
@@ -316,12 +316,12 @@ class EmbeddedSignalingTest {
   void whoLeavesLeavesTheServerToTheOthersAndComesBackOnce() throws Exception {
     Signaling.JoinRequest request =
         new Signaling.JoinRequest("room", SignalingJson.object().put("name", "Hub"));
-    try (EmbeddedServer server =
-            new EmbeddedServer(
-                new HubConfig.SignalingConfig.Embedded("127.0.0.1", 0, false),
-                environment(),
-                ServerLimits.standard(8));
-        TestSocket ada = new TestSocket("ws://127.0.0.1:" + server.port() + "/ws");
+    server =
+        new EmbeddedServer(
+            new HubConfig.SignalingConfig.Embedded("127.0.0.1", 0, false),
+            environment(),
+            ServerLimits.standard(8));
+    try (TestSocket ada = new TestSocket("ws://127.0.0.1:" + server.port() + "/ws");
         TestSocket bo = new TestSocket("ws://127.0.0.1:" + server.port() + "/ws")) {
       EmbeddedSignaling first = new EmbeddedSignaling(server);
       first.start(request, hub);
@@ -367,10 +367,11 @@ class EmbeddedSignalingTest {
   @Test
   void closingSaysGoodbyeToGuestsAndFreesThePort() throws Exception {
     start(false, 30_000);
-    int port = rail.server().port();
+    int port = server.port();
     try (TestSocket guest = guest()) {
       id(guest.next());
       rail.close();
+      server.close();
       assertEquals("closed 1001", guest.next());
     }
     new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();

@@ -1,13 +1,16 @@
 package io.roomhub.daemon.signaling.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.files.FileStamp;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -28,7 +32,10 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsIdentityStoreTest {
   private static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
@@ -106,13 +113,17 @@ class TlsIdentityStoreTest {
     X509Certificate certificate =
         SelfSignedCertificate.create(
             certified, "hub.example", SelfSignedCertificate.namesOf("hub.example"), made);
+    put(pem(keys, certificate));
+    return certificate;
+  }
+
+  private static String pem(KeyPair keys, X509Certificate certificate) throws Exception {
     StringWriter pem = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(pem)) {
       writer.writeObject(new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
       writer.writeObject(certificate);
     }
-    put(pem.toString());
-    return certificate;
+    return pem.toString();
   }
 
   private void put(String content) throws Exception {
@@ -172,6 +183,94 @@ class TlsIdentityStoreTest {
     String put = Files.readString(state.resolve("web-tls.pem"));
     assertNotEquals(useless, certificateAt(START));
     assertEquals(put, Files.readString(state.resolve("web-tls.pem.unusable")));
+  }
+
+  /** What a user sees who may not read the file before {@code mayRead}. */
+  private TlsIdentityStore storeOfAnother(AtomicReference<Instant> now, AtomicBoolean mayRead) {
+    return new TlsIdentityStore(
+        state,
+        now::get,
+        file -> {
+          if (!mayRead.get()) {
+            throw new AccessDeniedException(file.toString());
+          }
+          return Files.readAllBytes(file);
+        });
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatMayNotBeReadStaysAndIsTakenUpWhenItMay() throws Exception {
+    KeyPair keys = SelfSignedCertificate.newKeyPair();
+    X509Certificate put = put(keys, keys, START);
+    Path file = state.resolve("web-tls.pem");
+    byte[] content = Files.readAllBytes(file);
+    AtomicReference<Instant> now = new AtomicReference<>(START);
+    AtomicBoolean mayRead = new AtomicBoolean();
+    TlsIdentityStore store = storeOfAnother(now, mayRead);
+
+    X509Certificate first = store.current().certificate();
+    assertNotEquals(put, first);
+    assertEquals(first, store.current().certificate());
+    now.set(START.plus(Duration.ofDays(771)));
+    X509Certificate renewed = store.current().certificate();
+    assertEquals(first.getPublicKey(), renewed.getPublicKey());
+    assertNotEquals(first, renewed);
+    assertArrayEquals(content, Files.readAllBytes(file));
+    try (var files = Files.list(state)) {
+      assertEquals(List.of(file), files.toList());
+    }
+
+    now.set(START);
+    mayRead.set(true);
+    FileStamp before = FileStamp.of(file);
+    do {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } while (FileStamp.of(file).equals(before));
+    assertEquals(put, store.current().certificate());
+  }
+
+  @Test
+  void whatMayNotBeReadLaterIsNotOverwrittenByARenewal() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(START);
+    AtomicBoolean mayRead = new AtomicBoolean(true);
+    TlsIdentityStore store = storeOfAnother(now, mayRead);
+    X509Certificate first = store.current().certificate();
+    KeyPair keys = SelfSignedCertificate.newKeyPair();
+    put(keys, keys, START);
+    byte[] content = Files.readAllBytes(state.resolve("web-tls.pem"));
+    mayRead.set(false);
+    assertEquals(first, store.current().certificate());
+    now.set(START.plus(Duration.ofDays(771)));
+    assertEquals(first.getPublicKey(), store.current().certificate().getPublicKey());
+    assertArrayEquals(content, Files.readAllBytes(state.resolve("web-tls.pem")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSA,SHA256withRSA,O=roomhub", "EC,SHA256withECDSA,CN=hub", "Ed25519,Ed25519,CN=hub"})
+  void aSelfSignedOneOfSomebodyElseIsUsedToItsEnd(String kind, String scheme, String subject)
+      throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance(kind).generateKeyPair();
+    Instant end = START.plus(Duration.ofDays(30));
+    X509Certificate certificate =
+        new JcaX509CertificateConverter()
+            .getCertificate(
+                new JcaX509v3CertificateBuilder(
+                        new X500Name(subject),
+                        BigInteger.ONE,
+                        Date.from(START),
+                        Date.from(end),
+                        new X500Name(subject),
+                        keys.getPublic())
+                    .build(new JcaContentSignerBuilder(scheme).build(keys.getPrivate())));
+    put(pem(keys, certificate));
+    String content = Files.readString(state.resolve("web-tls.pem"));
+    Instant late = end.minus(Duration.ofDays(2));
+    TlsIdentityStore store = new TlsIdentityStore(state, () -> late);
+    assertEquals(certificate, store.current().certificate());
+    assertEquals("its certificate ends on 2026-12-01, in 2 days", store.ending(store.current()));
+    assertEquals(content, Files.readString(state.resolve("web-tls.pem")));
+    assertEquals(certificate, certificateAt(end.plusSeconds(1)));
   }
 
   @Test

@@ -77,6 +77,8 @@ class WebLimitsTest {
   @CsvSource({
     // The hub's own, at whatever address it was asked.
     "https://192.0.2.7:8443,192.0.2.7:8443,true",
+    "https://hub_1.example.org,hub_1.example.org,true",
+    "https://hub.example.4th:8443,hub.example.4th:8443,true",
     "https://HUB.example.org,hub.example.org:443,true",
     "https://hub.example.org:443,hub.example.org.,true",
     "https://[2001:db8::1]:8443,[2001:db8::1]:8443,true",
@@ -86,6 +88,7 @@ class WebLimitsTest {
     // Those of the configuration.
     "https://pages.example,192.0.2.7:8443,true",
     "https://pages.example:443,192.0.2.7:8443,true",
+    "https://pages_2.example.7th,192.0.2.7:8443,true",
     "http://intranet.example:8080,192.0.2.7:8443,true",
     // Those of the browser's own machine.
     "http://localhost:5000,192.0.2.7:8443,true",
@@ -105,6 +108,8 @@ class WebLimitsTest {
     "http://192.0.2.7:8443,192.0.2.7:8443,true",
     "http://pages.example,192.0.2.7:8443,true",
     "https://pages.example:8443,192.0.2.7:8443,true",
+    "https://pages_2.example.7th:8443,192.0.2.7:8443,true",
+    "https://hub_2.example.org,hub_1.example.org,true",
     "https://a.pages.example,192.0.2.7:8443,true",
     "https://pages.example.evil.example,192.0.2.7:8443,true",
     "https://localhost.evil.example,localhost:8443,true",
@@ -121,7 +126,11 @@ class WebLimitsTest {
   }
 
   private static Origins origins() {
-    return new Origins(List.of("https://Pages.example", "http://intranet.example:8080"));
+    return new Origins(
+        List.of(
+            "https://Pages.example",
+            "https://pages_2.example.7th",
+            "http://intranet.example:8080"));
   }
 
   @Test

@@ -3,42 +3,49 @@ package io.roomhub.daemon.signaling.embedded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.signaling.TestSocket;
+import io.roomhub.e2e.Await;
 import io.roomhub.hardware.clock.SystemClock;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
-import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.eclipse.jetty.io.AbstractConnection;
-import org.eclipse.jetty.io.ByteArrayEndPoint;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may open a WebSocket at the hub's server: by the page's origin, and how many. */
 @Timeout(120)
 class WebSocketAdmissionTest {
+  @TempDir Path state;
+
   private final SignalingHost host =
       new SignalingHost(
           new SignalingServer(ServerLimits.standard(8), new Random(1)), new SystemClock());
   private EmbeddedWebServer server;
 
-  private void start(String listen) throws Exception {
+  private void start(String listen, boolean tls) throws Exception {
     server =
         new EmbeddedWebServer(
             listen,
             0,
-            null,
+            tls ? new TlsIdentityStore(state, InstantSource.system()) : null,
             Map.of(
                 EmbeddedWebServer.WEB_SOCKET_PATH,
                 host,
@@ -47,7 +54,10 @@ class WebSocketAdmissionTest {
             65_536,
             List.of(),
             new EmbeddedWebServer.Options(
-                List.of(), List.of(), List.of("https://pages.example"), new SystemClock()));
+                List.of(),
+                List.of("hub_1.example.org"),
+                List.of("https://pages.example"),
+                new SystemClock()));
     server.start();
   }
 
@@ -61,32 +71,27 @@ class WebSocketAdmissionTest {
 
   @Test
   void pagesOfOtherSitesMayUseTheRelayAndNotTheSignaling() throws Exception {
-    start("127.0.0.1");
+    start("127.0.0.1", false);
     assertEquals(101, status("/ws", "X: a program"));
     assertEquals(101, status("/ws", "Origin: http://192.0.2.7:8080"));
     assertEquals(101, status("/ws", "Origin: https://pages.example"));
     assertEquals(101, status("/relay", "Origin: https://evil.example"));
+    assertEquals(101, status("hub_1.example.org", "/ws", "Origin: https://hub_1.example.org"));
     assertEquals(0, server.refusedRequests());
 
+    assertEquals(403, status("hub_1.example.org", "/ws", "Origin: https://hub_2.example.org"));
     assertEquals(403, status("/ws", "Origin: https://evil.example"));
     assertEquals(403, status("/%77s", "Origin: https://evil.example"));
     assertEquals(403, status("/ws", "Origin: null"));
     assertEquals(
         403, status("/ws", "Origin: https://pages.example\r\nOrigin: https://evil.example"));
-    assertEquals(4, server.refusedRequests());
+    assertEquals(5, server.refusedRequests());
   }
 
   @Test
   void oneAddressTakesItsShareAndNoMore() throws Exception {
-    Optional<InetAddress> other =
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
-            .findFirst();
-    Assumptions.assumeTrue(other.isPresent(), "this machine has only loopback");
-    // A connection to one's own outer address comes from that address.
-    String greedy = other.get().getHostAddress();
-    start(greedy);
+    String greedy = outerAddress();
+    start(greedy, false);
     List<RawWebSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < EmbeddedWebServer.MAX_WEB_SOCKETS_OF_ADDRESS; i++) {
@@ -99,15 +104,14 @@ class WebSocketAdmissionTest {
 
       // Those that are given back are free as soon as the server has heard of it.
       sockets.getFirst().close();
-      boolean welcome = false;
-      for (int i = 0; i < 500 && !welcome; i++) {
-        RawWebSocket again = open(greedy, "/ws", sockets);
-        welcome = again.firstFrame().contains("welcome");
-        if (!welcome) {
-          again.close();
-        }
-      }
-      assertTrue(welcome);
+      Await.until(
+          "the end of one",
+          20,
+          () ->
+              host.remoteClients() == EmbeddedWebServer.MAX_WEB_SOCKETS_OF_ADDRESS - 1
+                  ? true
+                  : null);
+      assertTrue(open(greedy, "/ws", sockets).firstFrame().contains("welcome"));
     } finally {
       for (RawWebSocket each : sockets) {
         each.close();
@@ -115,49 +119,53 @@ class WebSocketAdmissionTest {
     }
   }
 
-  @Test
-  void oneAddressTakesItsShareOfTheConnectionsAndNoMore() throws Exception {
-    AddressPlaces places = new AddressPlaces(2);
-    RefusalLog refusals = new RefusalLog("test", new SystemClock(), line -> {});
-    ConnectionCap cap = new ConnectionCap(places, refusals);
-    List<SilentConnection> all = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      all.add(new SilentConnection("192.0.2.7"));
-      cap.onOpened(all.getLast());
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void oneAddressTakesItsShareOfTheConnectionsAndNoMore(boolean tls) throws Exception {
+    String greedy = outerAddress();
+    start(greedy, tls);
+    SSLSocketFactory secured = TestSocket.trustingAnybody().getSocketFactory();
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < EmbeddedWebServer.MAX_CONNECTIONS_OF_ADDRESS; i++) {
+        Socket plain = new Socket(InetAddress.ofLiteral(greedy), server.port());
+        plain.setSoTimeout(20_000);
+        sockets.add(plain);
+        if (tls) {
+          SSLSocket socket = (SSLSocket) secured.createSocket(plain, greedy, server.port(), true);
+          sockets.set(i, socket);
+          socket.startHandshake();
+        }
+      }
+      awaitConnections(EmbeddedWebServer.MAX_CONNECTIONS_OF_ADDRESS);
+      assertEquals(0, server.refusedRequests());
+      try (Socket another = new Socket(InetAddress.ofLiteral(greedy), server.port())) {
+        another.setSoTimeout(20_000);
+        assertEquals(-1, another.getInputStream().read());
+      }
+      assertEquals(1, server.refusedRequests());
+    } finally {
+      for (Socket each : sockets) {
+        each.close();
+      }
     }
-    SilentConnection elsewhere = new SilentConnection("192.0.2.8");
-    cap.onOpened(elsewhere);
-    assertEquals(
-        List.of(true, true, false, true),
-        Stream.concat(all.stream(), Stream.of(elsewhere)).map(SilentConnection::isOpen).toList());
-    assertEquals(1, refusals.total());
-    // It turns into something else, which takes its place.
-    cap.onClosed(all.getFirst());
-    SilentConnection upgraded = new SilentConnection("192.0.2.7");
-    cap.onOpened(upgraded);
-    assertTrue(upgraded.isOpen());
-    assertEquals(3, places.size());
+    awaitConnections(0);
   }
 
-  /** One of an address, that nothing comes over. */
-  private static final class SilentConnection extends AbstractConnection {
-    SilentConnection(String address) {
-      super(
-          new ByteArrayEndPoint() {
-            @Override
-            public SocketAddress getRemoteSocketAddress() {
-              return new InetSocketAddress(InetAddress.ofLiteral(address), 9);
-            }
-          },
-          Runnable::run);
-    }
+  private void awaitConnections(int expected) {
+    Await.until(
+        expected + " connections", 20, () -> server.connectionPlaces() == expected ? true : null);
+  }
 
-    boolean isOpen() {
-      return getEndPoint().isOpen();
-    }
-
-    @Override
-    public void onFillable() {}
+  private static String outerAddress() throws SocketException {
+    Optional<InetAddress> other =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+            .findFirst();
+    Assumptions.assumeTrue(other.isPresent(), "this machine has only loopback");
+    // A connection to one's own outer address comes from that address.
+    return other.get().getHostAddress();
   }
 
   private RawWebSocket open(String address, String path, List<RawWebSocket> kept)
@@ -169,8 +177,12 @@ class WebSocketAdmissionTest {
   }
 
   private int status(String path, String header) throws IOException {
+    return status("192.0.2.7:8080", path, header);
+  }
+
+  private int status(String name, String path, String header) throws IOException {
     try (RawWebSocket socket =
-        new RawWebSocket("127.0.0.1", server.port(), path, "Host: 192.0.2.7:8080\r\n" + header)) {
+        new RawWebSocket("127.0.0.1", server.port(), path, "Host: " + name + "\r\n" + header)) {
       return socket.status;
     }
   }

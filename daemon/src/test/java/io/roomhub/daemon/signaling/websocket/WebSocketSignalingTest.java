@@ -12,6 +12,7 @@ import io.roomhub.daemon.signaling.SignalingJson;
 import io.roomhub.daemon.signaling.SignalingRegistry;
 import io.roomhub.daemon.signaling.SignalingStatus;
 import io.roomhub.daemon.signaling.SignalingUnavailableException;
+import io.roomhub.daemon.signaling.embedded.EmbeddedServer;
 import io.roomhub.daemon.signaling.embedded.EmbeddedSignaling;
 import io.roomhub.daemon.signaling.embedded.ServerLimits;
 import io.roomhub.hardware.clock.SystemClock;
@@ -39,15 +40,25 @@ class WebSocketSignalingTest {
     return new SignalingEnvironment(state, new SystemClock(), InstantSource.system(), 8, List::of);
   }
 
-  private EmbeddedSignaling hub(int port, boolean tls) throws Exception {
-    EmbeddedSignaling rail =
-        new EmbeddedSignaling(
+  /** A server and the hub that it is in. */
+  private record Hub(EmbeddedServer server, EmbeddedSignaling rail) implements AutoCloseable {
+    @Override
+    public void close() {
+      rail.close();
+      server.close();
+    }
+  }
+
+  private Hub hub(int port, boolean tls) throws Exception {
+    EmbeddedServer server =
+        new EmbeddedServer(
             new HubConfig.SignalingConfig.Embedded("127.0.0.1", port, tls),
             environment(hubState),
             ServerLimits.standard(8));
-    open.add(rail);
-    rail.start(request("Hub"), hub);
-    return rail;
+    Hub made = new Hub(server, new EmbeddedSignaling(server));
+    open.add(made);
+    made.rail().start(request("Hub"), hub);
+    return made;
   }
 
   private Signaling client(String url) throws Exception {
@@ -71,7 +82,7 @@ class WebSocketSignalingTest {
 
   @Test
   void twoHubsMeetAndTalkOverTlsWithASelfSignedCertificate() throws Exception {
-    EmbeddedSignaling server = hub(0, true);
+    Hub server = hub(0, true);
     Signaling rail = client("wss://127.0.0.1:" + server.server().port() + "/ws");
     rail.start(request("Client"), client);
     assertEquals("status CONNECTING", client.next("status"));
@@ -84,7 +95,7 @@ class WebSocketSignalingTest {
     SignalMessage message = new SignalMessage.Data(SignalingJson.object().put("ü", 1));
     rail.send(hubId, message);
     assertEquals("message " + clientId + " " + message, hub.next("message"));
-    server.send(clientId, new SignalMessage.Candidate(null));
+    server.rail().send(clientId, new SignalMessage.Candidate(null));
     assertEquals(
         "message " + hubId + " " + new SignalMessage.Candidate(null), client.next("message"));
     rail.broadcast(SignalingJson.object().put("muted", true));
@@ -104,7 +115,7 @@ class WebSocketSignalingTest {
 
   @Test
   void aServerThatComesBackOnItsPortIsJoinedAgain() throws Exception {
-    EmbeddedSignaling first = hub(0, false);
+    Hub first = hub(0, false);
     int port = first.server().port();
     Signaling rail = client("ws://127.0.0.1:" + port + "/ws");
     rail.start(request("Client"), client);
@@ -140,7 +151,7 @@ class WebSocketSignalingTest {
 
   @Test
   void aServerThatIsNoWebSocketIsAStatusToRead() throws Exception {
-    EmbeddedSignaling server = hub(0, false);
+    Hub server = hub(0, false);
     client("ws://127.0.0.1:" + server.server().port() + "/elsewhere")
         .start(request("Client"), client);
     assertEquals(
@@ -155,7 +166,7 @@ class WebSocketSignalingTest {
 
   @Test
   void aServerWhoseKeyHasChangedSinceTheFirstVisitIsRefused() throws Exception {
-    EmbeddedSignaling first = hub(0, true);
+    Hub first = hub(0, true);
     int port = first.server().port();
     String url = "wss://127.0.0.1:" + port + "/ws";
     Signaling rail = client(url);
@@ -170,7 +181,7 @@ class WebSocketSignalingTest {
         remembered);
 
     // The same hub with the same key is still known.
-    EmbeddedSignaling again = hub(port, true);
+    Hub again = hub(port, true);
     Signaling second = client(url);
     second.start(request("Client"), client);
     assertTrue(client.next("joined").startsWith("joined "));
