@@ -50,7 +50,10 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private final Function<String, CompletableFuture<InetAddress>> multicastDns;
   private final CheckBudget budget;
   private final IceListener listener;
-  private final SerialExecutor steps = new SerialExecutor("roomhub-ice-steps");
+
+  /** What takes time, one after the other; a test waits for its turn here. */
+  final SerialExecutor steps = new SerialExecutor("roomhub-ice-steps");
+
   private final AtomicLong refused = new AtomicLong();
   private final IceLiveness liveness = new IceLiveness();
   private final DetourWatch<PathTable.Path> detour = new DetourWatch<>();

@@ -316,6 +316,13 @@ class Ice4jTransportTest {
         });
   }
 
+  /** A poll when everything asked before is done, until what comes of it is done too. */
+  private static void pollSettled(IceEnd end, VirtualClock clock) {
+    CompletableFuture.runAsync(() -> {}, end.transport.steps).join();
+    end.transport.poll(clock.nanoTime());
+    CompletableFuture.runAsync(() -> {}, end.transport.steps).join();
+  }
+
   @Test
   void anAddressThatComesWhenTheServersHaveBeenAskedAlreadyRestartsAtOnceAndThenTwoSecondsLater()
       throws Exception {
@@ -331,14 +338,12 @@ class Ice4jTransportTest {
       end.transport.networkChanged(late);
       end.transport.gather(FreshCredentials.create(end.random));
       end.transport.networkChanged(late);
-      Await.seconds(0.3);
-      end.transport.poll(clock.nanoTime());
+      pollSettled(end, clock);
       assertEquals(1, end.restartsWanted.get(), "addresses that flap are no reason each");
       clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
       restartsWanted(end, 2, clock);
       clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
-      Await.seconds(0.3);
-      end.transport.poll(clock.nanoTime());
+      pollSettled(end, clock);
       assertEquals(2, end.restartsWanted.get());
     }
   }
@@ -352,8 +357,7 @@ class Ice4jTransportTest {
       end.transport.gather(end.credentials);
       Await.until("a candidate", 20, () -> end.candidates.isEmpty() ? null : true);
       end.transport.networkChanged(LocalNetwork.addresses());
-      Await.seconds(0.3);
-      end.transport.poll(clock.nanoTime());
+      pollSettled(end, clock);
       assertEquals(0, end.restartsWanted.get(), "they may still answer");
       clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
       restartsWanted(end, 1, clock);

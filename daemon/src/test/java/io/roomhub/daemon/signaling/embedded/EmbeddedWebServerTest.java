@@ -60,12 +60,15 @@ class EmbeddedWebServerTest {
   }
 
   private void start(String listen, Handler... extra) throws Exception {
-    TlsIdentityStore tls = new TlsIdentityStore(state, InstantSource.system());
+    start(listen, InstantSource.system(), extra);
+  }
+
+  private void start(String listen, InstantSource time, Handler... extra) throws Exception {
     server =
         new EmbeddedWebServer(
             listen,
             0,
-            tls,
+            new TlsIdentityStore(state, time),
             Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
             65_536,
             List.of(extra));
@@ -271,15 +274,7 @@ class EmbeddedWebServerTest {
   void aServerThatStartedIn1970HasAValidCertificateOfTheSameKeyOnceItKnowsTheTime()
       throws Exception {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("1970-01-02T00:00:00Z"));
-    server =
-        new EmbeddedWebServer(
-            "127.0.0.1",
-            0,
-            new TlsIdentityStore(state, now::get),
-            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
-            65_536,
-            List.of());
-    server.start();
+    start("127.0.0.1", now::get);
     X509Certificate first = certificate();
     server.renewCertificate();
     assertEquals(first, certificate());
@@ -295,15 +290,7 @@ class EmbeddedWebServerTest {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T00:00:00Z"));
     Path renewed = Files.createDirectory(state.resolve("renewed"));
     X509Certificate other = new TlsIdentityStore(renewed, now::get).current().certificate();
-    server =
-        new EmbeddedWebServer(
-            "127.0.0.1",
-            0,
-            new TlsIdentityStore(state, now::get),
-            Map.of(EmbeddedWebServer.WEB_SOCKET_PATH, host),
-            65_536,
-            List.of());
-    server.start();
+    start("127.0.0.1", now::get);
     assertNotEquals(other, certificate());
     Files.move(
         renewed.resolve("web-tls.pem"),
