@@ -184,9 +184,12 @@ export class Mesh extends EventTarget {
     this.#changed();
   }
 
-  // Where neither we nor neighbours hear somebody they are no way to repair the call by.
+  // Where neither we nor neighbours hear somebody they are no way to repair the call by; but where we
+  // hear nobody at all it may be we who were cut off.
   #removeUnheard() {
-    for (const person of [...this.people.values()]) {
+    const people = [...this.people.values()];
+    if (!people.some((person) => person.peer?.connected)) return;
+    for (const person of people) {
       if (person.neighbourly && person.peer?.faltering && !this.#neighbours.stillHeard(person.id)) {
         this.#unheard(person.id);
       }

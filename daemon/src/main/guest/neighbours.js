@@ -87,8 +87,12 @@ export class Neighbours {
 
   // Whether somebody tells that it hears that one, as of its last word.
   stillHeard(id) {
-    return [...this.#people.values()].some((neighbour) =>
-      this.#talksWith(neighbour) && neighbour.hears?.reachable.includes(id));
+    return this.#hearers(id).length > 0;
+  }
+
+  #hearers(id) {
+    return [...this.#people.values()]
+      .filter((neighbour) => this.#talksWith(neighbour) && neighbour.hears?.reachable.includes(id));
   }
 
   #know(id) {
@@ -131,8 +135,7 @@ export class Neighbours {
     if (!one) return;
     let via = this.#people.get(one.via);
     if (message.type === 'offer' || !this.#talksWith(via)) {
-      const usable = [...this.#people.values()]
-        .filter((person) => this.#talksWith(person) && person.hears?.reachable.includes(id));
+      const usable = this.#hearers(id);
       via = usable[this.#turn++ % usable.length];
       one.via = via?.id;
     }

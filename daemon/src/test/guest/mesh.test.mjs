@@ -291,6 +291,47 @@ test('who is broken and whom the server does not show goes soon, unless it comes
   done()
 })
 
+const [OTHER, FAR] = ['OtherOtherOtherOther', 'ZoeZoeZoeZoeZoeZoeZo']
+const tells = (clientId, hears) => signaling.emit('message',
+  {type: 'broadcast', from: clientId, data: {roomhub: {event: 'state', hears}}})
+
+// No server shows who is far, and the call that a neighbour has brought about falters.
+const faltersBehindNeighbours = async (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']})
+  listing([PAGE, 'c1'], [OTHER, 'c2'])
+  await settled()
+  for (const pc of connections) pc.become('connected')
+  tells('c1', [FAR, OTHER])
+  tells('c2', [PAGE])
+  for (let look = 0; look < 3; look++) t.mock.timers.tick(1000)
+  connections[2].become('connected')
+  connections[2].become('disconnected')
+}
+
+test('whom no neighbour hears any more is gone soon', async (t) => {
+  await faltersBehindNeighbours(t)
+  t.mock.timers.tick(2000)
+  assert.deepEqual([...mesh.people.keys()], [PAGE, OTHER, FAR])
+  tells('c1', [OTHER])
+  t.mock.timers.tick(1999)
+  assert.deepEqual([...mesh.people.keys()], [PAGE, OTHER, FAR])
+  t.mock.timers.tick(1)
+  assert.deepEqual([...mesh.people.keys()], [PAGE, OTHER])
+  done()
+})
+
+test('where we hear nobody at all nobody is given up for it', async (t) => {
+  await faltersBehindNeighbours(t)
+  connections[1].become('disconnected')
+  connections[0].become('disconnected')
+  assert.equal(mesh.people.get(FAR).neighbourly, true)
+  t.mock.timers.tick(2000)
+  for (const pc of connections) pc.become('connected')
+  assert.deepEqual([...mesh.people.keys()], [PAGE, OTHER, FAR])
+  assert.equal(connections.length, 3, 'nobody is called afresh')
+  done()
+})
+
 test('what no restart repairs is called afresh, after 1, 2, 4, 8, 16, 16 s', async (t) => {
   t.mock.timers.enable({apis: ['setTimeout']})
   listing([PAGE, 'c1'])

@@ -313,12 +313,14 @@ final class Calls {
 
   /**
    * Neighbours tell whom they hear, or one of them is lost: perhaps nobody hears any more who was
-   * kept for their sake. Where neither we nor they hear it they are no way to repair it by, either.
+   * kept for their sake. Where neither we nor they hear it they are no way to repair it by, either;
+   * but where we hear nobody at all it may be we who were cut off.
    */
   void removeUnheard() {
+    boolean cutOff = participants.all().stream().noneMatch(Participant::connected);
     for (Participant participant : participants.all()) {
-      if (participant.disconnected()) {
-        if (!neighbours.stillHeard(participant.id)) {
+      if (participant.disconnected() && !neighbours.stillHeard(participant.id)) {
+        if (!cutOff) {
           participant.removeRoute(neighbours);
         }
         removeIfUnreachable(participant);

@@ -92,7 +92,7 @@ final class NeighbourSignaling implements Signaling {
 
   /** Whether somebody tells that it hears that one, as of its last word. */
   boolean stillHeard(String id) {
-    return heard().containsKey(id);
+    return !usable(id).isEmpty();
   }
 
   /** Whether {@link #look} is needed in a second. */

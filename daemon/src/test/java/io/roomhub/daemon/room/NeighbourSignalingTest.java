@@ -201,6 +201,25 @@ class NeighbourSignalingTest {
   }
 
   @Test
+  void anOutageOfTheWholeNetworkEndsNoCallThatANeighbourHasBroughtAbout() {
+    Hub a = new Hub("a", one);
+    new Hub("b", two);
+    new Hub("c", one, two);
+    loop.pass(6_000);
+    assertEquals("neighbour", a.sees("b").via());
+    long made = network.made("a");
+    List<List<String>> pairs = List.of(List.of("a", "b"), List.of("a", "c"), List.of("b", "c"));
+    pairs.forEach(pair -> network.cut(pair.get(0), pair.get(1)));
+    loop.pass(5_800);
+    assertEquals(PeerConnectionState.DISCONNECTED, a.sees("b").connectionState());
+    pairs.forEach(pair -> network.heal(pair.get(0), pair.get(1)));
+    loop.pass(10_000);
+
+    assertEveryoneHearsEveryone();
+    assertEquals(made, network.made("a"), "the same calls");
+  }
+
+  @Test
   void twoWhoHaveDiedTogetherDoNotVouchForEachOther() {
     Hub a = new Hub("a", one);
     Hub b = new Hub("b", one);
