@@ -24,8 +24,6 @@ final class PuckControl implements AutoCloseable {
   private final HubConfig.Hid config;
   private final PanelTarget hub;
   private final @Nullable HidTelephone telephone;
-  private volatile boolean closed = true;
-  private volatile boolean inRoom = true;
 
   /** Without effect where the configuration wants none of it. */
   PuckControl(
@@ -73,21 +71,17 @@ final class PuckControl implements AutoCloseable {
   }
 
   /** The fact behind the mute lamp has changed. */
-  void microphoneClosed(boolean nowClosed) {
-    closed = nowClosed;
-    show();
+  void microphoneClosed(boolean closed) {
+    if (telephone != null) {
+      telephone.muted(closed);
+    }
   }
 
   /** The hub does something else. */
   void state(HubState state) {
-    // Pucks report their mute key only in a call, so the hub is in one unless somebody left it.
-    inRoom = state != HubState.LEFT && state != HubState.STOPPING;
-    show();
-  }
-
-  private void show() {
     if (telephone != null) {
-      telephone.show(closed, inRoom);
+      // Pucks report their mute key only in a call, so the hub is in one unless somebody left it.
+      telephone.offHook(state != HubState.LEFT && state != HubState.STOPPING);
     }
   }
 
