@@ -150,7 +150,13 @@ final class Hub implements HubControl, AutoCloseable {
     rates = new RateWatch(config, clock, voice, fanout, room);
     mute.setRoster(room::setMuted);
     room.setForwarding(config.room().forwarding());
-    door = new RoomDoor(room, rails, parts.railMaker(), () -> loop.execute(this::doorMoved));
+    door =
+        new RoomDoor(
+            room,
+            rails,
+            parts.railMaker(),
+            left -> loop.execute(() -> wishes.left(left)),
+            () -> loop.execute(this::sumUp));
     buttons =
         new PanelControl(
             config.gpio(), mute, this, door, chores, events, voice::play, parts.stateDirectory());
@@ -347,12 +353,6 @@ final class Hub implements HubControl, AutoCloseable {
         "audio_frames_sent", status.framesSent(),
         "audio_encoder_faults", status.encoderFaults(),
         "audio_tick_faults", status.tickFaults());
-  }
-
-  /** The hub has left its room, or is about to be back. Room loop. */
-  private void doorMoved() {
-    wishes.left(door.left());
-    sumUp();
   }
 
   /** Works out the state in one word and shows it where it is shown. Room loop. */
