@@ -50,18 +50,24 @@ final class PuckControl implements AutoCloseable {
 
   /** The microphone may be closed just now, because the hub is muted; it is the same puck still. */
   private static Set<String> ports(VoiceEngine voice, SoundSystem sound) {
-    Set<String> ports = new HashSet<>();
-    AudioDeviceInfo speaker = voice.outputState().device();
-    add(ports, sound, voice.microphoneName());
-    add(ports, sound, speaker == null ? null : speaker.name());
-    return ports;
-  }
-
-  private static void add(Set<String> ports, SoundSystem sound, @Nullable String device) {
-    String port = device == null ? null : sound.usbPort(device);
-    if (port != null) {
-      ports.add(port);
+    // One and the same as a rule, and asked for every second.
+    Set<String> devices = new HashSet<>();
+    String microphone = voice.microphoneName();
+    if (microphone != null) {
+      devices.add(microphone);
     }
+    AudioDeviceInfo speaker = voice.outputState().device();
+    if (speaker != null) {
+      devices.add(speaker.name());
+    }
+    Set<String> ports = new HashSet<>();
+    for (String device : devices) {
+      String port = sound.usbPort(device);
+      if (port != null) {
+        ports.add(port);
+      }
+    }
+    return ports;
   }
 
   void start() {
