@@ -88,6 +88,7 @@ final class Hub implements HubControl, AutoCloseable {
    * The parts that are chosen outside.
    *
    * @param stateDirectory kept over restarts
+   * @param runtime directory where it stands how to darken the puck, null where nobody would read
    * @param wishes what was asked for by hand before the hub was started again
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started; safe to share, those in use from then on
@@ -97,6 +98,7 @@ final class Hub implements HubControl, AutoCloseable {
   record Parts(
       Clock clock,
       Path stateDirectory,
+      @Nullable Path runtime,
       Wishes wishes,
       SoundSystem sound,
       Function<HubConfig.Gpio, Gpio> openGpio,
@@ -161,7 +163,7 @@ final class Hub implements HubControl, AutoCloseable {
         new PanelControl(
             config.gpio(), mute, this, door, chores, events, voice::play, parts.stateDirectory());
     panel = new FrontPanel(() -> openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
-    puck = new PuckControl(config.hid(), buttons, voice, sound, clock);
+    puck = new PuckControl(config.hid(), buttons, voice, sound, clock, parts.runtime());
     prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);

@@ -21,13 +21,25 @@ import org.tinylog.Logger;
  * <p>Any thread; keys are told on the puck's.
  */
 final class PuckControl implements AutoCloseable {
+  /** Read by {@code roomhub-lamps-off} when this process is gone. */
+  private static final String DARK_WORD = "puck-lamps";
+
   private final HubConfig.Hid config;
   private final PanelTarget hub;
   private final @Nullable HidTelephone telephone;
 
-  /** Without effect where the configuration wants none of it. */
+  /**
+   * Without effect where the configuration wants none of it.
+   *
+   * @param runtime where the word for {@code roomhub-lamps-off} is left, null where it is not
+   */
   PuckControl(
-      HubConfig.Hid config, PanelTarget hub, VoiceEngine voice, SoundSystem sound, Clock clock) {
+      HubConfig.Hid config,
+      PanelTarget hub,
+      VoiceEngine voice,
+      SoundSystem sound,
+      Clock clock,
+      @Nullable Path runtime) {
     this.config = config;
     this.hub = hub;
     this.telephone =
@@ -38,14 +50,8 @@ final class PuckControl implements AutoCloseable {
                 Path.of("/sys"),
                 () -> ports(voice, sound),
                 this::pressed,
-                word())
+                runtime == null ? null : runtime.resolve(DARK_WORD))
             : null;
-  }
-
-  /** Read by {@code roomhub-lamps-off} when this process is gone. */
-  private static @Nullable Path word() {
-    String runtime = System.getenv("RUNTIME_DIRECTORY");
-    return runtime == null ? null : Path.of(runtime, "puck-lamps");
   }
 
   /** The microphone may be closed just now, because the hub is muted; it is the same puck still. */

@@ -87,6 +87,7 @@ class HubRestartTest {
             new Hub.Parts(
                 clock,
                 folder,
+                folder,
                 Wishes.load(folder, PanelControl.muteMode(config.gpio()), config.audio().volume()),
                 new DefaultSoundSystem(clock, config.audio().devices()),
                 openGpio,
