@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkOnly read the configuration, say what is wrong, end
  * @param doctor examine this machine, say what is wrong, end
  * @param json say it as JSON
- * @param runtime directory for what is kept until power is cut, null where nothing is; systemd's,
- *     not to be chosen
+ * @param runtime directory for what is kept until power is cut and for how to darken the lamps,
+ *     null where nothing is; systemd's, not to be chosen
  */
 record CommandLine(
     Path config,

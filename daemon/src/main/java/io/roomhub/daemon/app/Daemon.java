@@ -134,12 +134,13 @@ final class Daemon implements AutoCloseable {
             new Hub.Parts(
                 clock,
                 state,
+                commandLine.runtime(),
                 Wishes.load(
                     commandLine.runtime(),
                     PanelControl.muteMode(config.gpio()),
                     config.audio().volume()),
                 sound,
-                PanelWiring::open,
+                gpio -> PanelWiring.open(gpio, commandLine.runtime()),
                 connections,
                 rails,
                 railMaker,

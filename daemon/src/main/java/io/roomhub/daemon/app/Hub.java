@@ -88,6 +88,7 @@ final class Hub implements HubControl, AutoCloseable {
    * The parts that are chosen outside.
    *
    * @param stateDirectory kept over restarts
+   * @param runtime directory where it stands how to darken the puck, null where nobody would read
    * @param wishes what was asked for by hand before the hub was started again
    * @param openGpio buttons and lamps by this wiring; again after a reload that changed it
    * @param rails not yet started; safe to share, those in use from then on
@@ -97,6 +98,7 @@ final class Hub implements HubControl, AutoCloseable {
   record Parts(
       Clock clock,
       Path stateDirectory,
+      @Nullable Path runtime,
       Wishes wishes,
       SoundSystem sound,
       Function<HubConfig.Gpio, Gpio> openGpio,
@@ -150,12 +152,18 @@ final class Hub implements HubControl, AutoCloseable {
     rates = new RateWatch(config, clock, voice, fanout, room);
     mute.setRoster(room::setMuted);
     room.setForwarding(config.room().forwarding());
-    door = new RoomDoor(room, rails, parts.railMaker(), () -> loop.execute(this::doorMoved));
+    door =
+        new RoomDoor(
+            room,
+            rails,
+            parts.railMaker(),
+            left -> loop.execute(() -> wishes.left(left)),
+            () -> loop.execute(this::sumUp));
     buttons =
         new PanelControl(
             config.gpio(), mute, this, door, chores, events, voice::play, parts.stateDirectory());
     panel = new FrontPanel(() -> openGpio.apply(config.gpio()), config.gpio(), clock, buttons);
-    puck = new PuckControl(config.hid(), buttons, voice, sound, clock);
+    puck = new PuckControl(config.hid(), buttons, voice, sound, clock, parts.runtime());
     prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
@@ -347,12 +355,6 @@ final class Hub implements HubControl, AutoCloseable {
         "audio_frames_sent", status.framesSent(),
         "audio_encoder_faults", status.encoderFaults(),
         "audio_tick_faults", status.tickFaults());
-  }
-
-  /** The hub has left its room, or is about to be back. Room loop. */
-  private void doorMoved() {
-    wishes.left(door.left());
-    sumUp();
   }
 
   /** Works out the state in one word and shows it where it is shown. Room loop. */

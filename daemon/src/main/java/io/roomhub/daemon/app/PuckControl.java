@@ -21,15 +21,25 @@ import org.tinylog.Logger;
  * <p>Any thread; keys are told on the puck's.
  */
 final class PuckControl implements AutoCloseable {
+  /** Read by {@code roomhub-lamps-off} when this process is gone. */
+  private static final String DARK_WORD = "puck-lamps";
+
   private final HubConfig.Hid config;
   private final PanelTarget hub;
   private final @Nullable HidTelephone telephone;
-  private volatile boolean closed = true;
-  private volatile boolean inRoom = true;
 
-  /** Without effect where the configuration wants none of it. */
+  /**
+   * Without effect where the configuration wants none of it.
+   *
+   * @param runtime where the word for {@code roomhub-lamps-off} is left, null where it is not
+   */
   PuckControl(
-      HubConfig.Hid config, PanelTarget hub, VoiceEngine voice, SoundSystem sound, Clock clock) {
+      HubConfig.Hid config,
+      PanelTarget hub,
+      VoiceEngine voice,
+      SoundSystem sound,
+      Clock clock,
+      @Nullable Path runtime) {
     this.config = config;
     this.hub = hub;
     this.telephone =
@@ -40,30 +50,30 @@ final class PuckControl implements AutoCloseable {
                 Path.of("/sys"),
                 () -> ports(voice, sound),
                 this::pressed,
-                word())
+                runtime == null ? null : runtime.resolve(DARK_WORD))
             : null;
-  }
-
-  /** Read by {@code roomhub-lamps-off} when this process is gone. */
-  private static @Nullable Path word() {
-    String runtime = System.getenv("RUNTIME_DIRECTORY");
-    return runtime == null ? null : Path.of(runtime, "puck-lamps");
   }
 
   /** The microphone may be closed just now, because the hub is muted; it is the same puck still. */
   private static Set<String> ports(VoiceEngine voice, SoundSystem sound) {
-    Set<String> ports = new HashSet<>();
-    AudioDeviceInfo speaker = voice.outputState().device();
-    add(ports, sound, voice.microphoneName());
-    add(ports, sound, speaker == null ? null : speaker.name());
-    return ports;
-  }
-
-  private static void add(Set<String> ports, SoundSystem sound, @Nullable String device) {
-    String port = device == null ? null : sound.usbPort(device);
-    if (port != null) {
-      ports.add(port);
+    // One and the same as a rule, and asked for every second.
+    Set<String> devices = new HashSet<>();
+    String microphone = voice.microphoneName();
+    if (microphone != null) {
+      devices.add(microphone);
     }
+    AudioDeviceInfo speaker = voice.outputState().device();
+    if (speaker != null) {
+      devices.add(speaker.name());
+    }
+    Set<String> ports = new HashSet<>();
+    for (String device : devices) {
+      String port = sound.usbPort(device);
+      if (port != null) {
+        ports.add(port);
+      }
+    }
+    return ports;
   }
 
   void start() {
@@ -73,21 +83,17 @@ final class PuckControl implements AutoCloseable {
   }
 
   /** The fact behind the mute lamp has changed. */
-  void microphoneClosed(boolean nowClosed) {
-    closed = nowClosed;
-    show();
+  void microphoneClosed(boolean closed) {
+    if (telephone != null) {
+      telephone.muted(closed);
+    }
   }
 
   /** The hub does something else. */
   void state(HubState state) {
-    // Pucks report their mute key only in a call, so the hub is in one unless somebody left it.
-    inRoom = state != HubState.LEFT && state != HubState.STOPPING;
-    show();
-  }
-
-  private void show() {
     if (telephone != null) {
-      telephone.show(closed, inRoom);
+      // Pucks report their mute key only in a call, so the hub is in one unless somebody left it.
+      telephone.offHook(state != HubState.LEFT && state != HubState.STOPPING);
     }
   }
 

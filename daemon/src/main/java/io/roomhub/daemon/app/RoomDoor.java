@@ -4,6 +4,7 @@ import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.signaling.Signaling;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.tinylog.Logger;
 
 /**
@@ -24,17 +25,21 @@ final class RoomDoor {
   private final Room room;
   private final List<Signaling> rails;
   private final RailMaker maker;
+  private final Consumer<Boolean> keep;
   private final Runnable changed;
   private volatile boolean left;
 
   /**
    * @param rails those in use; shared with who shows them, and safe for that
+   * @param keep told whether the hub shall be outside, before it is; for the next start
    * @param changed told when the hub has left or is about to be back
    */
-  RoomDoor(Room room, List<Signaling> rails, RailMaker maker, Runnable changed) {
+  RoomDoor(
+      Room room, List<Signaling> rails, RailMaker maker, Consumer<Boolean> keep, Runnable changed) {
     this.room = room;
     this.rails = rails;
     this.maker = maker;
+    this.keep = keep;
     this.changed = changed;
   }
 
@@ -64,6 +69,8 @@ final class RoomDoor {
     if (left) {
       return;
     }
+    // Who was shown outside does not come back because the hub is killed during its goodbye.
+    keep.accept(true);
     left = true;
     Logger.info("leaving the room, as somebody wants it");
     List<Signaling> old = List.copyOf(rails);
@@ -82,6 +89,7 @@ final class RoomDoor {
       List<Signaling> fresh = maker.make();
       Logger.info("coming back into the room");
       rails.addAll(fresh);
+      keep.accept(false);
       left = false;
       room.join(fresh);
     } catch (StartException e) {

@@ -117,7 +117,15 @@ final class StatusAssembler {
             Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(config, participants, missing, voice, gpio, health, parts.servers()));
+        warnings(
+            config,
+            participants,
+            missing,
+            voice,
+            gpio,
+            parts.mute().muted(),
+            health,
+            parts.servers()));
   }
 
   private static HubStatus.MissingLeg missingLeg(MissingLeg leg) {
@@ -307,6 +315,7 @@ final class StatusAssembler {
       List<MissingLeg> missing,
       VoiceStatus voice,
       Gpio gpio,
+      boolean muted,
       @Nullable BoardHealth board,
       List<EmbeddedServer> servers) {
     List<String> warnings = new ArrayList<>();
@@ -334,7 +343,7 @@ final class StatusAssembler {
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);
     if (config.gpio().buttons().containsKey(PanelControl.MUTE_BUTTON)) {
-      gpio.whyUnavailable().ifPresent(why -> warnings.add(buttonLost(config.gpio(), why)));
+      gpio.whyUnavailable().ifPresent(why -> warnings.add(buttonLost(config.gpio(), muted, why)));
     }
     if (board != null && board.underVoltage()) {
       warnings.add("the power supply is too weak for this board and what hangs on it");
@@ -345,8 +354,11 @@ final class StatusAssembler {
     return warnings;
   }
 
-  /** What follows from hardware that cannot be read. */
-  static String buttonLost(HubConfig.Gpio config, String why) {
+  /** What follows from hardware that cannot be read; nothing where somebody has unmuted since. */
+  static String buttonLost(HubConfig.Gpio config, boolean muted, String why) {
+    if (!muted) {
+      return "the mute button cannot be read: " + why;
+    }
     return "the mute button cannot be read, so the hub is muted until it can"
         + (PanelControl.muteMode(config) == HubConfig.ButtonMode.TOGGLE
             ? " or somebody unmutes it otherwise: "

@@ -158,7 +158,10 @@ final class Wishes {
     keep();
   }
 
-  /** Written aside and renamed: who is killed leaves the old file or the new one. */
+  /**
+   * Written aside and renamed: who is killed leaves the old file or the new one. Not brought to a
+   * disk on purpose, as DurableFile would: there is none, and the room loop would wait.
+   */
   private void keep() {
     if (file == null) {
       return;

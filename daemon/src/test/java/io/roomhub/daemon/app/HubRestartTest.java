@@ -87,6 +87,7 @@ class HubRestartTest {
             new Hub.Parts(
                 clock,
                 folder,
+                folder,
                 Wishes.load(folder, PanelControl.muteMode(config.gpio()), config.audio().volume()),
                 new DefaultSoundSystem(clock, config.audio().devices()),
                 openGpio,
@@ -229,10 +230,20 @@ class HubRestartTest {
       assertEquals("no permission for /dev/gpiochip0", hub.status().gpio().unavailable());
       assertTrue(hub.status().muted());
 
-      opener.allowed = true;
-      awaitLive(hub);
-      assertEquals("simulated", hub.status().gpio().provider());
+      assertEquals("{\"muted\":true}", firstMute(), "the loss is told");
+      hub.setMuted(false);
+      String live = "the mute button cannot be read: no permission for /dev/gpiochip0";
+      assertTrue(hub.status().warnings().contains(live), hub.status().warnings().toString());
       assertFalse(hub.status().warnings().contains(warning));
+
+      hub.setMuted(true);
+      assertTrue(hub.status().warnings().contains(warning));
+      hub.setMuted(false);
+      opener.allowed = true;
+      Await.until(
+          "the button", 20, () -> hub.status().gpio().provider().equals("simulated") ? true : null);
+      awaitLive(hub);
+      assertFalse(hub.status().warnings().contains(live));
     }
   }
 }

@@ -22,7 +22,7 @@ import org.tinylog.Logger;
  *
  * <p>Threads: {@code roomhub-puck} looks and reads, {@code roomhub-puck-lamps} writes, since a
  * device that hangs may block either for seconds; {@code roomhub-puck-watch} looks whose the puck
- * is. {@link #show} may be called by any.
+ * is. {@link #muted} and {@link #offHook} may be called by any, also by one that must not wait.
  */
 public final class HidTelephone implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000_000L;
@@ -38,8 +38,6 @@ public final class HidTelephone implements AutoCloseable {
 
   private static final long STOP_MS = 500;
 
-  private static final Lamps DARK = new Lamps(false, false);
-
   /** Told on the reading thread; must not block. */
   @FunctionalInterface
   public interface Listener {
@@ -52,8 +50,6 @@ public final class HidTelephone implements AutoCloseable {
   interface Opener {
     HidrawFile open(Path device) throws IOException;
   }
-
-  private record Lamps(boolean muted, boolean offHook) {}
 
   /** A puck in use; its keys belong to whoever holds their monitor. */
   private static final class Puck {
@@ -75,6 +71,7 @@ public final class HidTelephone implements AutoCloseable {
   private final Supplier<Set<String>> ports;
   private final Listener listener;
   private final DarkWord word;
+  private final long stopMs;
   private final Thread reader;
   private final Thread writer;
   private final Thread watch;
@@ -83,7 +80,8 @@ public final class HidTelephone implements AutoCloseable {
   /** Read no more; what they are told is still open. */
   private final Queue<Puck> left = new ConcurrentLinkedQueue<>();
 
-  private volatile Lamps wanted = new Lamps(true, false);
+  private volatile boolean muted = true;
+  private volatile boolean offHook;
   private volatile boolean stale;
   private String trouble = "";
   private volatile boolean closing;
@@ -101,16 +99,23 @@ public final class HidTelephone implements AutoCloseable {
       Supplier<Set<String>> ports,
       Listener listener,
       @Nullable Path word) {
-    this(clock, new HidrawFinder(dev, sys), HidrawFile::open, ports, listener, word);
+    this(clock, new HidrawFinder(dev, sys), HidrawFile::open, ports, listener, word, STOP_MS);
   }
 
+  /**
+   * With devices of the caller's.
+   *
+   * @param stopMs how long {@link #close} waits for each of the threads, real time
+   */
   HidTelephone(
       Clock clock,
       HidrawFinder finder,
       Opener opener,
       Supplier<Set<String>> ports,
       Listener listener,
-      @Nullable Path word) {
+      @Nullable Path word,
+      long stopMs) {
+    this.stopMs = stopMs;
     this.clock = clock;
     this.finder = finder;
     this.opener = opener;
@@ -129,18 +134,26 @@ public final class HidTelephone implements AutoCloseable {
     watch.start();
   }
 
-  /**
-   * What the lamps shall say from now on.
-   *
-   * @param offHook whether the hub is in its room: many pucks have a mute key only then
-   */
-  public void show(boolean muted, boolean offHook) {
-    Lamps lamps = new Lamps(muted, offHook);
-    if (!lamps.equals(wanted)) {
-      wanted = lamps;
-      stale = true;
-      LockSupport.unpark(writer);
+  /** What the mute lamp shall say from now on; at first it is lit. */
+  public void muted(boolean now) {
+    if (now != muted) {
+      muted = now;
+      changed();
     }
+  }
+
+  /** Whether the hub is in its room: many pucks have a mute key only then. At first it is not. */
+  public void offHook(boolean now) {
+    if (now != offHook) {
+      offHook = now;
+      changed();
+    }
+  }
+
+  /** Who writes reads both afterwards, so whoever is told last is seen with what the other said. */
+  private void changed() {
+    stale = true;
+    LockSupport.unpark(writer);
   }
 
   /** Whether there is a puck. Any thread. */
@@ -175,8 +188,7 @@ public final class HidTelephone implements AutoCloseable {
       Puck puck = new Puck(found, opener.open(found.device()));
       try (ReadableByteChannel in = puck.file.in()) {
         open = puck;
-        stale = true;
-        LockSupport.unpark(writer);
+        changed();
         if (trouble.isEmpty()) {
           Logger.info("keys and lamps of {} are in use", found.name());
         }
@@ -263,9 +275,6 @@ public final class HidTelephone implements AutoCloseable {
     while (!closing) {
       while (!stale && left.isEmpty() && !closing) {
         LockSupport.park(this);
-        if (Thread.interrupted()) {
-          return;
-        }
       }
       stale = false;
       Puck to = open;
@@ -278,13 +287,13 @@ public final class HidTelephone implements AutoCloseable {
         }
       }
       if (to != null && !closing) {
-        write(to, wanted);
+        write(to, muted, offHook);
       }
       leave();
     }
     Puck last = open;
     if (last != null) {
-      write(last, DARK);
+      write(last, false, false);
       close(last.file.out());
     }
     leave();
@@ -294,18 +303,18 @@ public final class HidTelephone implements AutoCloseable {
   private void leave() {
     for (Puck puck = left.poll(); puck != null; puck = left.poll()) {
       if (puck.foreign || closing) {
-        write(puck, DARK);
+        write(puck, false, false);
       }
       close(puck.file.out());
     }
   }
 
-  private void write(Puck to, Lamps lamps) {
+  private void write(Puck to, boolean muteLamp, boolean hookLamp) {
     synchronized (to.keys) {
-      to.keys.lampsBegun(lamps.muted, lamps.offHook, clock.millis());
+      to.keys.lampsBegun(muteLamp, hookLamp, clock.millis());
     }
     try {
-      for (byte[] report : to.found.reports().lamps(lamps.muted, lamps.offHook)) {
+      for (byte[] report : to.found.reports().lamps(muteLamp, hookLamp)) {
         to.file.out().write(ByteBuffer.wrap(report));
       }
     } catch (IOException e) {
@@ -344,9 +353,9 @@ public final class HidTelephone implements AutoCloseable {
     await(reader);
   }
 
-  private static void await(Thread thread) {
+  private void await(Thread thread) {
     try {
-      thread.join(STOP_MS);
+      thread.join(stopMs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

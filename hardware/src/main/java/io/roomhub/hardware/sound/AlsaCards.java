@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -48,6 +49,25 @@ final class AlsaCards {
 
   /** All cards, by number. */
   List<AlsaCard> list() {
+    List<Found> found = found();
+    List<String> names = names(found);
+    List<AlsaCard> cards = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      Found f = found.get(i);
+      String name = names.get(i);
+      List<AlsaCard.Pcm> pcms = f.listed ? pcms(f.number) : sysPcms(f.number);
+      if (f.usb != null) {
+        String product = f.usb.product() == null ? f.title : f.usb.product();
+        cards.add(new AlsaCard(f.number, f.id, name, f.usb.model(), product, true, pcms));
+      } else {
+        cards.add(new AlsaCard(f.number, f.id, name, name, f.title, false, pcms));
+      }
+    }
+    return cards;
+  }
+
+  /** What the cards are, without what can be played or recorded on them. */
+  private List<Found> found() {
     List<Found> found = new ArrayList<>();
     SmallFiles.text(proc.resolve("asound/cards"))
         .lines()
@@ -66,25 +86,24 @@ final class AlsaCards {
           .limit(MAX_CARDS)
           .forEach(m -> found.add(readSys(Integer.parseInt(m.group(1)))));
     }
-    List<String> usbNames =
-        UsbIdentity.names(found.stream().filter(f -> f.usb != null).map(Found::usb).toList());
-    List<AlsaCard> cards = new ArrayList<>();
-    int nextUsb = 0;
-    for (Found f : found) {
-      if (f.usb != null) {
-        String product = f.usb.product() == null ? f.title : f.usb.product();
-        String name = usbNames.get(nextUsb++);
-        cards.add(new AlsaCard(f.number, f.id, name, f.usb.model(), product, true, f.pcms));
-      } else {
-        String name = "alsa-" + f.id;
-        cards.add(new AlsaCard(f.number, f.id, name, name, f.title, false, f.pcms));
-      }
-    }
-    return cards;
+    return found;
   }
 
+  /** The names of all cards, in their order: a USB card's depends on which others there are. */
+  private static List<String> names(List<Found> found) {
+    Iterator<String> usbNames =
+        UsbIdentity.names(found.stream().filter(f -> f.usb != null).map(Found::usb).toList())
+            .iterator();
+    return found.stream().map(f -> f.usb != null ? usbNames.next() : "alsa-" + f.id).toList();
+  }
+
+  /**
+   * A card.
+   *
+   * @param listed whether procfs has it; else only sysfs
+   */
   private record Found(
-      int number, String id, String title, @Nullable UsbIdentity usb, List<AlsaCard.Pcm> pcms) {}
+      int number, String id, String title, @Nullable UsbIdentity usb, boolean listed) {}
 
   private boolean isCard(Found card) {
     return Files.isDirectory(proc.resolve("asound/card" + card.number));
@@ -99,20 +118,28 @@ final class AlsaCards {
       usb = new UsbIdentity(usbid, null, "card" + number, "card" + number, null);
     }
     String shortId = SmallFiles.line(folder.resolve("id"));
+    return new Found(number, shortId == null ? id : shortId, DeviceText.plain(title), usb, true);
+  }
+
+  private List<AlsaCard.Pcm> pcms(int number) {
     List<AlsaCard.Pcm> pcms = new ArrayList<>();
-    for (String name : SmallFiles.names(folder)) {
+    for (String name : SmallFiles.names(proc.resolve("asound/card" + number))) {
       Matcher m = PCM.matcher(name);
       if (m.matches()) {
         pcms.add(pcm(m.group(1), m.group(2)));
       }
     }
-    return new Found(
-        number, shortId == null ? id : shortId, DeviceText.plain(title), usb, List.copyOf(pcms));
+    return List.copyOf(pcms);
   }
 
   private Found readSys(int number) {
     Path folder = sys.resolve("class/sound/card" + number);
     String id = SmallFiles.line(folder.resolve("id"));
+    String title = id == null ? String.valueOf(number) : id;
+    return new Found(number, title, title, UsbIdentity.read(folder.resolve("device")), false);
+  }
+
+  private List<AlsaCard.Pcm> sysPcms(int number) {
     List<AlsaCard.Pcm> pcms = new ArrayList<>();
     for (String name : SmallFiles.names(sys.resolve("class/sound"))) {
       Matcher m = SYS_PCM.matcher(name);
@@ -120,9 +147,7 @@ final class AlsaCards {
         pcms.add(pcm(m.group(2), m.group(3)));
       }
     }
-    String title = id == null ? String.valueOf(number) : id;
-    return new Found(
-        number, title, title, UsbIdentity.read(folder.resolve("device")), List.copyOf(pcms));
+    return List.copyOf(pcms);
   }
 
   private static AlsaCard.Pcm pcm(String device, String side) {
@@ -198,12 +223,17 @@ final class AlsaCards {
     return List.copyOf(captures);
   }
 
-  /** Where a device is plugged, bus and hub ports such as 1-1.2; null when it is not on USB. */
+  /**
+   * Where a device is plugged, bus and hub ports such as 1-1.2; null when it is not on USB. Asked
+   * every second while a puck is in use, so nothing is read that this does not take.
+   */
   @Nullable String usbPort(String device) {
-    for (AlsaCard card : list()) {
-      if (device.equals(card.name()) || device.startsWith(card.name() + ",")) {
+    List<Found> found = found();
+    List<String> names = names(found);
+    for (int i = 0; i < found.size(); i++) {
+      if (device.equals(names.get(i)) || device.startsWith(names.get(i) + ",")) {
         UsbIdentity usb =
-            UsbIdentity.read(sys.resolve("class/sound/card" + card.number() + "/device"));
+            UsbIdentity.read(sys.resolve("class/sound/card" + found.get(i).number + "/device"));
         return usb == null ? null : usb.port();
       }
     }

@@ -273,4 +273,28 @@ class AlsaCardsTest {
     assertEquals("unknown", unreadable.word());
     assertFalse(unreadable.closed());
   }
+
+  @Test
+  void aDeviceIsOnThePortOfItsCard() throws IOException {
+    machine
+        .card(0, "Headphones", "bcm2835 Headphones", "pcm0p")
+        .card(1, "Puck", "Puck", "pcm0c", "pcm0p", "pcm1p")
+        .usb(1, "1-1.2", "1.0", "0b0e:0412", null, "Puck")
+        .card(2, "Puck_1", "Puck", "pcm0c", "pcm0p")
+        .usb(2, "1-1.3", "1.0", "0b0e:0412", null, "Puck");
+    AlsaCards cards = machine.cards();
+    assertEquals("1-1.2", cards.usbPort("usb-0b0e:0412-1-1.2"));
+    assertEquals("1-1.2", cards.usbPort("usb-0b0e:0412-1-1.2,1"));
+    assertEquals("1-1.3", cards.usbPort("usb-0b0e:0412-1-1.3"));
+    assertNull(cards.usbPort("alsa-Headphones"));
+    assertNull(cards.usbPort("usb-0b0e:0412"));
+  }
+
+  @Test
+  void aUsbCardOfAContainerWithoutSysfsIsOnNoPort() throws IOException {
+    machine.card(1, "Puck", "Puck", "pcm0c");
+    Files.writeString(machine.proc.resolve("asound/card1/usbid"), "0b0e:0412\n");
+    assertEquals(List.of("usb-0b0e:0412-card1"), names());
+    assertNull(machine.cards().usbPort("usb-0b0e:0412-card1"));
+  }
 }

@@ -36,7 +36,10 @@ final class ButtonReader {
      */
     void buttonMissed(String button, boolean pressed);
 
-    /** A gesture that the configuration maps to something; after the level that completed it. */
+    /**
+     * A gesture that the configuration maps to something; after the level that completed it, and
+     * before a later one where time did.
+     */
     void gesture(String button, Gesture gesture);
 
     /** An encoder was turned by one detent. */
@@ -79,11 +82,6 @@ final class ButtonReader {
   /** See {@link #lineA}. */
   static String lineB(String encoder) {
     return encoder + ".b";
-  }
-
-  /** Whether there is a button of this name. */
-  boolean hasButton(String name) {
-    return buttons.containsKey(name);
   }
 
   /** The kernel tells of an edge on a line; {@link #read} follows. */
@@ -139,6 +137,10 @@ final class ButtonReader {
     Change change = debouncer.feed(raw, nowMs);
     @Nullable Boolean before = button.raw;
     button.raw = raw;
+    if (button.recognizer != null && change != Change.MISSED) {
+      // What time has decided meanwhile: the next press is another one, however late we look.
+      tell(name, button.recognizer.tick(nowMs));
+    }
     if (change == Change.MISSED) {
       if (button.recognizer != null) {
         button.recognizer.reset();
@@ -149,21 +151,16 @@ final class ButtonReader {
     } else if (before == null || before != raw) {
       listener.buttonSuspected(name, raw);
     }
-    if (button.recognizer != null) {
-      Gesture gesture = gesture(button.recognizer, change, nowMs);
-      if (gesture != null) {
-        listener.gesture(name, gesture);
-      }
+    if (button.recognizer != null && change == Change.PRESSED) {
+      tell(name, button.recognizer.press(nowMs));
+    } else if (button.recognizer != null && change == Change.RELEASED) {
+      tell(name, button.recognizer.release(nowMs));
     }
   }
 
-  private static @Nullable Gesture gesture(
-      GestureRecognizer recognizer, @Nullable Change change, long nowMs) {
-    return switch (change) {
-      case PRESSED -> recognizer.press(nowMs);
-      case RELEASED -> recognizer.release(nowMs);
-      case MISSED -> null;
-      case null -> recognizer.tick(nowMs);
-    };
+  private void tell(String name, @Nullable Gesture gesture) {
+    if (gesture != null) {
+      listener.gesture(name, gesture);
+    }
   }
 }

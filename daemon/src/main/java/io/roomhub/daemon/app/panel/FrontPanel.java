@@ -129,7 +129,8 @@ public final class FrontPanel implements AutoCloseable {
         () -> {
           if (gpio() instanceof Gpio.Pressable pressable) {
             pressable.press(button, pressed);
-            readButtons();
+            long now = clock.millis();
+            tellButtons(levels(), now);
           }
         });
   }
@@ -191,12 +192,15 @@ public final class FrontPanel implements AutoCloseable {
         beginAnew();
       }
       // A dimmed lamp ticks far more often than buttons have to be read.
-      if (worked || clock.millis() >= readAtMs) {
-        readAtMs = clock.millis() + readButtons();
-      }
+      long now = clock.millis();
+      boolean due = worked || now >= readAtMs;
+      Map<String, Boolean> levels = due ? levels() : Map.of();
       long lampsWait = playLamps();
       source.works();
-      toldLost = false;
+      // A level says that the button is found, and that it is only when nothing has refused.
+      if (due) {
+        readAtMs = now + tellButtons(levels, now);
+      }
       return Math.min(Math.max(0, readAtMs - clock.millis()), lampsWait);
     } catch (Refusal e) {
       source.failed(e.fault, clock.millis());
@@ -240,17 +244,19 @@ public final class FrontPanel implements AutoCloseable {
     }
   }
 
-  /** Takes every line's level; returns ms until the next reading. */
-  private long readButtons() {
-    return buttons.read(this::isPressed, clock.millis());
-  }
-
-  private boolean isPressed(String line) {
+  /** Every line's level, all of them before any is told. */
+  private Map<String, Boolean> levels() {
     try {
-      return gpio().isPressed(line);
+      return gpio().buttons();
     } catch (RuntimeException e) {
       throw new Refusal(e);
     }
+  }
+
+  /** Returns ms from {@code nowMs}, when the levels were taken, until the next reading. */
+  private long tellButtons(Map<String, Boolean> levels, long nowMs) {
+    toldLost = false;
+    return buttons.read(levels::get, nowMs);
   }
 
   private void setLed(String led, boolean lit) {

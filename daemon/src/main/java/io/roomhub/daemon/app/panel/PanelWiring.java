@@ -22,12 +22,15 @@ public final class PanelWiring {
 
   private PanelWiring() {}
 
-  /** Opens what is configured. */
-  public static Gpio open(HubConfig.Gpio config) {
+  /**
+   * Opens what is configured.
+   *
+   * @param runtime directory where it stands how to darken the lamps, null where nobody would read
+   */
+  public static Gpio open(HubConfig.Gpio config, @Nullable Path runtime) {
     Gpio gpio = GpioFactory.open(config.provider(), layout(config));
-    String runtime = System.getenv("RUNTIME_DIRECTORY");
     if (runtime != null) {
-      leaveWord(gpio.darkLines(), Path.of(runtime).resolve(DARK_LINES));
+      leaveWord(gpio.darkLines(), runtime.resolve(DARK_LINES));
     }
     return gpio;
   }

@@ -32,7 +32,17 @@ class ButtonReaderTest {
                   null,
                   Map.of(
                       Gesture.SHORT, PanelAction.VOLUME_UP,
-                      Gesture.LONG, PanelAction.LEAVE_OR_REJOIN))),
+                      Gesture.LONG, PanelAction.LEAVE_OR_REJOIN)),
+              "twice",
+              new HubConfig.Button(
+                  6,
+                  true,
+                  20,
+                  ButtonMode.TOGGLE,
+                  null,
+                  Map.of(
+                      Gesture.SHORT, PanelAction.TOGGLE_MUTE,
+                      Gesture.DOUBLE, PanelAction.LEAVE_OR_REJOIN))),
           Map.of(
               "volume",
               new HubConfig.Encoder(
@@ -161,6 +171,23 @@ class ButtonReaderTest {
     now += 5_000;
     pass(2_000);
     assertEquals(List.of("room missed", "room spike", "room up"), told);
+  }
+
+  @Test
+  void aSecondPressThatIsSeenLateComesAfterWhatTheFirstOneMeant() {
+    pass(100);
+    set("twice", true);
+    pass(100);
+    set("twice", false);
+    pass(100);
+    told.clear();
+    now += 210;
+    set("twice", true);
+    reader.read(active::contains, now);
+    // Nobody looks when the time for a second press is over.
+    now += 50;
+    reader.read(active::contains, now);
+    assertEquals(List.of("twice?", "twice SHORT", "twice down"), told);
   }
 
   @Test

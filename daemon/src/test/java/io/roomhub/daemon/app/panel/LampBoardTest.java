@@ -111,7 +111,12 @@ class LampBoardTest {
         List.of("gpiochip4 16 1", "gpiochip4 20 1", "gpiochip4 27 1", "gpiochip4 533 1"),
         Files.readAllLines(file).stream().sorted().toList());
 
-    PanelWiring.leaveWord(List.of(), file);
+    HubConfig.Gpio wired = config(Map.of());
+    HubConfig.Gpio simulated =
+        new HubConfig.Gpio("simulated", wired.chip(), wired.buttons(), wired.leds());
+    PanelWiring.open(simulated, null).close();
+    assertTrue(Files.exists(file), "it is another's");
+    PanelWiring.open(simulated, directory).close();
     assertFalse(Files.exists(file), "what an earlier hub left is not true any more");
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,26 @@ class LateGpioTest {
           Map.of("mute", new HubConfig.Button(17, true, 20, HubConfig.ButtonMode.TOGGLE)),
           Map.of("mute", new HubConfig.Led(27, false)));
 
+  private static final HubConfig.Gpio TWO_BUTTONS =
+      new HubConfig.Gpio("pi4j", "auto", twoButtons(), CONFIG.leds());
+
   private final VirtualClock clock = new VirtualClock();
   private final List<String> told = new ArrayList<>();
   private final List<Pins> opened = new ArrayList<>();
   private int attempts;
+  private HubConfig.Gpio config = CONFIG;
   private @Nullable String obstacle;
   private boolean pressed;
   private boolean faulty;
+  private boolean secondFaulty;
+  private boolean lampFaulty;
+
+  /** The one that counts is read first. */
+  private static Map<String, HubConfig.Button> twoButtons() {
+    Map<String, HubConfig.Button> buttons = new LinkedHashMap<>(CONFIG.buttons());
+    buttons.put("second", new HubConfig.Button(5, true, 20, HubConfig.ButtonMode.TOGGLE));
+    return buttons;
+  }
 
   /** Real pins: they fail when they are told to. */
   private final class Pins implements Gpio {
@@ -49,10 +63,10 @@ class LateGpioTest {
 
     @Override
     public boolean isPressed(String button) {
-      if (broken) {
+      if (broken || (secondFaulty && button.equals("second"))) {
         throw new IllegalStateException("no such device");
       }
-      return pressed;
+      return button.equals("mute") && pressed;
     }
 
     @Override
@@ -62,12 +76,17 @@ class LateGpioTest {
 
     @Override
     public void setLed(String led, boolean on) {
+      if (lampFaulty) {
+        throw new IllegalStateException("no such lamp");
+      }
       lit.put(led, on);
     }
 
     @Override
     public Map<String, Boolean> buttons() {
-      return Map.of("mute", isPressed("mute"));
+      Map<String, Boolean> levels = new LinkedHashMap<>();
+      config.buttons().keySet().forEach(name -> levels.put(name, isPressed(name)));
+      return levels;
     }
 
     @Override
@@ -123,7 +142,7 @@ class LateGpioTest {
   }
 
   private FrontPanel panel() {
-    return new FrontPanel(this::open, CONFIG, clock, new Recorder());
+    return new FrontPanel(this::open, config, clock, new Recorder());
   }
 
   /** Lets the panel's thread do its rounds for a while. */
@@ -209,5 +228,47 @@ class LateGpioTest {
     assertTrue(opened.size() > 4, "it is tried again");
     assertEquals(List.of("mute lost"), told);
     assertEquals(Optional.of("pi4j failed: no such device"), panel.gpio().whyUnavailable());
+  }
+
+  @Test
+  void aButtonIsNotFoundWhileAnotherOneRefuses() {
+    config = TWO_BUTTONS;
+    FrontPanel panel = panel();
+    pressed = true;
+    run(panel, 3_000);
+    assertEquals("down", told.getFirst());
+    told.clear();
+    secondFaulty = true;
+    run(panel, 5_000);
+    assertTrue(opened.size() > 4, "it is tried again");
+    assertEquals(Set.of("mute lost", "second lost"), Set.copyOf(told), "no level is told");
+    assertEquals(2, told.size());
+
+    secondFaulty = false;
+    told.clear();
+    run(panel, 2_000);
+    assertEquals(List.of("down", "up"), told.subList(0, 2));
+    secondFaulty = true;
+    told.clear();
+    run(panel, 2_000);
+    assertEquals(2, told.size(), "a loss after that is another one");
+  }
+
+  @Test
+  void aButtonIsNotFoundWhileALampRefuses() {
+    FrontPanel panel = panel();
+    panel.show("mute", Lamps.mute(true));
+    run(panel, 3_000);
+    told.clear();
+    lampFaulty = true;
+    panel.show("mute", Lamps.mute(false));
+    run(panel, 5_000);
+    assertTrue(opened.size() > 4, "it is tried again");
+    assertEquals(List.of("mute lost"), told);
+    assertEquals(Optional.of("pi4j failed: no such lamp"), panel.gpio().whyUnavailable());
+
+    lampFaulty = false;
+    run(panel, 2_000);
+    assertEquals(List.of("mute lost", "up"), told.subList(0, 2));
   }
 }
