@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +61,10 @@ class DualStackIT {
       Path path = Path.of("/proc", hub.handle().pid() + file.substring("/proc".length()));
       try (Stream<String> lines = Files.lines(path)) {
         List<List<String>> rows =
-            lines.filter(row -> row.startsWith(line)).map(row -> List.of(row.split("\\s+"))).toList();
+            lines
+                .filter(row -> row.startsWith(line))
+                .map(row -> List.of(row.split("\\s+")))
+                .toList();
         int column = rows.size() > 1 ? rows.getFirst().indexOf(field) : 1;
         return Long.parseLong(rows.getLast().get(column));
       } catch (IOException e) {
