@@ -129,18 +129,13 @@ final class Forwarding {
   /** A connection or what somebody tells has changed. */
   void changed() {
     connect();
-    voices.endWhere(this::connectedTo);
+    voices.endWhere(participants::connected);
     boolean restless =
         requests.restless() || voices.restless() || (offered() && !lacking().isEmpty());
     if (!looking && !closed && restless) {
       looking = true;
       loop.schedule(LOOK_MS, this::look);
     }
-  }
-
-  private boolean connectedTo(String id) {
-    Participant participant = participants.get(id);
-    return participant != null && participant.connected();
   }
 
   private void look() {

@@ -80,8 +80,7 @@ final class NeighbourSignaling implements Signaling {
     for (Participant neighbour : participants.all()) {
       if (neighbour.connected() && neighbour.hears != null) {
         for (String id : neighbour.hears.ids()) {
-          Participant participant = participants.get(id);
-          if (!id.equals(ownId) && (participant == null || !participant.connected())) {
+          if (!id.equals(ownId) && !participants.connected(id)) {
             missing.add(id);
           }
         }
@@ -98,9 +97,8 @@ final class NeighbourSignaling implements Signaling {
   /** Whether {@link #look} is needed in a second. */
   boolean restless() {
     for (Map.Entry<String, Known> entry : known.entrySet()) {
-      Participant participant = participants.get(entry.getKey());
-      boolean connected = participant != null && participant.connected();
-      if (entry.getValue().unheardFor > 0 || (entry.getValue().introduced && !connected)) {
+      Known one = entry.getValue();
+      if (one.unheardFor > 0 || (one.introduced && !participants.connected(entry.getKey()))) {
         return true;
       }
     }
@@ -134,8 +132,7 @@ final class NeighbourSignaling implements Signaling {
       return;
     }
     one.unheardFor = 0;
-    Participant participant = participants.get(id);
-    if (participant != null && participant.connected()) {
+    if (participants.connected(id)) {
       one.missingFor = 0;
       return;
     }

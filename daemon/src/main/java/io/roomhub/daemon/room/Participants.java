@@ -80,6 +80,12 @@ final class Participants {
     return byId.get(id);
   }
 
+  /** Whether there is a connection to whoever has this peer id. */
+  boolean connected(String id) {
+    Participant participant = byId.get(id);
+    return participant != null && participant.connected();
+  }
+
   boolean contains(Participant participant) {
     return byId.get(participant.id) == participant;
   }
