@@ -1,8 +1,10 @@
 package io.roomhub.daemon.rtc;
 
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
+import io.roomhub.daemon.rtc.sdp.CandidateType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,8 @@ final class GatheredCandidates {
   private boolean complete;
 
   /**
-   * Adds one of a generation; the first of a new generation forgets the old one.
+   * Adds one of a generation; the first of a new generation forgets the old one. A relay that comes
+   * when all were there was allocated anew: at its former address nobody listens any more.
    *
    * @param candidate null when there are no more
    */
@@ -31,8 +34,20 @@ final class GatheredCandidates {
     if (candidate == null) {
       complete = true;
     } else {
+      if (complete) {
+        candidates.removeIf(former -> sameRelay(former, candidate));
+      }
       candidates.add(candidate);
     }
+  }
+
+  private static boolean sameRelay(CandidateAttribute one, CandidateAttribute other) {
+    return one.type() == CandidateType.RELAY
+        && other.type() == CandidateType.RELAY
+        && one.foundation().equals(other.foundation())
+        && one.priority() == other.priority()
+        && Objects.equals(one.relatedAddress(), other.relatedAddress())
+        && one.relatedPort() == other.relatedPort();
   }
 
   /** Those of this generation, so far. */

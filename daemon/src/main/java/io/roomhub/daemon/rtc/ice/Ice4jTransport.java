@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
 
   /** For the answers of servers, and between two restarts because they have to be asked again. */
   static final long ASK_AGAIN_NANOS = 2_000_000_000L;
+
+  /** After so many in one generation ICE begins anew: the other side takes only so many candidates. */
+  static final int MAX_RENEWED_RELAYS = 20;
 
   private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;
 
@@ -76,7 +80,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private long retiredSinceNanos;
 
   /** Gathered last; what the room says is about it. */
-  private volatile @Nullable IceGeneration latest;
+  volatile @Nullable IceGeneration latest;
+
+  private final AtomicInteger renewedRelays = new AtomicInteger();
 
   /** In use. */
   private volatile @Nullable IceGeneration active;
@@ -145,6 +151,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     IceGeneration generation =
         new IceGeneration(local, config, resolver, clock, budget, refused, this);
     remoteCandidates = 0;
+    renewedRelays.set(0);
     gatheredNanos = clock.nanoTime();
     IceGeneration before = latest;
     latest = generation;
@@ -446,6 +453,14 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   public void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate) {
     if (from == latest && !closed) {
       listener.onLocalCandidate(candidate, from.local().usernameFragment());
+    }
+  }
+
+  @Override
+  public void onRelayRenewed(IceGeneration from, CandidateAttribute candidate) {
+    onLocalCandidate(from, candidate);
+    if (from == latest && !closed && renewedRelays.incrementAndGet() == MAX_RENEWED_RELAYS) {
+      steps.execute(listener::onRestartNeeded);
     }
   }
 

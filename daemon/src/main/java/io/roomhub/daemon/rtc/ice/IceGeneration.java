@@ -40,6 +40,8 @@ final class IceGeneration
   interface Owner {
     void onLocalCandidate(IceGeneration from, @Nullable CandidateAttribute candidate);
 
+    void onRelayRenewed(IceGeneration from, CandidateAttribute candidate);
+
     void onSignOfLife(IceGeneration from);
 
     /**
@@ -221,8 +223,7 @@ final class IceGeneration
           .filter(RelayedCandidate.class::isInstance)
           .filter(candidate -> Candidates.plain(candidate).equals(known))
           .findAny()
-          .ifPresent(
-              candidate -> owner.onLocalCandidate(this, told(candidate).withAddress(reachable)));
+          .ifPresent(own -> owner.onRelayRenewed(this, told(own).withAddress(reachable)));
     }
     checkPaths();
   }
