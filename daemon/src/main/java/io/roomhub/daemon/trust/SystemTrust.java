@@ -37,6 +37,8 @@ public final class SystemTrust extends ServerTrustManager {
   private final @Nullable Path bundle;
   private @Nullable X509ExtendedTrustManager known;
   private @Nullable FileStamp seen;
+  private boolean unread;
+  private String told = "";
   private @Nullable SSLContext tls;
 
   /**
@@ -75,27 +77,38 @@ public final class SystemTrust extends ServerTrustManager {
   private synchronized X509ExtendedTrustManager current() throws CertificateException {
     FileStamp now = bundle == null ? null : FileStamp.of(bundle);
     X509ExtendedTrustManager last = known;
-    if (last != null && Objects.equals(now, seen)) {
+    if (last != null && !unread && Objects.equals(now, seen)) {
       return last;
     }
     seen = now;
+    Collection<X509Certificate> ofMachine = List.of();
+    try {
+      ofMachine = ofMachine(now);
+      unread = false;
+      told = "";
+    } catch (IOException e) {
+      // Tried again at the next server: nothing else would tell that it can be read now.
+      unread = true;
+      tellOnce("cannot read " + bundle + " (" + e + "): what is known without it counts");
+      if (last != null) {
+        return last;
+      }
+    }
     try {
       Set<X509Certificate> authorities = new LinkedHashSet<>(ofJava());
-      try {
-        authorities.addAll(ofMachine(now));
-      } catch (IOException e) {
-        if (last != null) {
-          Logger.warn(
-              "cannot read {} ({}): what stood there before counts on", bundle, e.toString());
-          return last;
-        }
-        Logger.warn("cannot read {} ({}): only Java's own authorities count", bundle, e.toString());
-      }
+      authorities.addAll(ofMachine);
       X509ExtendedTrustManager fresh = trusting(authorities);
       known = fresh;
       return fresh;
     } catch (GeneralSecurityException | IOException e) {
       throw new CertificateException("no authority can be asked: " + e.getMessage(), e);
+    }
+  }
+
+  private void tellOnce(String problem) {
+    if (!problem.equals(told)) {
+      told = problem;
+      Logger.warn(problem);
     }
   }
 

@@ -25,7 +25,7 @@ final class IncomingChecks {
   /** After that one more in this time, for a peer whose router starts anew again and again. */
   static final long SOURCE_NANOS = 30_000_000_000L;
 
-  /** Sources that are known again, however many came since. */
+  /** Sources that are known again; of more, those that were heard last. */
   private static final int MAX_REMEMBERED = 256;
 
   private final TokenBucket pace = new TokenBucket(BURST, PACE_NANOS);
@@ -37,15 +37,14 @@ final class IncomingChecks {
     if (!pace.take(nowNanos)) {
       return false;
     }
-    if (!sources.contains(source)) {
-      if (!newSources.take(nowNanos)) {
-        return false;
-      }
-      if (sources.size() == MAX_REMEMBERED) {
-        sources.removeFirst();
-      }
-      sources.add(source);
+    boolean known = sources.remove(source);
+    if (!known && !newSources.take(nowNanos)) {
+      return false;
     }
+    if (sources.size() == MAX_REMEMBERED) {
+      sources.removeFirst();
+    }
+    sources.add(source);
     return true;
   }
 }

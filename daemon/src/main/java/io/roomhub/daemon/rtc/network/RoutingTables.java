@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The kernel's routing tables as text that differs when the routes differ, without their counters
@@ -19,9 +20,13 @@ final class RoutingTables {
   private static final Path IPV4 = Path.of("/proc/net/route");
   private static final Path IPV6 = Path.of("/proc/net/ipv6_route");
 
-  /** {@code RTF_GATEWAY} without {@code RTF_CACHE}: what is learned on the way comes and goes. */
+  /** {@code RTF_GATEWAY} of linux/route.h. */
   private static final long GATEWAY = 0x0002;
 
+  /** {@code RTF_REJECT}. */
+  private static final long REJECT = 0x0200;
+
+  /** {@code RTF_CACHE} of linux/ipv6_route.h: what is learned on the way comes and goes. */
   private static final long CACHE = 0x01000000;
 
   private RoutingTables() {}
@@ -62,13 +67,18 @@ final class RoutingTables {
 
   /** The same of IPv6, where the kernel has a route to nowhere as well. */
   static Set<String> defaultLinks6(List<String> lines) {
-    return lines.stream()
-        .map(line -> line.trim().split(" +"))
-        .filter(
-            columns -> columns.length == 10 && columns[0].matches("0+") && columns[1].equals("00"))
-        .filter(columns -> hasGateway(columns[8]))
+    return columns6(lines)
+        .filter(columns -> columns[0].matches("0+") && columns[1].equals("00"))
+        .filter(columns -> (flags(columns[8]) & (REJECT | CACHE)) == 0)
         .map(columns -> columns[9])
         .collect(Collectors.toSet());
+  }
+
+  /** Destination, its length, source, its length, gateway, three counts, flags, interface. */
+  private static Stream<String[]> columns6(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.trim().split(" +"))
+        .filter(columns -> columns.length == 10);
   }
 
   /** Interface, destination and gateway of each route. */
@@ -82,19 +92,18 @@ final class RoutingTables {
 
   /** The same of the routes that have a gateway: the others follow from the addresses. */
   static String ipv6(List<String> lines) {
-    return lines.stream()
-        .map(line -> line.trim().split(" +"))
-        .filter(columns -> columns.length == 10 && hasGateway(columns[8]))
+    return columns6(lines)
+        .filter(columns -> (flags(columns[8]) & (GATEWAY | CACHE)) == GATEWAY)
         .map(columns -> columns[9] + columns[0] + "/" + columns[1] + columns[4] + "\n")
         .collect(Collectors.joining());
   }
 
-  private static boolean hasGateway(String flags) {
+  /** What is no number is a route to nowhere. */
+  private static long flags(String text) {
     try {
-      long set = Long.parseLong(flags, 16);
-      return (set & GATEWAY) != 0 && (set & CACHE) == 0;
+      return Long.parseLong(text, 16);
     } catch (NumberFormatException e) {
-      return false;
+      return REJECT;
     }
   }
 }

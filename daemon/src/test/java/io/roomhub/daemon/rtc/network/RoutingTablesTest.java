@@ -63,11 +63,13 @@ class RoutingTablesTest {
         RoutingTables.defaultLinks4(
             List.of(HEADER, DEFAULT.formatted(1).replace("eth0", "wlan0"), ofOneNetwork, "odd")));
     assertEquals(
-        Set.of("eth0"),
+        Set.of("eth0", "wwan0"),
         RoutingTables.defaultLinks6(
             List.of(
                 route6(NOWHERE, ROUTER, "00450003", 1),
                 route6(NOWHERE, NOWHERE, "00200200", 1).replace("eth0", "lo"),
+                route6(NOWHERE, NOWHERE, "00000001", 1).replace("eth0", "wwan0"),
+                route6(NOWHERE, ROUTER, "zz", 1).replace("eth0", "eth2"),
                 route6("20010db8000000000000000000000000", ROUTER, "00450003", 1)
                     .replace("eth0", "eth1"),
                 "nonsense")));

@@ -52,9 +52,10 @@ final class TurnAllocation {
   /** A permission is for all ports of an address. */
   private static final int ANY_PORT = 9;
 
-  /** The server knows nothing of an allocation (RFC 8656 section 19). */
+  /** The login is not good (RFC 8489 section 9.2.4). */
   private static final int UNAUTHORIZED = 401;
 
+  /** The server knows nothing of an allocation (RFC 8656 section 19). */
   private static final int MISMATCH = 437;
 
   private static final int TRANSACTION_ID_AT = 8;
@@ -290,6 +291,10 @@ final class TurnAllocation {
             // A login that was good is so no more: what is asked with it next is refused as well.
             lose();
           } else {
+            if (code == UNAUTHORIZED) {
+              // Perhaps just this is not allowed; if it is the login the next answer says so.
+              refresh(atMs);
+            }
             grants.remove(key, grant);
           }
           grant.answer(code);

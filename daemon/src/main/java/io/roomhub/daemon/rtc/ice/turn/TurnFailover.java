@@ -10,7 +10,7 @@ import org.tinylog.Logger;
  * forgotten the connection, a server that starts anew. Where the way is broken or answers a doubt
  * with silence, another one is opened beside it, with an allocation of its own that takes over what
  * the old one was used for; whichever comes to life first stays. Peers see us at another port then,
- * as behind a NAT that has started anew, and learn of it by our checks.
+ * as behind a NAT that has started anew, and learn of it by our checks and as a new candidate.
  *
  * <p>Whoever owns it serialises the calls.
  */

@@ -44,7 +44,10 @@ public final class TurnGateway implements AutoCloseable {
 
   /** An address of ours on a TURN server. Thread-safe. */
   public interface Relay {
-    /** Where peers reach us; null while there is none. */
+    /**
+     * By what the relay is known here: where peers reach us at first, while after another
+     * allocation they do so at what {@link Renewed} is told. Null while there is none.
+     */
     @Nullable InetSocketAddress address();
 
     /** How the server is reached. */

@@ -79,6 +79,28 @@ class TurnFailoverTest extends TurnSessionBed {
   }
 
   @Test
+  void aLoginThatIsRefusedForSomebodyNewIsReplacedAtOnce() {
+    allocate();
+    refusal = 401;
+    ask(permission());
+    pass(1);
+    assertTrue(links.size() > 1, "another one is asked for, with another login");
+    refusal = 0;
+    pass(20);
+    assertEquals(2, served.get("allocate"));
+  }
+
+  @Test
+  void aServerThatOnlyLetsNobodyInIsNotAskedForEver() {
+    allocate();
+    permitted = false;
+    ask(permission());
+    pass(60);
+    assertEquals(Map.of("allocate", 1, "refresh", 1), served);
+    assertEquals(1, links.size());
+  }
+
+  @Test
   void aWayThatIsBrokenIsReplacedWithinHalfASecond() {
     allocate();
     ask(permission());

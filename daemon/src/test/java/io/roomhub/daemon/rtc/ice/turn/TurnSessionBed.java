@@ -53,6 +53,9 @@ abstract class TurnSessionBed {
   boolean noWay;
   boolean lets = true;
   int refusal;
+
+  /** Whether anybody is let in. */
+  boolean permitted = true;
   int lifetimeSeconds = 600;
   long nowMs = 1_000_000;
 
@@ -137,6 +140,8 @@ abstract class TurnSessionBed {
       respond(by, challenge(request, 401), request, false);
     } else if (!nonceOf(request).equals(nonce)) {
       respond(by, challenge(request, 438), request, false);
+    } else if (!permitted && kind(request).equals("permit")) {
+      respond(by, error(request, 401), request, true);
     } else if (refusal != 0) {
       respond(by, error(request, refusal), request, true);
     } else {
