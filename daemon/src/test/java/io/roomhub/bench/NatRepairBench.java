@@ -113,7 +113,8 @@ final class NatRepairBench implements Benchmark {
       String what = "%s - %s, %s".formatted(one, other, trouble.words);
       Path directory = scratch.resolve(one.ordinal() + "-" + other.ordinal() + trouble);
       double[] back = new double[ROUNDS];
-      // A way that has ended is not trusted again at once, and restarts for a better one grow rarer.
+      // A way that has ended is not trusted again at once, and restarts for a better one grow
+      // rarer.
       boolean once = trouble == Trouble.NO_DIRECT_WAY || trouble == Trouble.NEW_PORTS;
       int roundsOfRoom = once ? 1 : ROUNDS;
       for (int first = 0; first < ROUNDS; first += roundsOfRoom) {

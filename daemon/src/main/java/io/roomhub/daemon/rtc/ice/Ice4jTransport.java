@@ -37,7 +37,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** For the answers of servers, and between two restarts because they have to be asked again. */
   static final long ASK_AGAIN_NANOS = 2_000_000_000L;
 
-  /** After so many in one generation ICE begins anew: the other side takes only so many candidates. */
+  /**
+   * After so many in one generation ICE begins anew: the other side takes only so many candidates.
+   */
   static final int MAX_RENEWED_RELAYS = 20;
 
   private static final long REPEAT_CHECKS_NANOS = 2_000_000_000L;

@@ -56,6 +56,7 @@ abstract class TurnSessionBed {
 
   /** Whether anybody is let in. */
   boolean permitted = true;
+
   int lifetimeSeconds = 600;
   long nowMs = 1_000_000;
 
