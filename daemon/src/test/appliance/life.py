@@ -207,6 +207,13 @@ def packages(rig, table):
     took = rig.until(lambda: rig.pid() not in ("0", old)
                      and rig.active())
     table.line("the last one leaves", "the new version starts", took is not None, seconds(took))
+    running = rig.pid()
+    rig.pi("umask 022; echo secret > /etc/roomhub/password; systemctl start --no-block roomhub-restart")
+    refused = rig.until(lambda: rig.said("systemctl is-failed roomhub-restart") == "failed")
+    errors = rig.said("journalctl -q -o cat -p err -u roomhub-restart | tail -n 5")
+    table.line("an upgrade whose version would not start", "the old one goes on, and the journal says why",
+               refused is not None and rig.pid() == running and "/etc/roomhub/password" in errors, errors)
+    rig.pi("rm /etc/roomhub/password; systemctl reset-failed roomhub-restart")
     rig.pi("systemctl stop roomhub")
     code, said = rig.pi(f"DEBIAN_FRONTEND=noninteractive apt-get -y -q --allow-downgrades install /mnt/host/{PACKAGE}", timeout=900)
     state = rig.said("systemctl is-active roomhub")
