@@ -140,7 +140,9 @@ final class NatRepairBench implements Benchmark {
     CallWatch watch = trouble.cause(internet, room);
     Await.seconds(12);
     double back = watch.backAfterMs();
-    System.err.printf("%s: %s, then %s: %.0f ms%n", what, before, room.path(PAIR), back);
+    System.err.printf(
+        "%s: %s, then %s: %.0f ms; silences %s%n",
+        what, before, room.path(PAIR), back, watch.silences());
     trouble.mend(internet, room);
     return room.isBest(PAIR, before) ? back : Double.POSITIVE_INFINITY;
   }

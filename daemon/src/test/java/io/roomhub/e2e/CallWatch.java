@@ -48,4 +48,11 @@ public final class CallWatch {
         Silence.endMs(one.heard(), oneBegan, one.hz()),
         Silence.endMs(other.heard(), otherBegan, other.hz()));
   }
+
+  /** All silences of 60 ms or more since that moment, ms, at the one end and at the other. */
+  public String silences() {
+    return Silence.holes(one.heard(), oneBegan, one.hz())
+        + " and "
+        + Silence.holes(other.heard(), otherBegan, other.hz());
+  }
 }
