@@ -26,10 +26,6 @@ class DualStackIT {
   private static final double SERVER_HZ = 440;
   private static final double GUEST_HZ = 620;
 
-  /** Java looks once, when it starts, whether there is IPv6: a loopback that is up has it. */
-  private static final List<String> OWN =
-      List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"");
-
   @TempDir Path directory;
   private HubProcess server;
   private HubProcess guest;
@@ -89,7 +85,7 @@ class DualStackIT {
             GUEST_HZ,
             "{\"type\": \"websocket\", \"url\": \"wss://[%s]:%d/ws\"}".formatted(SERVER6, PORT));
     Namespaces.connect(server, SERVER4, SWITCH, GATEWAY);
-    address(server, "add", SERVER6 + "/64");
+    Namespaces.address(server, "add", SERVER6 + "/64");
     Namespaces.connect(guest, Family.IPV4.address, SWITCH, GATEWAY);
   }
 
@@ -106,14 +102,14 @@ class DualStackIT {
 
   @Test
   void aCallGoesOnByTheOtherFamilyWhenOneEndsAndComesBack() throws Exception {
-    address(guest, "add", Family.IPV6.address);
+    Namespaces.address(guest, "add", Family.IPV6.address);
     awaitHeard();
     // The other family has been found to be there, and its path checked, by then.
     Await.seconds(5);
     int association = guest.status().at("/peers/0/setupMs").asInt();
     Family used = carrying();
     CallWatch without = new CallWatch(here(), there());
-    address(guest, "del", used.address);
+    Namespaces.address(guest, "del", used.address);
     Await.seconds(4);
     double gapMs = without.backAfterMs();
     System.out.printf("sound back %.0f ms after %s has ended%n", gapMs, used);
@@ -121,7 +117,7 @@ class DualStackIT {
     assertEquals(used.other(), carrying());
 
     CallWatch back = new CallWatch(here(), there());
-    address(guest, "add", used.address);
+    Namespaces.address(guest, "add", used.address);
     Await.until("the way back", 20, () -> carrying() == used ? true : null);
     double backMs = back.backAfterMs();
     assertTrue(backMs < 2_000, () -> backMs + " ms");
@@ -130,8 +126,8 @@ class DualStackIT {
 
   @Test
   void whoHasIpv6AloneTakesPart() throws Exception {
-    address(guest, "del", Family.IPV4.address);
-    address(guest, "add", Family.IPV6.address);
+    Namespaces.address(guest, "del", Family.IPV4.address);
+    Namespaces.address(guest, "add", Family.IPV6.address);
     awaitHeard();
     assertEquals(Family.IPV6, carrying());
   }
@@ -172,12 +168,6 @@ class DualStackIT {
         directory.resolve(name),
         HubConfigs.hub(name, tone, output(name), signaling),
         Map.of(),
-        OWN);
-  }
-
-  private static void address(HubProcess hub, String action, String address) throws Exception {
-    Namespaces.must(
-        "nsenter --target %d --net ip addr %s %s dev cable1"
-            .formatted(hub.handle().pid(), action, address));
+        Namespaces.OWN_WITH_LOOPBACK);
   }
 }

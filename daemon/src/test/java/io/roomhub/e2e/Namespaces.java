@@ -11,6 +11,12 @@ final class Namespaces {
   /** Puts what follows into a namespace with nothing but a dead loopback. */
   static final List<String> OWN = List.of("unshare", "--net");
 
+  /**
+   * The same with a loopback that is up: Java looks once, when it starts, whether there is IPv6.
+   */
+  static final List<String> OWN_WITH_LOOPBACK =
+      List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"");
+
   private Namespaces() {}
 
   /** Whether this machine grants any. */
@@ -63,6 +69,18 @@ final class Namespaces {
     // The second address of a subnet goes with the first one where the kernel does not promote it.
     run(inside + "ip addr add " + to + " dev cable1");
     must(inside + "ip route replace default via " + gateway);
+  }
+
+  /**
+   * Changes the addresses of a hub's cable to the switch.
+   *
+   * @param action add or del
+   */
+  static void address(HubProcess hub, String action, String address)
+      throws IOException, InterruptedException {
+    must(
+        "nsenter --target %d --net ip addr %s %s dev cable1"
+            .formatted(hub.handle().pid(), action, address));
   }
 
   private static void plug(String device, HubProcess hub, String address)

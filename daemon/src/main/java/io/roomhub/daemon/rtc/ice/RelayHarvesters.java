@@ -17,9 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
-import org.ice4j.ice.HostCandidate;
-import org.ice4j.ice.ServerReflexiveCandidate;
-import org.ice4j.ice.harvest.TurnCandidateHarvest;
 import org.ice4j.ice.harvest.TurnCandidateHarvester;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -119,23 +116,5 @@ final class RelayHarvesters implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     gateways.forEach(TurnGateway::close);
-  }
-
-  /** The address that the server sees is the gateway's: nobody reaches ice4j's socket there. */
-  private static final class RelayHarvester extends TurnCandidateHarvester {
-    RelayHarvester(TransportAddress server) {
-      super(server);
-    }
-
-    @Override
-    protected TurnCandidateHarvest createHarvest(HostCandidate hostCandidate) {
-      return new TurnCandidateHarvest(this, hostCandidate) {
-        @Override
-        protected @Nullable ServerReflexiveCandidate createServerReflexiveCandidate(
-            TransportAddress mapped) {
-          return null;
-        }
-      };
-    }
   }
 }

@@ -15,6 +15,7 @@ import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.attribute.LifetimeAttribute;
+import org.ice4j.attribute.OptionalAttribute;
 import org.ice4j.attribute.XorRelayedAddressAttribute;
 import org.ice4j.message.Message;
 import org.ice4j.message.MessageFactory;
@@ -58,6 +59,9 @@ final class TurnAllocation {
   /** The server knows nothing of an allocation (RFC 8656 section 19). */
   private static final int MISMATCH = 437;
 
+  /** The server has no address of IPv4 (RFC 8656 section 19). */
+  private static final int UNSUPPORTED_FAMILY = 440;
+
   private static final int TRANSACTION_ID_AT = 8;
   private static final byte UDP = 17;
 
@@ -75,6 +79,19 @@ final class TurnAllocation {
   private long refreshAtMs = Long.MAX_VALUE;
   private long expiresMs = Long.MAX_VALUE;
   private boolean gone;
+
+  /**
+   * REQUESTED-ADDRESS-FAMILY (RFC 8656 section 18.6). ice4j's own is three bytes too short, and a
+   * server that is strict about that ignores the whole question.
+   */
+  private static final class FamilyIpv6 extends OptionalAttribute {
+    private static final byte[] IPV6_AND_RESERVED = {2, 0, 0, 0};
+
+    FamilyIpv6() {
+      super(REQUESTED_ADDRESS_FAMILY);
+      setBody(IPV6_AND_RESERVED, 0, IPV6_AND_RESERVED.length);
+    }
+  }
 
   /** A permission or a channel. */
   private static final class Grant {
@@ -127,20 +144,48 @@ final class TurnAllocation {
   }
 
   /**
-   * Asks for it.
+   * Asks for it: at an address of IPv4, by which most peers can be reached, or of IPv6 where the
+   * server has no other.
    *
    * @param done gets 0, the server's error code, or {@link TurnRequest#NO_ANSWER}
    */
   void allocate(long nowMs, IntConsumer done) {
+    allocate(
+        nowMs,
+        TurnAllocation::anyAddress,
+        (code, atMs) -> {
+          if (code == UNSUPPORTED_FAMILY) {
+            allocate(atMs, TurnAllocation::addressOfIpv6, (again, at) -> done.accept(again));
+          } else {
+            done.accept(code);
+          }
+        });
+  }
+
+  private interface Allocated {
+    void on(int code, long nowMs);
+  }
+
+  private void allocate(long nowMs, Function<byte[], Request> maker, Allocated done) {
     ask(
         nowMs,
-        id -> MessageFactory.createAllocateRequest(UDP, false),
+        maker,
         (code, response, atMs) -> {
           if (code == 0 && response != null) {
             allocated(response, atMs);
           }
-          done.accept(code == 0 && relayed == null ? TurnRequest.NO_ANSWER : code);
+          done.on(code == 0 && relayed == null ? TurnRequest.NO_ANSWER : code, atMs);
         });
+  }
+
+  private static Request anyAddress(byte[] id) {
+    return MessageFactory.createAllocateRequest(UDP, false);
+  }
+
+  private static Request addressOfIpv6(byte[] id) {
+    Request request = anyAddress(id);
+    request.putAttribute(new FamilyIpv6());
+    return request;
   }
 
   private void allocated(Message response, long nowMs) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ abstract class TurnSessionBed {
       new LongTermCredentialSession(new LongTermCredential("hub", "secret"), REALM)
           .getLocalKey("hub");
   static final TransportAddress RELAYED = new TransportAddress("192.0.2.1", 50_000, Transport.UDP);
+  static final TransportAddress RELAYED_6 =
+      new TransportAddress("2001:db8::1", 50_000, Transport.UDP);
   static final TransportAddress MAPPED =
       new TransportAddress("198.51.100.2", 40_000, Transport.UDP);
   static final TransportAddress PEER = new TransportAddress("203.0.113.9", 9_000, Transport.UDP);
@@ -53,6 +56,9 @@ abstract class TurnSessionBed {
   boolean noWay;
   boolean lets = true;
   int refusal;
+
+  /** The server has no other addresses. */
+  boolean onlyIpv6;
 
   /** Whether anybody is let in. */
   boolean permitted = true;
@@ -131,7 +137,14 @@ abstract class TurnSessionBed {
 
   /** Long-term credentials, a nonce that may go stale, and a word for whatever is asked. */
   void atServer(Link by, byte[] bytes) {
-    if (!(StunMessages.decode(bytes) instanceof Request request)) {
+    int familyAt = familyAt(bytes);
+    boolean wantsIpv6 = familyAt >= 0;
+    byte[] readable = bytes.clone();
+    if (wantsIpv6) {
+      // An attribute that one need not know.
+      readable[familyAt] = (byte) 0x80;
+    }
+    if (!(StunMessages.decode(readable) instanceof Request request)) {
       return;
     }
     boolean signed =
@@ -145,10 +158,30 @@ abstract class TurnSessionBed {
       respond(by, error(request, 401), request, true);
     } else if (refusal != 0) {
       respond(by, error(request, refusal), request, true);
+    } else if (onlyIpv6 && kind(request).equals("allocate") && !wantsIpv6) {
+      respond(by, error(request, 440), request, true);
     } else {
       served.merge(kind(request), 1, Integer::sum);
       respond(by, success(by, request), request, true);
     }
+  }
+
+  /**
+   * Where REQUESTED-ADDRESS-FAMILY for IPv6 (RFC 8656 section 18.6) is among the attributes, or -1;
+   * ice4j cannot read it.
+   */
+  private static int familyAt(byte[] bytes) {
+    ByteBuffer message = ByteBuffer.wrap(bytes);
+    for (int at = Message.HEADER_LENGTH; at + Attribute.HEADER_LENGTH < bytes.length; ) {
+      int length = message.getChar(at + 2);
+      if (message.getChar(at) == Attribute.REQUESTED_ADDRESS_FAMILY
+          && length == 4
+          && message.getInt(at + Attribute.HEADER_LENGTH) == 2 << 24) {
+        return at;
+      }
+      at += Attribute.HEADER_LENGTH + (length + 3) / 4 * 4;
+    }
+    return -1;
   }
 
   static String nonceOf(Request request) {
@@ -171,7 +204,7 @@ abstract class TurnSessionBed {
     return switch (request.getMessageType()) {
       case Message.ALLOCATE_REQUEST ->
           MessageFactory.createAllocationResponse(
-              request, MAPPED, relayed(links.indexOf(by)), lifetimeSeconds);
+              request, MAPPED, onlyIpv6 ? RELAYED_6 : relayed(links.indexOf(by)), lifetimeSeconds);
       case Message.REFRESH_REQUEST ->
           MessageFactory.createRefreshResponse(
               request.getAttribute(Attribute.LIFETIME) instanceof LifetimeAttribute told

@@ -34,6 +34,23 @@ class TurnSessionTest extends TurnSessionBed {
   }
 
   @Test
+  void ofAServerThatHasNoAddressOfIpv4OneOfIpv6IsTaken() {
+    onlyIpv6 = true;
+    Message answer = allocate();
+    XorRelayedAddressAttribute relayed =
+        (XorRelayedAddressAttribute) answer.getAttribute(Attribute.XOR_RELAYED_ADDRESS);
+    assertEquals(RELAYED_6, relayed.getAddress(answer.getTransactionID()));
+    assertEquals(StunMessages.plain(RELAYED_6), session.relayed());
+  }
+
+  @Test
+  void aServerThatHasNeitherFamilyIsAskedForEachOnce() {
+    refusal = 440;
+    assertEquals(440, StunMessages.errorCode(allocate()));
+    assertEquals(3, toServer.size(), "once without a login");
+  }
+
+  @Test
   void anAllocationOfTwoMinutesLivesForAnHourThoughItsNoncesDoNot() {
     lifetimeSeconds = 120;
     allocate();
