@@ -36,7 +36,7 @@ public final class RoomIdStore implements Supplier<String> {
     }
     String id = RoomIds.random();
     try {
-      keep(id);
+      DurableFile.write(file, id + "\n");
     } catch (IOException e) {
       Logger.warn(
           "cannot keep the room id in {} ({}): after a restart the room will be another one; set"
@@ -45,10 +45,5 @@ public final class RoomIdStore implements Supplier<String> {
           ConfigReader.reason(e));
     }
     return id;
-  }
-
-  private void keep(String id) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    DurableFile.write(file, id + "\n");
   }
 }

@@ -35,13 +35,13 @@ public final class DurableFile {
     void sync(Path fileOrDirectory) throws IOException;
   }
 
-  /** Replaces the content of {@code file}, in UTF-8; its directory must exist. */
+  /** Replaces the content of {@code file}, in UTF-8, and makes its directory. */
   public static void write(Path file, String content) throws IOException {
     write(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * Replaces the content of {@code file}; its directory must exist.
+   * Replaces the content of {@code file}, and makes its directory.
    *
    * @throws IOException when it could not be done; the old content is still there then
    */
@@ -50,6 +50,8 @@ public final class DurableFile {
   }
 
   static synchronized void write(Path file, byte[] content, Sync disk) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Files.createDirectories(directory);
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     // Of a power cut in the middle of this.
     Files.deleteIfExists(fresh);
@@ -67,7 +69,7 @@ public final class DurableFile {
       Files.deleteIfExists(fresh);
     }
     try {
-      disk.sync(file.toAbsolutePath().getParent());
+      disk.sync(directory);
     } catch (IOException e) {
       // Not every file system can; the file is whole in any case.
       Logger.debug("cannot sync the directory of {}: {}", file, e.toString());

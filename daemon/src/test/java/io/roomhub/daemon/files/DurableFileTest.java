@@ -43,6 +43,13 @@ class DurableFileTest {
     assertEquals(List.of("kept"), names());
   }
 
+  @Test
+  void itsDirectoryIsMade() throws IOException {
+    file = directory.resolve("of").resolve("kept");
+    DurableFile.write(file, "new");
+    assertEquals("new", Files.readString(file));
+  }
+
   /**
    * The order is what a power cut asks for: content, then name, then the directory's memory of it.
    */

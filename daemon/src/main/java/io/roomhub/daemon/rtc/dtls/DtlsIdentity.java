@@ -147,7 +147,6 @@ public final class DtlsIdentity {
               "PRIVATE KEY", PrivateKeyInfoFactory.createPrivateKeyInfo(privateKey).getEncoded()));
       writer.writeObject(new PemObject("CERTIFICATE", certificate));
     }
-    Files.createDirectories(file.toAbsolutePath().getParent());
     DurableFile.write(file, text.toString());
   }
 }

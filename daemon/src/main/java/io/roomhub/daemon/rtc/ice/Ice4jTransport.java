@@ -34,9 +34,6 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** A server whose name has no address by then is left out until ICE is restarted, ms. */
   private static final long RESOLVE_MILLIS = 3_000;
 
-  /** For the answers of servers, and between two restarts because they have to be asked again. */
-  static final long ASK_AGAIN_NANOS = 2_000_000_000L;
-
   /**
    * After so many in one generation ICE begins anew: the other side takes only so many candidates.
    */
@@ -63,6 +60,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   private final AtomicLong refused = new AtomicLong();
   private final IceLiveness liveness = new IceLiveness();
   private final DetourWatch<PathTable.Path> detour = new DetourWatch<>();
+  private final AskServersAgain askAgain = new AskServersAgain();
 
   /** Held while a datagram is handed on: a connection has several sockets. */
   private final Object delivery = new Object();
@@ -89,25 +87,10 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** In use. */
   private volatile @Nullable IceGeneration active;
 
-  /** A generation for which the servers are to be asked again, by an ICE restart. */
-  private volatile @Nullable AskAgain askAgain;
-
-  private volatile long gatheredNanos;
-  private boolean askedAgain;
-  private long askedAgainNanos;
-
   /** Sound should come and does not. */
   private volatile boolean mediaMissing;
 
   private volatile boolean closed;
-
-  /**
-   * What {@link #noteChange} has found to be due.
-   *
-   * @param atNanos not sooner
-   * @param unlessPath not where there is a path by then
-   */
-  private record AskAgain(IceGeneration generation, long atNanos, boolean unlessPath) {}
 
   /**
    * @param multicastDns resolves names under {@code .local}; its future may fail or never end
@@ -154,7 +137,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
         new IceGeneration(local, config, resolver, clock, budget, refused, this);
     remoteCandidates = 0;
     renewedRelays.set(0);
-    gatheredNanos = clock.nanoTime();
+    askAgain.gathering(clock.nanoTime());
     IceGeneration before = latest;
     latest = generation;
     listener.onGatheringState(IceGatheringState.GATHERING);
@@ -278,7 +261,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
         }
       }
     }
-    askAgainWhenDue(trying, nowNanos);
+    if (askAgain.poll(trying, trying != null && trying.paths().current() != null, nowNanos)) {
+      steps.execute(listener::onRestartNeeded);
+    }
     if (trying != null
         && trying != using
         && nowNanos - checksRepeatedNanos >= REPEAT_CHECKS_NANOS) {
@@ -289,36 +274,6 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
       liveness.poll(nowNanos);
       tellState();
       handOver(nowNanos);
-    }
-  }
-
-  /**
-   * Whether the servers have to be asked again: IPv6 may have come first, and IPv4 only after they
-   * were asked; or they were asked before the way to them was there, or with the login of a wrong
-   * clock, and there is no path yet.
-   */
-  private synchronized void noteChange(IceGeneration trying, NetworkEffect effect) {
-    AskAgain due = askAgain;
-    if (effect == NetworkEffect.SOCKETS_GAINED) {
-      askAgain = new AskAgain(trying, clock.nanoTime(), false);
-    } else if (due == null || due.generation != trying) {
-      askAgain = new AskAgain(trying, gatheredNanos + ASK_AGAIN_NANOS, true);
-    }
-  }
-
-  /** Changes that come one after the other are no reason for a restart each. */
-  private synchronized void askAgainWhenDue(@Nullable IceGeneration trying, long nowNanos) {
-    AskAgain due = askAgain;
-    if (due == null
-        || nowNanos - due.atNanos < 0
-        || (askedAgain && nowNanos - askedAgainNanos < ASK_AGAIN_NANOS)) {
-      return;
-    }
-    askAgain = null;
-    if (due.generation == trying && !(due.unlessPath && trying.paths().current() != null)) {
-      askedAgain = true;
-      askedAgainNanos = nowNanos;
-      steps.execute(listener::onRestartNeeded);
     }
   }
 
@@ -357,7 +312,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
               problem = "";
             }
             if (!config.iceServers().isEmpty()) {
-              noteChange(trying, onTrying);
+              askAgain.networkChanged(trying, onTrying, clock.nanoTime());
             }
           }
         });

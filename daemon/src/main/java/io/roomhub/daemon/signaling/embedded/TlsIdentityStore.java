@@ -233,7 +233,6 @@ public final class TlsIdentityStore {
         writer.writeObject(certificate);
       }
     }
-    Files.createDirectories(file.toAbsolutePath().getParent());
     DurableFile.write(file, text.toString());
   }
 }

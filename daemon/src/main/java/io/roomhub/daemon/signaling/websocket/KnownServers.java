@@ -93,7 +93,6 @@ final class KnownServers {
   }
 
   private void write(JsonNode servers) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
     DurableFile.write(file, servers.toPrettyString() + "\n");
   }
 }

@@ -54,7 +54,6 @@ public final class LearnedEchoStore {
   public void save(String microphone, String speaker, LearnedEcho learned) {
     Path file = file(microphone, speaker);
     try {
-      Files.createDirectories(folder);
       DurableFile.write(file, bytes(microphone, speaker, learned));
       forgetOldest();
     } catch (IOException e) {

@@ -340,9 +340,9 @@ class Ice4jTransportTest {
       end.transport.networkChanged(late);
       pollSettled(end, clock);
       assertEquals(1, end.restartsWanted.get(), "addresses that flap are no reason each");
-      clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
+      clock.advanceNanos(AskServersAgain.PAUSE_NANOS);
       restartsWanted(end, 2, clock);
-      clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
+      clock.advanceNanos(AskServersAgain.PAUSE_NANOS);
       pollSettled(end, clock);
       assertEquals(2, end.restartsWanted.get());
     }
@@ -359,7 +359,7 @@ class Ice4jTransportTest {
       end.transport.networkChanged(LocalNetwork.addresses());
       pollSettled(end, clock);
       assertEquals(0, end.restartsWanted.get(), "they may still answer");
-      clock.advanceNanos(Ice4jTransport.ASK_AGAIN_NANOS);
+      clock.advanceNanos(AskServersAgain.PAUSE_NANOS);
       restartsWanted(end, 1, clock);
     }
   }
