@@ -146,6 +146,7 @@ final class RepairBench implements Benchmark {
       watches.add(guest.watch());
     }
     Await.seconds(15);
+    watches.forEach(CallWatch::end);
     watches.forEach(
         watch -> System.err.printf("outage of %.0f s: silences %s%n", seconds, watch.silences()));
     return watches.stream().map(CallWatch::backAfterMs).toList();

@@ -1,6 +1,7 @@
 package io.roomhub.e2e;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What the two ends of one call hear of each other's tone from a moment on. */
 public final class CallWatch {
@@ -8,6 +9,8 @@ public final class CallWatch {
   private final Ear other;
   private final int oneBegan;
   private final int otherBegan;
+  private int oneEnded = Integer.MAX_VALUE;
+  private int otherEnded = Integer.MAX_VALUE;
 
   /**
    * Where one end writes what it plays.
@@ -21,6 +24,11 @@ public final class CallWatch {
 
     private float[] heard() {
       return WavFile.read(output);
+    }
+
+    private float[] heardUntil(int ended) {
+      float[] all = heard();
+      return ended < all.length ? Arrays.copyOf(all, ended) : all;
     }
 
     /** Whether the tone has been there for half a second. */
@@ -39,20 +47,29 @@ public final class CallWatch {
   }
 
   /**
+   * Ends it. What comes later does not count: to read long recordings is work for the machine, and
+   * whoever plays them meanwhile may stumble.
+   */
+  public void end() {
+    oneEnded = one.length();
+    otherEnded = other.length();
+  }
+
+  /**
    * How long after that moment the last silence of 60 ms or more ended, at the end that had to wait
    * longer, ms; 0 when nothing was missing. Infinite unless both ends hear each other well at the
    * end of what there is.
    */
   public double backAfterMs() {
     return Math.max(
-        Silence.endMs(one.heard(), oneBegan, one.hz()),
-        Silence.endMs(other.heard(), otherBegan, other.hz()));
+        Silence.endMs(one.heardUntil(oneEnded), oneBegan, one.hz()),
+        Silence.endMs(other.heardUntil(otherEnded), otherBegan, other.hz()));
   }
 
   /** All silences of 60 ms or more since that moment, ms, at the one end and at the other. */
   public String silences() {
-    return Silence.holes(one.heard(), oneBegan, one.hz())
+    return Silence.holes(one.heardUntil(oneEnded), oneBegan, one.hz())
         + " and "
-        + Silence.holes(other.heard(), otherBegan, other.hz());
+        + Silence.holes(other.heardUntil(otherEnded), otherBegan, other.hz());
   }
 }

@@ -137,14 +137,8 @@ abstract class TurnSessionBed {
 
   /** Long-term credentials, a nonce that may go stale, and a word for whatever is asked. */
   void atServer(Link by, byte[] bytes) {
-    int familyAt = familyAt(bytes);
-    boolean wantsIpv6 = familyAt >= 0;
-    byte[] readable = bytes.clone();
-    if (wantsIpv6) {
-      // An attribute that one need not know.
-      readable[familyAt] = (byte) 0x80;
-    }
-    if (!(StunMessages.decode(readable) instanceof Request request)) {
+    boolean wantsIpv6 = wantsIpv6(bytes);
+    if (!(StunMessages.decode(readable(bytes)) instanceof Request request)) {
       return;
     }
     boolean signed =
@@ -166,20 +160,38 @@ abstract class TurnSessionBed {
     }
   }
 
+  /** RFC 8656 section 18.6. */
+  private static boolean wantsIpv6(byte[] bytes) {
+    int at = attributeAt(bytes, Attribute.REQUESTED_ADDRESS_FAMILY);
+    return at >= 0
+        && ByteBuffer.wrap(bytes).getLong(at)
+            == ((long) Attribute.REQUESTED_ADDRESS_FAMILY << 48 | 4L << 32 | 2L << 24);
+  }
+
   /**
-   * Where REQUESTED-ADDRESS-FAMILY for IPv6 (RFC 8656 section 18.6) is among the attributes, or -1;
-   * ice4j cannot read it.
+   * Without REQUESTED-ADDRESS-FAMILY, which ice4j cannot read, and all else in its place: under the
+   * number of an attribute that one need not know, and without the fingerprint of the true one.
    */
-  private static int familyAt(byte[] bytes) {
+  private static byte[] readable(byte[] bytes) {
+    int familyAt = attributeAt(bytes, Attribute.REQUESTED_ADDRESS_FAMILY);
+    if (familyAt < 0) {
+      return bytes;
+    }
+    int fingerprintAt = attributeAt(bytes, Attribute.FINGERPRINT);
+    byte[] readable = Arrays.copyOf(bytes, fingerprintAt < 0 ? bytes.length : fingerprintAt);
+    ByteBuffer.wrap(readable)
+        .putChar(2, (char) (readable.length - Message.HEADER_LENGTH))
+        .putChar(familyAt, Attribute.UNKNOWN_OPTIONAL_ATTRIBUTE);
+    return readable;
+  }
+
+  private static int attributeAt(byte[] bytes, char type) {
     ByteBuffer message = ByteBuffer.wrap(bytes);
-    for (int at = Message.HEADER_LENGTH; at + Attribute.HEADER_LENGTH < bytes.length; ) {
-      int length = message.getChar(at + 2);
-      if (message.getChar(at) == Attribute.REQUESTED_ADDRESS_FAMILY
-          && length == 4
-          && message.getInt(at + Attribute.HEADER_LENGTH) == 2 << 24) {
+    for (int at = Message.HEADER_LENGTH; at < bytes.length; ) {
+      if (message.getChar(at) == type) {
         return at;
       }
-      at += Attribute.HEADER_LENGTH + (length + 3) / 4 * 4;
+      at += Attribute.HEADER_LENGTH + (message.getChar(at + 2) + 3) / 4 * 4;
     }
     return -1;
   }
