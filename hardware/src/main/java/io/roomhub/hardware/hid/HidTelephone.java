@@ -196,7 +196,8 @@ public final class HidTelephone implements AutoCloseable {
       } finally {
         open = null;
         left.add(puck);
-        LockSupport.unpark(writer);
+        // The writer may have read the old one, and take up the rest before it looks again.
+        changed();
         if (puck.foreign) {
           Logger.info(
               "keys and lamps of {} are let go: it is not the hub's microphone or speaker any more",

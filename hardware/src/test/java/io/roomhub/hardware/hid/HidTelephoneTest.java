@@ -14,6 +14,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -192,6 +193,31 @@ class HidTelephoneTest {
     if (!Files.exists(root.resolve("dev").resolve(name))) {
       Files.createFile(root.resolve("dev").resolve(name));
     }
+  }
+
+  @Test
+  void aPuckThatGoesWhileItsLampsAreSetLeavesNoWord() throws Exception {
+    plug("hidraw0", "1-1.2", Pucks.PUCK);
+    FakePuck lamps =
+        new FakePuck() {
+          @Override
+          public int write(ByteBuffer from) {
+            int length = super.write(from);
+            fromPuck.add(UNPLUGGED);
+            await("it is not read any more", HidTelephoneTest::readerSleeps);
+            return length;
+          }
+        };
+    start(device -> new HidrawFile(new FakePuck(), lamps));
+    assertEquals("0202", lamps());
+    await("the word is taken back", () -> !Files.exists(root.resolve("word")));
+  }
+
+  private static boolean readerSleeps() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals("roomhub-puck"))
+        .flatMap(thread -> Arrays.stream(thread.getValue()))
+        .anyMatch(frame -> frame.getMethodName().equals("sleepUntil"));
   }
 
   private void start(HidTelephone.Opener opener) {
