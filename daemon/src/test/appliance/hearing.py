@@ -145,19 +145,32 @@ def unplugged(rig, table):
     rig.pi("roomhubctl unmute")
     took = heard_after(rig, lambda level: level > HEARD_DB)
     table.line("unmuted afterwards", "heard again", took is not None, seconds(took))
+    for _ in range(MORE_TURNS):
+        started, appears, told, since = started_without(rig)
+        if told == ONE_EACH or not controller_lost_it(rig, since):
+            break
+        print(f"another turn: the emulated USB controller has lost the microphone, lines {told}", flush=True)
+    for line in (*started, appears):
+        table.line(*line)
+
+
+def started_without(rig):
+    """Starts the hub without USB and plugs it in: lines of the table for either, those of the journal, and since when."""
     rig.pi("systemctl stop roomhub")
     rig.pi("usb", "unplug")
     since = rig.now()
     code, said = rig.pi("systemctl start roomhub", timeout=700)
     took = rig.call()
     state = rig.status().get("state")
-    table.line("started without USB", "ready, in the room, degraded", code == 0 and took is not None and state == "degraded",
-               f"{said} connected after {seconds(took)}, {state}")
     lamp = panel.lamp_changes(rig)
-    table.line("its link lamp", "fast blink: somebody should look", lamp > 16, f"{lamp} changes in 4 s")
+    started = (
+        ("started without USB", "ready, in the room, degraded", code == 0 and took is not None and state == "degraded",
+         f"{said} connected after {seconds(took)}, {state}"),
+        ("its link lamp", "fast blink: somebody should look", lamp > 16, f"{lamp} changes in 4 s"))
     rig.pi("usb", "plug")
     back = rig.until(rig.speakerphone, 120)
     took = heard_after(rig, lambda level: level > HEARD_DB)
     told = lines(rig, since)
-    table.line("USB appears", "in use, heard, one line a change", back is not None and took is not None and told == ONE_EACH,
+    appears = ("USB appears", "in use, heard, one line a change", back is not None and took is not None and told == ONE_EACH,
                f"in use after {seconds(back)}, heard after {seconds(took)}, lines {told}, {rig.status().get('state')}")
+    return started, appears, told, since

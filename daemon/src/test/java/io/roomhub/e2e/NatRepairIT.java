@@ -59,6 +59,6 @@ class NatRepairIT {
     Await.seconds(4);
     double back = watch.backAfterMs();
     System.out.printf("sound back %.0f ms after %s, by %s%n", back, what, room.path(PAIR));
-    assertTrue(back < 2_000, () -> back + " ms after " + what);
+    assertTrue(back < 2_000, () -> what + ": silences, ms: " + watch.silences());
   }
 }
