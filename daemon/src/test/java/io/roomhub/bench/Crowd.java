@@ -11,7 +11,7 @@ import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
-import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
+import io.roomhub.daemon.rtc.connection.WebRtcPeerConnectionFactory;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.daemon.signaling.SignalMessage;

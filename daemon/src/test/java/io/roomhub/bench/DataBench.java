@@ -1,6 +1,6 @@
 package io.roomhub.bench;
 
-import io.roomhub.daemon.rtc.DataTransfer;
+import io.roomhub.daemon.rtc.connection.DataTransfer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

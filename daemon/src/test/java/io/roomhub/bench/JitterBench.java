@@ -1,6 +1,6 @@
 package io.roomhub.bench;
 
-import io.roomhub.daemon.rtc.ChromiumReceivers;
+import io.roomhub.daemon.rtc.connection.ChromiumReceivers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

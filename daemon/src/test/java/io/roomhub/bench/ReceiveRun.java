@@ -1,6 +1,6 @@
 package io.roomhub.bench;
 
-import io.roomhub.daemon.rtc.ChromiumReceivers;
+import io.roomhub.daemon.rtc.connection.ChromiumReceivers;
 import io.roomhub.daemon.rtc.rtp.RedPacker;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
 import io.roomhub.daemon.voice.receive.ReceiveRig;

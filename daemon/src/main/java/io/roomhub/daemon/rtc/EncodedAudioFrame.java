@@ -39,7 +39,7 @@ public final class EncodedAudioFrame {
   public long captureNanos;
 
   /** Takes over another frame with its packet. */
-  void copyFrom(EncodedAudioFrame other) {
+  public void copyFrom(EncodedAudioFrame other) {
     System.arraycopy(other.payload, 0, payload, 0, other.length);
     length = other.length;
     timestamp = other.timestamp;

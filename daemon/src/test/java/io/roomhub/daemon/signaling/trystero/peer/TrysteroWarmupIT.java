@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.config.HubConfig.Rtc;
-import io.roomhub.daemon.rtc.WebRtcPeerConnectionFactory;
+import io.roomhub.daemon.rtc.connection.WebRtcPeerConnectionFactory;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.e2e.Await;
