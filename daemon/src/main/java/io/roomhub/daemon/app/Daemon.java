@@ -10,9 +10,9 @@ import io.roomhub.daemon.control.DoctorReport;
 import io.roomhub.daemon.control.EventBus;
 import io.roomhub.daemon.control.HttpThreads;
 import io.roomhub.daemon.control.Machine;
+import io.roomhub.daemon.control.MetricsPortException;
 import io.roomhub.daemon.control.MetricsRenderer;
 import io.roomhub.daemon.control.MetricsServer;
-import io.roomhub.daemon.control.PortInUseException;
 import io.roomhub.daemon.control.ProcessStats;
 import io.roomhub.daemon.control.WebStatus;
 import io.roomhub.daemon.control.doctor.Doctor;
@@ -305,7 +305,7 @@ final class Daemon implements AutoCloseable {
     try {
       server.start();
       return Optional.of(server);
-    } catch (PortInUseException e) {
+    } catch (MetricsPortException e) {
       Logger.warn("no metrics: {}", e.getMessage());
       return Optional.empty();
     }

@@ -37,6 +37,7 @@ import io.roomhub.hardware.clock.Clock;
 import io.roomhub.hardware.gpio.Gpio;
 import io.roomhub.hardware.sound.SoundSystem;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -484,7 +485,7 @@ final class Hub implements HubControl, AutoCloseable {
     }
 
     private Map<String, Object> peer(ParticipantView participant) {
-      java.util.LinkedHashMap<String, Object> peer = new java.util.LinkedHashMap<>();
+      Map<String, Object> peer = new LinkedHashMap<>();
       peer.put("id", participant.id());
       peer.put("name", participant.name());
       peer.put("kind", participant.kind());

@@ -69,14 +69,14 @@ public final class MetricsServer implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @throws PortInUseException when the port or address cannot be had
+   * @throws MetricsPortException when the port or address cannot be had
    */
-  public void start() throws PortInUseException {
+  public void start() throws MetricsPortException {
     try {
       server.start();
     } catch (IOException e) {
       close();
-      throw new PortInUseException(
+      throw new MetricsPortException(
           "cannot serve metrics on "
               + connector.getHost()
               + " port "

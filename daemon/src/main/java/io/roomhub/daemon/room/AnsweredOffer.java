@@ -16,7 +16,7 @@ final class AnsweredOffer {
 
   /** The answer with the session of the offer that it is for. */
   static SessionDescription name(SessionDescription answer, SessionDescription offer) {
-    String session = SdpOrigin.sessionId(offer.sdp());
+    String session = SdpSessionId.of(offer.sdp());
     String sdp = answer.sdp();
     int media = sdp.indexOf("\nm=") + 1;
     int end = media == 0 ? sdp.length() : media;

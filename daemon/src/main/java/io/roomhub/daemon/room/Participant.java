@@ -297,12 +297,12 @@ final class Participant {
 
   /** Whether an offer or answer comes from another RTCPeerConnection than the one we talk with. */
   boolean startedAfresh(SessionDescription description) {
-    String session = SdpOrigin.sessionId(description.sdp());
+    String session = SdpSessionId.of(description.sdp());
     return !remoteSession.isEmpty() && !session.equals(remoteSession);
   }
 
   void rememberSession(SessionDescription description) {
-    remoteSession = SdpOrigin.sessionId(description.sdp());
+    remoteSession = SdpSessionId.of(description.sdp());
   }
 
   boolean connected() {

@@ -59,7 +59,7 @@ final class PerfectNegotiation {
 
   private void sendOffer() throws InvalidStateException {
     SessionDescription offer = connection.setLocalDescription();
-    offeredSession = SdpOrigin.sessionId(offer.sdp());
+    offeredSession = SdpSessionId.of(offer.sdp());
     send.accept(new SignalMessage.Description(offer));
   }
 

@@ -209,7 +209,7 @@ class MetricsTest {
   void aTakenPortIsToldWithAddressPortAndRemedy() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         MetricsServer server = server(taken.getLocalPort())) {
-      PortInUseException refused = assertThrows(PortInUseException.class, server::start);
+      MetricsPortException refused = assertThrows(MetricsPortException.class, server::start);
 
       assertEquals(
           "cannot serve metrics on 127.0.0.1 port "

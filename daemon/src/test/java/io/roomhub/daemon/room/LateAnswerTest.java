@@ -93,7 +93,7 @@ class LateAnswerTest {
     while (offers.isEmpty()) {
       loop.pass(100);
     }
-    assertNotEquals(SdpOrigin.sessionId(given.sdp()), SdpOrigin.sessionId(offers.getFirst().sdp()));
+    assertNotEquals(SdpSessionId.of(given.sdp()), SdpSessionId.of(offers.getFirst().sdp()));
     return given;
   }
 
@@ -109,7 +109,7 @@ class LateAnswerTest {
     offers.clear();
     loop.pass(600);
     assertFalse(offers.isEmpty(), "the hub still asks");
-    assertEquals(SdpOrigin.sessionId(present.sdp()), SdpOrigin.sessionId(offers.getFirst().sdp()));
+    assertEquals(SdpSessionId.of(present.sdp()), SdpSessionId.of(offers.getFirst().sdp()));
 
     send(AnsweredOffer.name(answerTo(present), present));
     assertEquals(PeerConnectionState.CONNECTED, state());
@@ -128,10 +128,7 @@ class LateAnswerTest {
     send(offer);
     assertEquals(SessionDescription.Type.ANSWER, offers.getFirst().type());
     assertTrue(
-        offers
-            .getFirst()
-            .sdp()
-            .contains("\r\na=x-answered-offer:" + SdpOrigin.sessionId(offer.sdp())),
+        offers.getFirst().sdp().contains("\r\na=x-answered-offer:" + SdpSessionId.of(offer.sdp())),
         offers.getFirst().sdp());
   }
 

@@ -306,7 +306,7 @@ final class MeshNetwork {
       if (answer && signaling != SignalingState.HAVE_LOCAL_OFFER) {
         throw new InvalidStateException("no offer to answer");
       }
-      int told = Integer.parseInt(SdpOrigin.sessionId(description.sdp()));
+      int told = Integer.parseInt(SdpSessionId.of(description.sdp()));
       if (told != remoteId) {
         candidateKnown = false;
       }

@@ -265,7 +265,7 @@ final class SimulatedNetwork {
       if (answer && signaling != SignalingState.HAVE_LOCAL_OFFER) {
         throw new InvalidStateException("no offer to answer");
       }
-      remote = connections.get(Integer.parseInt(SdpOrigin.sessionId(description.sdp())) - 1000);
+      remote = connections.get(Integer.parseInt(SdpSessionId.of(description.sdp())) - 1000);
       signaling = answer ? SignalingState.STABLE : SignalingState.HAVE_REMOTE_OFFER;
       if (answer && restarting) {
         restarting = false;

@@ -135,8 +135,7 @@ final class IceGeneration
 
   /** Opens sockets on all addresses. Blocks for milliseconds. */
   void open() throws IOException {
-    boolean relayOnly = config.iceTransportPolicy() == IceTransportPolicy.RELAY;
-    HubAgent made = new HubAgent(local, relayOnly, this, Ice4jSettings.LOGGER);
+    HubAgent made = new HubAgent(local, relayOnly(), this, Ice4jSettings.LOGGER);
     agent = made;
     made.setTrickling(true);
     made.setTa(CHECKING_TA_MILLIS);
@@ -196,8 +195,7 @@ final class IceGeneration
   }
 
   private void tell(LocalCandidate candidate) {
-    if (candidate instanceof RelayedCandidate
-        || config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+    if (candidate instanceof RelayedCandidate || !relayOnly()) {
       owner.onLocalCandidate(this, told(candidate));
     }
   }
@@ -352,7 +350,7 @@ final class IceGeneration
     paths.markGone(
         address -> sockets.socket(address) != null && !present.contains(address.getAddress()));
     Collection<LocalCandidate> fresh = sockets.harvest(only, present);
-    if (remote != null && config.iceTransportPolicy() == IceTransportPolicy.ALL) {
+    if (remote != null && !relayOnly()) {
       fresh.forEach(
           candidate ->
               pairing.pairLateCandidate(onlyStream, candidate, only.getRemoteCandidates()));
@@ -386,10 +384,9 @@ final class IceGeneration
     Component only = component;
     PathProblem.Reach here = PathProblem.Reach.NONE;
     PathProblem.Reach there = PathProblem.Reach.NONE;
-    boolean relayOnly = config.iceTransportPolicy() == IceTransportPolicy.RELAY;
     if (only != null) {
       for (LocalCandidate candidate : only.getLocalCandidates()) {
-        if (!relayOnly || candidate instanceof RelayedCandidate) {
+        if (!relayOnly() || candidate instanceof RelayedCandidate) {
           here = here.and(Candidates.type(candidate), Candidates.plain(candidate).getAddress());
         }
       }
@@ -398,7 +395,7 @@ final class IceGeneration
       there = there.and(told.type(address), address.getAddress());
     }
     boolean turn = config.iceServers().stream().anyMatch(IceServerAddresses::isTurn);
-    return new PathProblem(here, there, !config.iceServers().isEmpty(), turn, relayOnly).words();
+    return new PathProblem(here, there, !config.iceServers().isEmpty(), turn, relayOnly()).words();
   }
 
   /** Frees sockets and threads. Blocks for milliseconds. */

@@ -84,7 +84,7 @@ final class AudioReader {
    *
    * @param ours what we offered, so that nothing else is accepted; null when the other side offers
    */
-  HeaderExtensions extensions(@Nullable HeaderExtensions ours) throws SdpException {
+  NegotiatedExtensions extensions(@Nullable NegotiatedExtensions ours) throws SdpException {
     List<ExtMap> told = new ArrayList<>();
     for (String value : sdp.values("extmap")) {
       told.add(ExtMap.parse(value));
@@ -94,7 +94,7 @@ final class AudioReader {
     }
     ExtMap level = find(told, ExtMap.SSRC_AUDIO_LEVEL);
     ExtMap mid = find(told, ExtMap.SDES_MID);
-    return new HeaderExtensions(
+    return new NegotiatedExtensions(
         sendId(level, ours == null ? null : ours.audioLevelSendId()),
         receiveId(level, ours == null ? null : ours.audioLevelReceiveId()),
         level == null || level.parameters() == null || !level.parameters().contains("vad=off"),
@@ -139,7 +139,7 @@ final class AudioReader {
       int index,
       @Nullable Integer receivePayloadType,
       @Nullable Integer receiveRedPayloadType,
-      @Nullable HeaderExtensions offeredExtensions,
+      @Nullable NegotiatedExtensions offeredExtensions,
       boolean rtcpReducedSize)
       throws SdpException {
     int opus = opusPayloadType();

@@ -40,7 +40,7 @@ final class DescriptionBuilder {
   record Audio(
       int payloadType,
       int redPayloadType,
-      HeaderExtensions extensions,
+      NegotiatedExtensions extensions,
       MediaDirection direction,
       boolean rtcpReducedSize) {}
 
@@ -150,7 +150,7 @@ final class DescriptionBuilder {
 
   private MediaDescription audio(MediaSlot slot, Transport transport, Audio audio) {
     List<SdpAttribute> out = transport(slot, transport);
-    HeaderExtensions extensions = audio.extensions();
+    NegotiatedExtensions extensions = audio.extensions();
     addExtMap(
         out,
         ExtMap.SSRC_AUDIO_LEVEL,

@@ -23,7 +23,7 @@ record LocalOffer(
     boolean sending,
     int payloadType,
     int redPayloadType,
-    HeaderExtensions extensions,
+    NegotiatedExtensions extensions,
     @Nullable IceCredentials ice,
     boolean iceRestart) {
   LocalOffer {

@@ -29,7 +29,7 @@ public record NegotiatedAudio(
     int redPayloadType,
     int receiveRedPayloadType,
     OpusParameters remoteOpus,
-    HeaderExtensions extensions,
+    NegotiatedExtensions extensions,
     boolean lossRuns,
     boolean rtcpReducedSize,
     long remoteSsrc,

@@ -30,7 +30,8 @@ public final class Negotiation {
 
   private static final int RED_PAYLOAD_TYPE = 63;
 
-  private static final HeaderExtensions OFFERED_EXTENSIONS = new HeaderExtensions(1, 1, true, 4, 4);
+  private static final NegotiatedExtensions OFFERED_EXTENSIONS =
+      new NegotiatedExtensions(1, 1, true, 4, 4);
 
   private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
 

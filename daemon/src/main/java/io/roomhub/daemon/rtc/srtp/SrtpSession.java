@@ -38,8 +38,11 @@ public final class SrtpSession implements AutoCloseable {
   /** The most that protection adds to any packet: a GCM tag and the SRTCP index. */
   public static final int MAX_TAIL_BYTES = 16 + SrtpSession.SRTCP_INDEX_BYTES;
 
-  /** Remote SSRCs with state, for RTP and RTCP each. A track that is replaced brings a new one. */
-  public static final int MAX_REMOTE_SOURCES = 8;
+  /**
+   * Remote SSRCs with state, for RTP and RTCP each. A track that is replaced brings a new one, and
+   * none is forgotten: its old packets could be played again then.
+   */
+  public static final int MAX_REMOTE_SOURCES = 32;
 
   /** SSRCs of ours besides the first. */
   public static final int MAX_FURTHER_SOURCES = 8;

@@ -33,7 +33,7 @@ final class EchoAligner {
 
   private final ReferenceAligner reference;
   private final PartitionedKalmanFilter filter;
-  private final DelayEstimator estimator = new DelayEstimator();
+  private final EchoPathDelayEstimator estimator = new EchoPathDelayEstimator();
   private final SkewEstimator skew = new SkewEstimator();
   private final float[] far = new float[PartitionedKalmanFilter.BLOCK];
   private long samples;
@@ -62,7 +62,7 @@ final class EchoAligner {
       estimator.moved(moved);
       skew.moved(moved);
     }
-    reference.readUnaligned(DelayEstimator.LATE_BLOCKS, far);
+    reference.readUnaligned(EchoPathDelayEstimator.LATE_BLOCKS, far);
     if (!estimator.add(far, microphone)) {
       return false;
     }

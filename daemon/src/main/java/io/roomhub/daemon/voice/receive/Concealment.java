@@ -16,7 +16,7 @@ final class Concealment {
 
   private static final float NOISE_FALL = 1f / 48_000;
 
-  private final ComfortNoise noise = new ComfortNoise();
+  private final BackgroundNoise noise = new BackgroundNoise();
   private int madeUp;
   private int silentSamples;
   private float gain;

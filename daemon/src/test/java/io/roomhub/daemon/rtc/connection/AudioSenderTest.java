@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.ice.IceTransport;
-import io.roomhub.daemon.rtc.jsep.HeaderExtensions;
 import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
+import io.roomhub.daemon.rtc.jsep.NegotiatedExtensions;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.daemon.rtc.rtp.RedPacket;
 import io.roomhub.daemon.rtc.rtp.RtpPacket;
@@ -196,7 +196,7 @@ class AudioSenderTest {
         redPayloadType,
         redPayloadType,
         OpusParameters.DEFAULT,
-        new HeaderExtensions(1, 1, true, 0, 0),
+        new NegotiatedExtensions(1, 1, true, 0, 0),
         false,
         true,
         -1,

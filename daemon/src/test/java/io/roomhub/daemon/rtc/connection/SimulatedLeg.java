@@ -10,8 +10,8 @@ import io.roomhub.daemon.rtc.PeerConnection;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.PeerConnectionStats;
 import io.roomhub.daemon.rtc.ice.IceTransport;
-import io.roomhub.daemon.rtc.jsep.HeaderExtensions;
 import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
+import io.roomhub.daemon.rtc.jsep.NegotiatedExtensions;
 import io.roomhub.daemon.rtc.jsep.OpusParameters;
 import io.roomhub.daemon.rtc.rtcp.NtpTime;
 import io.roomhub.daemon.rtc.rtcp.ReceptionSources;
@@ -174,7 +174,7 @@ final class SimulatedLeg {
         red,
         red,
         OpusParameters.DEFAULT,
-        new HeaderExtensions(1, 1, true, 0, 0),
+        new NegotiatedExtensions(1, 1, true, 0, 0),
         true,
         true,
         7,

@@ -102,7 +102,7 @@ class AnswerTest {
     assertEquals(63, audio.redPayloadType());
     assertEquals(63, audio.receiveRedPayloadType());
     assertEquals(new OpusParameters(10, true, false, 0, 0, 0), audio.remoteOpus());
-    assertEquals(new HeaderExtensions(1, 1, true, 4, 4), audio.extensions());
+    assertEquals(new NegotiatedExtensions(1, 1, true, 4, 4), audio.extensions());
     assertTrue(audio.rtcpReducedSize());
     assertTrue(
         offered.values("ssrc").contains(audio.remoteSsrc() + " cname:" + audio.remoteCname()));
@@ -198,7 +198,7 @@ class AnswerTest {
     NegotiatedAudio audio = audio(negotiation.session());
     assertEquals(109, audio.sendPayloadType());
     assertEquals(-1, audio.redPayloadType());
-    assertEquals(new HeaderExtensions(1, 1, true, 3, 3), audio.extensions());
+    assertEquals(new NegotiatedExtensions(1, 1, true, 3, 3), audio.extensions());
     assertFalse(audio.rtcpReducedSize());
     assertFalse(answer.has("rtcp-rsize"));
     MediaDescription later = inUse(NegotiationFixture.parse(negotiation.setLocalDescription()));
@@ -226,7 +226,7 @@ class AnswerTest {
     NegotiatedAudio audio = audio(result.session());
     assertEquals(96, audio.sendPayloadType());
     assertEquals(new OpusParameters(0, false, true, 24000, 20, 60), audio.remoteOpus());
-    assertEquals(new HeaderExtensions(0, 5, false, 0, 0), audio.extensions());
+    assertEquals(new NegotiatedExtensions(0, 5, false, 0, 0), audio.extensions());
     assertEquals(-1, audio.remoteSsrc());
     MediaDescription answer = inUse(NegotiationFixture.parse(negotiation.setLocalDescription()));
     assertEquals("passive", answer.value("setup"));
@@ -375,7 +375,8 @@ class AnswerTest {
     String sdp = GoldenSdp.text("chromium-audio").replace("a=extmap:1 urn", "a=extmap:15 urn");
     Negotiation negotiation = negotiation(1);
     answerTo(negotiation, offer(sdp));
-    assertEquals(new HeaderExtensions(0, 0, true, 4, 4), audio(negotiation.session()).extensions());
+    assertEquals(
+        new NegotiatedExtensions(0, 0, true, 4, 4), audio(negotiation.session()).extensions());
   }
 
   @Test

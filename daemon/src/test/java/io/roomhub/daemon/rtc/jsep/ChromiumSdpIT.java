@@ -183,7 +183,7 @@ class ChromiumSdpIT {
     NegotiatedAudio audio = audio(hubCalls(hub).session());
     assertEquals(MediaDirection.SENDRECV, audio.direction());
     assertEquals(111, audio.sendPayloadType());
-    assertEquals(new HeaderExtensions(1, 1, true, 4, 4), audio.extensions());
+    assertEquals(new NegotiatedExtensions(1, 1, true, 4, 4), audio.extensions());
     assertEquals(DtlsRole.SERVER, transport(hub.session()).dtlsRole());
     assertTrue(audio.remoteSsrc() > 0 && audio.remoteCname() != null);
     NegotiationResult again = hubCalls(hub);

@@ -82,7 +82,7 @@ class ReofferTest {
     assertEquals(DtlsRole.SERVER, transport(result.session()).dtlsRole());
     NegotiatedAudio audio = audio(result.session());
     assertEquals(MediaDirection.SENDONLY, audio.direction());
-    assertEquals(new HeaderExtensions(1, 1, true, 4, 4), audio.extensions());
+    assertEquals(new NegotiatedExtensions(1, 1, true, 4, 4), audio.extensions());
     assertEquals(63, audio.redPayloadType());
     assertEquals(63, audio.receiveRedPayloadType());
     assertEquals(List.of("0"), Objects.requireNonNull(result.session()).bundle());
@@ -125,7 +125,8 @@ class ReofferTest {
             .replace("a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", "")
             .replace("a=extmap:4 urn", "a=extmap:5 urn");
     negotiation.setRemoteDescription(answer(sdp));
-    assertEquals(new HeaderExtensions(0, 0, true, 0, 0), audio(negotiation.session()).extensions());
+    assertEquals(
+        new NegotiatedExtensions(0, 0, true, 0, 0), audio(negotiation.session()).extensions());
     assertEquals(List.of(), inUse(parse(negotiation.setLocalDescription())).values("extmap"));
   }
 

@@ -20,15 +20,15 @@ class ContactFuzzTest {
     while (at < data.length) {
       int length = Math.min(data[at] & 0xFF, data.length - at - 1);
       byte[] plain = Arrays.copyOfRange(data, at + 1, at + 1 + length);
-      node.receive(SimulatedNetwork.address(9), seal.seal(plain), at);
-      node.receive(SimulatedNetwork.address(9), plain, at);
+      node.receive(ContactNetwork.address(9), seal.seal(plain), at);
+      node.receive(ContactNetwork.address(9), plain, at);
       at += 1 + length;
     }
     byte[] hello = "{\"name\":\"good\"}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     ContactPacket.Header header = new ContactPacket.Header(0x600D, 1, 1);
     List<ContactAction> actions =
         node.receive(
-            SimulatedNetwork.address(2),
+            ContactNetwork.address(2),
             seal.seal(ContactPacket.encode(new ContactPacket.Hello(header, hello))),
             1_000);
     boolean met =

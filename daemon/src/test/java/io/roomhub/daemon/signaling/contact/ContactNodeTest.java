@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContactNodeTest {
   private static final ContactKeys KEYS = new ContactKeys("room-0123456789", null);
 
-  private SimulatedNetwork network = new SimulatedNetwork(1, 0, 0, 0);
+  private ContactNetwork network = new ContactNetwork(1, 0, 0, 0);
 
   private static ContactNode node(ContactKeys keys, long epoch) {
     return new ContactNode(keys, epoch, SignalingJson.object().put("name", "Hub " + epoch), 8);
@@ -29,7 +29,7 @@ class ContactNodeTest {
   }
 
   private void meet(ContactNode node, int host) {
-    network.perform(node, node.found(SimulatedNetwork.address(host), network.nowMs()));
+    network.perform(node, node.found(ContactNetwork.address(host), network.nowMs()));
   }
 
   private static RoomEvent.PeerPresent present(ContactNode other, long epoch, boolean weOffer) {
@@ -81,7 +81,7 @@ class ContactNodeTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void everyMessageArrivesOnceAndInOrderOverABadNetwork(long seed) {
-    network = new SimulatedNetwork(seed, 0.3, 0.2, 80);
+    network = new ContactNetwork(seed, 0.3, 0.2, 80);
     ContactNode a = join(1, node(KEYS, 1));
     ContactNode b = join(2, node(KEYS, 2));
     meet(a, 2);
@@ -134,7 +134,7 @@ class ContactNodeTest {
     network.remove(2);
     ContactNode again = join(2, node(KEYS, 22));
     for (byte[] datagram : recording) {
-      network.perform(again, again.receive(SimulatedNetwork.address(9), datagram, network.nowMs()));
+      network.perform(again, again.receive(ContactNetwork.address(9), datagram, network.nowMs()));
     }
     network.run(1_000);
     assertEquals(List.of(), network.told(again));
@@ -151,7 +151,7 @@ class ContactNodeTest {
     network.run(20_000);
     network.told(b);
     for (byte[] datagram : List.copyOf(network.recorded)) {
-      network.perform(b, b.receive(SimulatedNetwork.address(9), datagram, network.nowMs()));
+      network.perform(b, b.receive(ContactNetwork.address(9), datagram, network.nowMs()));
     }
     network.perform(b, b.send(a.ownId(), data(2), network.nowMs()));
     network.run(1_000);
@@ -245,7 +245,7 @@ class ContactNodeTest {
     network.perform(
         a,
         a.receive(
-            SimulatedNetwork.address(9),
+            ContactNetwork.address(9),
             seal.seal(ContactPacket.encode(new ContactPacket.Hello(first, "{}".getBytes()))),
             0));
     byte[] piece = new byte[ContactPacket.MAX_BODY];
@@ -258,7 +258,7 @@ class ContactNodeTest {
                 index,
                 ContactPacket.MAX_PIECES,
                 piece);
-        a.receive(SimulatedNetwork.address(9), seal.seal(ContactPacket.encode(data)), 0);
+        a.receive(ContactNetwork.address(9), seal.seal(ContactPacket.encode(data)), 0);
       }
     }
     assertEquals(59 * (ContactPacket.MAX_PIECES - 1) - 2 * ContactPacket.MAX_PIECES, a.dropped());

@@ -9,12 +9,12 @@ package io.roomhub.daemon.rtc.jsep;
  * @param midSendId put the mid (RFC 8843 section 15) into packets under this id
  * @param midReceiveId under this id the other side tells the mid
  */
-public record HeaderExtensions(
+public record NegotiatedExtensions(
     int audioLevelSendId,
     int audioLevelReceiveId,
     boolean voiceActivity,
     int midSendId,
     int midReceiveId) {
   /** None at all. */
-  public static final HeaderExtensions NONE = new HeaderExtensions(0, 0, true, 0, 0);
+  public static final NegotiatedExtensions NONE = new NegotiatedExtensions(0, 0, true, 0, 0);
 }

@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /** Nodes on a network that loses, doubles and reorders, in virtual time, by seed. */
-final class SimulatedNetwork {
+final class ContactNetwork {
   private record Flying(
       long atMs, long order, InetSocketAddress from, InetSocketAddress to, byte[] datagram) {}
 
@@ -32,7 +32,7 @@ final class SimulatedNetwork {
   private long order;
   private long nowMs;
 
-  SimulatedNetwork(long seed, double loss, double doubled, int jitterMs) {
+  ContactNetwork(long seed, double loss, double doubled, int jitterMs) {
     this.random = new Random(seed);
     this.loss = loss;
     this.doubled = doubled;

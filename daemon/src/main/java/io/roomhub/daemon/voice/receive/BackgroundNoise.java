@@ -8,7 +8,7 @@ import java.util.Arrays;
  * #ORDER}), through which white noise goes. Nothing is made when what is quietest is so loud that
  * it can be no background. Owned by the playback thread; allocates nothing.
  */
-final class ComfortNoise {
+final class BackgroundNoise {
   private static final int ORDER = 12;
   private static final int PIECE = 480;
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>The three transforms of a round fall into three successive blocks, so that none of them is
  * late. Owned by the capture thread; allocates nothing after construction.
  */
-final class DelayEstimator {
+final class EchoPathDelayEstimator {
   private static final int FFT = 8_192;
   private static final int SEGMENT = 2_048;
   private static final int LAGS = 4_000;

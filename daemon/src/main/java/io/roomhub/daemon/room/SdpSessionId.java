@@ -5,11 +5,11 @@ package io.roomhub.daemon.room;
  * same for the life of one RTCPeerConnection, so a new id says that the other side has started
  * afresh.
  */
-final class SdpOrigin {
-  private SdpOrigin() {}
+final class SdpSessionId {
+  private SdpSessionId() {}
 
   /** The session id, or an empty string when there is none. */
-  static String sessionId(String sdp) {
+  static String of(String sdp) {
     int start = sdp.startsWith("o=") ? 0 : sdp.indexOf("\no=") + 1;
     if (!sdp.startsWith("o=", start)) {
       return "";
