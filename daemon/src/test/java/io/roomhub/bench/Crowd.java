@@ -9,6 +9,7 @@ import io.roomhub.daemon.room.Nobody;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.room.ScheduledRoomLoop;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.connection.WebRtcPeerConnectionFactory;
@@ -155,16 +156,7 @@ final class Crowd implements AutoCloseable {
     }
 
     @Override
-    public void onAudioPacket(
-        int sequenceNumber,
-        long timestamp,
-        long ssrc,
-        boolean marker,
-        byte[] payload,
-        int offset,
-        int length,
-        int audioLevelDbov,
-        long arrivalNanos) {}
+    public void onAudioPacket(AudioPacket packet) {}
   }
 
   /** A rail that does not tell members of the crowd of each other. */

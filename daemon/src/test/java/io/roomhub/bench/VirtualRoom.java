@@ -1,6 +1,7 @@
 package io.roomhub.bench;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.VoiceEngine;
 import io.roomhub.daemon.voice.VoiceListener;
@@ -31,6 +32,7 @@ final class VirtualRoom {
   private final Random random = new Random(7);
   private final EncodedAudioFrame[][] inFlight;
   private final int[][] due;
+  private final AudioPacket packet = new AudioPacket();
   private int position;
   private int sequence;
   private long tick;
@@ -103,16 +105,13 @@ final class VirtualRoom {
       for (int slot = 0; slot < due[peer].length; slot++) {
         if (due[peer][slot] >= 0 && due[peer][slot]-- == 0) {
           EncodedAudioFrame frame = inFlight[peer][slot];
-          talkers[peer].onAudioPacket(
-              frame.samples & 0xffff,
-              frame.timestamp & 0xffffffffL,
-              1000 + peer,
-              false,
-              frame.payload,
-              0,
-              frame.length,
-              -20,
-              clock.nanoTime());
+          packet.sequenceNumber = frame.samples & 0xffff;
+          packet.timestamp = frame.timestamp & 0xffffffffL;
+          packet.ssrc = 1000 + peer;
+          packet.payload = frame.payload;
+          packet.length = frame.length;
+          packet.arrivalNanos = clock.nanoTime();
+          talkers[peer].onAudioPacket(packet);
         }
       }
     }

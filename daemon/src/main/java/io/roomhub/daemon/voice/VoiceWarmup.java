@@ -1,7 +1,7 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
-import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
@@ -44,7 +44,7 @@ public final class VoiceWarmup {
             new FrameEncoder(
                 encoder(opus),
                 encoder(opus),
-                new Loopback(talker, clock)::send,
+                new Loopback(talker, new AudioPacket(), clock)::send,
                 clock,
                 opus.frameMs(),
                 opus.fec(),
@@ -74,20 +74,16 @@ public final class VoiceWarmup {
   }
 
   /** A network without a network, which loses some packets to warm recovery and concealment too. */
-  private record Loopback(RemoteTalker talker, VirtualClock clock) {
+  private record Loopback(RemoteTalker talker, AudioPacket packet, VirtualClock clock) {
     void send(EncodedAudioFrame frame) {
       int sequence = (int) (frame.timestamp / frame.samples);
       if (sequence % LOST_EVERY != LOST_EVERY - 1) {
-        talker.onAudioPacket(
-            sequence & 0xffff,
-            frame.timestamp,
-            1,
-            false,
-            frame.payload,
-            0,
-            frame.length,
-            AudioPacketSink.NO_AUDIO_LEVEL,
-            clock.nanoTime());
+        packet.sequenceNumber = sequence & 0xffff;
+        packet.timestamp = frame.timestamp;
+        packet.payload = frame.payload;
+        packet.length = frame.length;
+        packet.arrivalNanos = clock.nanoTime();
+        talker.onAudioPacket(packet);
       }
     }
   }

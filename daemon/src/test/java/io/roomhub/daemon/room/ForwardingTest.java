@@ -62,8 +62,7 @@ class ForwardingTest {
     @Override
     public AudioPacketSink add(String participantId) {
       String from = shortName(participantId);
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
-          heard.merge(from, 1, Integer::sum);
+      return packet -> heard.merge(from, 1, Integer::sum);
     }
 
     @Override

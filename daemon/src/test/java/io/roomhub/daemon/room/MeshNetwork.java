@@ -1,6 +1,7 @@
 package io.roomhub.daemon.room;
 
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.DataChannel;
 import io.roomhub.daemon.rtc.DataChannelInit;
 import io.roomhub.daemon.rtc.DtlsTransportState;
@@ -333,16 +334,7 @@ final class MeshNetwork {
           && other.remoteId == id
           && other.state == PeerConnectionState.CONNECTED
           && reaches(host, other.host)) {
-        other.sink.onAudioPacket(
-            0,
-            frame.timestamp,
-            id,
-            false,
-            frame.payload,
-            0,
-            frame.length,
-            frame.audioLevelDbov,
-            loop.clock.nanoTime());
+        other.sink.onAudioPacket(AudioPackets.of(frame, id, loop.clock.nanoTime()));
       }
     }
 

@@ -179,8 +179,7 @@ public final class MeshSimulation {
 
     @Override
     public AudioPacketSink add(String participantId) {
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
-          heard.merge(participantId, 1, Integer::sum);
+      return packet -> heard.merge(participantId, 1, Integer::sum);
     }
   }
 

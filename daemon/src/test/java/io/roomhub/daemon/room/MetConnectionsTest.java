@@ -62,8 +62,7 @@ class MetConnectionsTest {
     @Override
     public AudioPacketSink add(String participantId) {
       String from = participantId.split("-", -1)[1];
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
-          heard.merge(from, 1, Integer::sum);
+      return packet -> heard.merge(from, 1, Integer::sum);
     }
 
     @Override

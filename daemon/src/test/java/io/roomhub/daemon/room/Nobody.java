@@ -9,7 +9,7 @@ import io.roomhub.daemon.rtc.PeerConnectionState;
 public class Nobody implements TalkerRegistry, RoomListener, PeerConnectionObserver {
   @Override
   public AudioPacketSink add(String participantId) {
-    return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
+    return packet -> {};
   }
 
   @Override

@@ -78,8 +78,7 @@ class RoomTest {
     public AudioPacketSink add(String participantId) {
       connections++;
       String from = participantId.split("-", -1)[1];
-      return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) ->
-          heard.merge(from, 1, Integer::sum);
+      return packet -> heard.merge(from, 1, Integer::sum);
     }
 
     @Override
@@ -370,7 +369,7 @@ class RoomTest {
   }
 
   private static AudioPacketSink silence() {
-    return (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
+    return packet -> {};
   }
 
   private static final class SilentObserver

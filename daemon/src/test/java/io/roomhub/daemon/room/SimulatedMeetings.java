@@ -143,10 +143,9 @@ final class SimulatedMeetings {
           owner.connections.create(
               loop,
               this,
-              (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {
+              packet -> {
                 if (sink != null) {
-                  sink.onAudioPacket(
-                      sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival);
+                  sink.onAudioPacket(packet);
                 }
               });
     }

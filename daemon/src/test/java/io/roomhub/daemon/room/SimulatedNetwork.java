@@ -1,6 +1,8 @@
 package io.roomhub.daemon.room;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.DataChannel;
 import io.roomhub.daemon.rtc.DataChannelInit;
 import io.roomhub.daemon.rtc.DtlsTransportState;
@@ -292,16 +294,7 @@ final class SimulatedNetwork {
     @Override
     public void sendAudio(EncodedAudioFrame frame) {
       if (state == PeerConnectionState.CONNECTED && remote.state == PeerConnectionState.CONNECTED) {
-        remote.sink.onAudioPacket(
-            0,
-            frame.timestamp,
-            number,
-            false,
-            frame.payload,
-            0,
-            frame.length,
-            frame.audioLevelDbov,
-            loop.clock.nanoTime());
+        remote.sink.onAudioPacket(AudioPackets.of(frame, number, loop.clock.nanoTime()));
       }
     }
 
@@ -324,30 +317,12 @@ final class SimulatedNetwork {
       }
 
       @Override
-      public void onAudioPacket(
-          int sequenceNumber,
-          long timestamp,
-          long from,
-          boolean marker,
-          byte[] payload,
-          int offset,
-          int length,
-          int audioLevelDbov,
-          long arrivalNanos) {
+      public void onAudioPacket(AudioPacket packet) {
         AudioPacketSink to = remote == null ? null : remote.forwardedSinks.get(ssrc);
         if (state == PeerConnectionState.CONNECTED && !faithless.contains(host)) {
           packets++;
           if (to != null) {
-            to.onAudioPacket(
-                sequenceNumber,
-                timestamp,
-                ssrc,
-                marker,
-                payload,
-                offset,
-                length,
-                audioLevelDbov,
-                arrivalNanos);
+            to.onAudioPacket(AudioPackets.withSsrc(packet, ssrc));
           }
         }
       }

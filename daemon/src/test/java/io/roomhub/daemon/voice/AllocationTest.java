@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.rtp.RedPacker;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
@@ -26,6 +27,7 @@ class AllocationTest {
   private final VirtualClock clock = new VirtualClock();
   private final RedPacker packer = new RedPacker(111);
   private final byte[] red = new byte[1500];
+  private final AudioPacket packet = new AudioPacket();
   private final Random network = new Random(6);
   private final TalkerList list = new TalkerList();
   private final RemoteTalker[] talkers = new RemoteTalker[TALKERS];
@@ -111,13 +113,13 @@ class AllocationTest {
       if (fate < 5) {
         continue;
       }
-      long arrival = clock.nanoTime() - fate * 50_000L;
-      if (sequence % 2 == 0) {
-        talker.onAudioPacket(
-            sequence, frame.timestamp, 1, false, frame.payload, 0, frame.length, 1, arrival);
-      } else {
-        talker.onRedAudioPacket(sequence, frame.timestamp, 1, false, red, 0, packed, 1, arrival);
-      }
+      packet.sequenceNumber = sequence;
+      packet.timestamp = frame.timestamp;
+      packet.red = sequence % 2 != 0;
+      packet.payload = packet.red ? red : frame.payload;
+      packet.length = packet.red ? packed : frame.length;
+      packet.arrivalNanos = clock.nanoTime() - fate * 50_000L;
+      talker.onAudioPacket(packet);
     }
   }
 }

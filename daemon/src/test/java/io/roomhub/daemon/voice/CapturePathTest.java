@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.FrameEncoder;
@@ -308,7 +309,7 @@ class CapturePathTest {
     for (int n = 0; n < 100; n++) {
       float[] part = Arrays.copyOfRange(tone, n * 480, n * 480 + 480);
       int length = FakeCodec.packet(part, 480, false, packet);
-      talker.onAudioPacket(n, n * 480L, 1, false, packet, 0, length, 1, clock.nanoTime());
+      talker.onAudioPacket(AudioPackets.opus(n, n * 480L, packet, length, clock.nanoTime()));
       playback.tick(speaker, clock.nanoTime());
       run(capture, new float[480]);
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.voice.opus.AudioDecoder;
 import io.roomhub.daemon.voice.receive.JitterBuffer;
 import io.roomhub.daemon.voice.receive.RemoteTalker;
@@ -141,16 +141,7 @@ class PlaybackPathTest {
         float[] sound = (float[]) soundsAndTalkers[i];
         int length = FakeCodec.packet(Arrays.copyOfRange(sound, at, at + 480), 480, false, packet);
         ((RemoteTalker) soundsAndTalkers[i + 1])
-            .onAudioPacket(
-                packets & 0xffff,
-                packets * 480L,
-                1,
-                false,
-                packet,
-                0,
-                length,
-                AudioPacketSink.NO_AUDIO_LEVEL,
-                now);
+            .onAudioPacket(AudioPackets.opus(packets, packets * 480L, packet, length, now));
       }
       packets++;
       path.tick(block, now);

@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.FrameSender;
 import io.roomhub.daemon.voice.echo.EspeakVoices;
@@ -216,15 +217,12 @@ public final class TwoRooms {
         return false;
       }
       talker.onAudioPacket(
-          packet.sequence & 0xffff,
-          packet.timestamp & 0xffffffffL,
-          1,
-          false,
-          packet.payload,
-          0,
-          packet.payload.length,
-          -20,
-          clock.nanoTime());
+          AudioPackets.opus(
+              packet.sequence,
+              packet.timestamp,
+              packet.payload,
+              packet.payload.length,
+              clock.nanoTime()));
       return true;
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.voice.capture.AutomaticGainControl;
 import io.roomhub.daemon.voice.capture.NoNoiseSuppressor;
@@ -181,7 +182,7 @@ class VoiceEngineTest {
     for (int n = 0; n < 100; n++) {
       System.arraycopy(tone, n * 480, loud, 0, 480);
       int length = encoder.encode(loud, 480, packet);
-      talker.onAudioPacket(n, n * 480L, 1, false, packet, 0, length, 1, clock.nanoTime());
+      talker.onAudioPacket(AudioPackets.opus(n, n * 480L, packet, length, clock.nanoTime()));
       engine.playbackPath().tick(out, clock.nanoTime());
       clock.advanceMillis(10);
     }

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.room.forward;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,52 +36,9 @@ public final class ForwardTap implements AudioPacketSink {
   }
 
   @Override
-  public void onAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
+  public void onAudioPacket(AudioPacket packet) {
     for (AudioPacketSink sink : sinks) {
-      sink.onAudioPacket(
-          sequenceNumber,
-          timestamp,
-          ssrc,
-          marker,
-          payload,
-          offset,
-          length,
-          audioLevelDbov,
-          arrivalNanos);
-    }
-  }
-
-  @Override
-  public void onRedAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
-    for (AudioPacketSink sink : sinks) {
-      sink.onRedAudioPacket(
-          sequenceNumber,
-          timestamp,
-          ssrc,
-          marker,
-          payload,
-          offset,
-          length,
-          audioLevelDbov,
-          arrivalNanos);
+      sink.onAudioPacket(packet);
     }
   }
 }

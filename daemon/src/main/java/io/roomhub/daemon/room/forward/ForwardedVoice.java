@@ -1,5 +1,6 @@
 package io.roomhub.daemon.room.forward;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 
 /**
@@ -22,56 +23,10 @@ public final class ForwardedVoice implements AudioPacketSink {
     return packets;
   }
 
-  private void count() {
+  @Override
+  public void onAudioPacket(AudioPacket packet) {
     long before = packets;
     packets = before + 1;
-  }
-
-  @Override
-  public void onAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
-    count();
-    ears.onAudioPacket(
-        sequenceNumber,
-        timestamp,
-        ssrc,
-        marker,
-        payload,
-        offset,
-        length,
-        audioLevelDbov,
-        arrivalNanos);
-  }
-
-  @Override
-  public void onRedAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
-    count();
-    ears.onRedAudioPacket(
-        sequenceNumber,
-        timestamp,
-        ssrc,
-        marker,
-        payload,
-        offset,
-        length,
-        audioLevelDbov,
-        arrivalNanos);
+    ears.onAudioPacket(packet);
   }
 }

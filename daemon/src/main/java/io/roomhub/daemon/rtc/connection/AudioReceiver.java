@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.connection;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.PeerConnection;
 import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
@@ -19,6 +20,7 @@ final class AudioReceiver {
   private final AudioPacketSink sink;
   private final ReceptionSources sources;
   private final RtpPacket rtp = new RtpPacket();
+  private final AudioPacket packet = new AudioPacket();
   private final RedPacket red = new RedPacket();
   private final SourceFilter filter = new SourceFilter();
   private final GapDetector gaps = new GapDetector();
@@ -90,29 +92,17 @@ final class AudioReceiver {
     if (rtp.payloadLength() == 0) {
       return;
     }
-    if (rtp.payloadType() == agreed.receivePayloadType()) {
-      to.onAudioPacket(
-          rtp.sequenceNumber(),
-          rtp.timestamp(),
-          rtp.ssrc(),
-          rtp.marker(),
-          rtp.buffer(),
-          rtp.payloadOffset(),
-          rtp.payloadLength(),
-          rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId()),
-          arrivalNanos);
-    } else {
-      to.onRedAudioPacket(
-          rtp.sequenceNumber(),
-          rtp.timestamp(),
-          rtp.ssrc(),
-          rtp.marker(),
-          rtp.buffer(),
-          rtp.payloadOffset(),
-          rtp.payloadLength(),
-          rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId()),
-          arrivalNanos);
-    }
+    packet.sequenceNumber = rtp.sequenceNumber();
+    packet.timestamp = rtp.timestamp();
+    packet.ssrc = rtp.ssrc();
+    packet.marker = rtp.marker();
+    packet.red = rtp.payloadType() != agreed.receivePayloadType();
+    packet.payload = rtp.buffer();
+    packet.offset = rtp.payloadOffset();
+    packet.length = rtp.payloadLength();
+    packet.audioLevelDbov = rtp.audioLevelDbov(agreed.extensions().audioLevelReceiveId());
+    packet.arrivalNanos = arrivalNanos;
+    to.onAudioPacket(packet);
   }
 
   /** Opus as agreed on, or RED around that. */

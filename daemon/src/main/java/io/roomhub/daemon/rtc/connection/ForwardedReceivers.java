@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * asked by the network thread, which neither waits nor allocates.
  */
 final class ForwardedReceivers {
-  private static final AudioPacketSink NOBODY =
-      (sequence, timestamp, ssrc, marker, payload, offset, length, level, arrival) -> {};
+  private static final AudioPacketSink NOBODY = packet -> {};
 
   private volatile Entry[] entries = {};
 

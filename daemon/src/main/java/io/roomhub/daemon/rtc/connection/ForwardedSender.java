@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.connection;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.ForwardedStream;
 import io.roomhub.daemon.rtc.jsep.NegotiatedAudio;
@@ -72,52 +73,27 @@ final class ForwardedSender implements ForwardedStream {
   }
 
   @Override
-  public synchronized void onAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long sourceSsrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
-    Agreed now = agreed;
-    if (now != null
-        && ready()
-        && fits(length)
-        && numbers.take(sequenceNumber, timestamp, sourceSsrc, arrivalNanos)) {
-      send(now.plain(), marker, payload, offset, length);
-    }
-  }
-
-  @Override
-  public synchronized void onRedAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long sourceSsrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
+  public synchronized void onAudioPacket(AudioPacket received) {
     Agreed now = agreed;
     if (now == null
         || !ready()
-        || !fits(length)
-        || !redPacket.parse(payload, offset, length)
-        || !numbers.take(sequenceNumber, timestamp, sourceSsrc, arrivalNanos)) {
+        || received.length <= 0
+        || received.length > EncodedAudioFrame.MAX_PAYLOAD
+        || (received.red && !redPacket.parse(received.payload, received.offset, received.length))
+        || !numbers.take(
+            received.sequenceNumber, received.timestamp, received.ssrc, received.arrivalNanos)) {
       return;
     }
     RtpWriter red = now.red();
-    if (red == null) {
-      send(now.plain(), marker, payload, redPacket.primaryOffset(), redPacket.primaryLength());
-      return;
-    }
-    int written = write(red, marker, payload, offset, length);
-    if (written > 0) {
-      renameBlocks(red.headerLength(), now.plain().payloadType());
+    if (!received.red) {
+      protect(write(now.plain(), received, received.offset, received.length));
+    } else if (red == null) {
+      protect(write(now.plain(), received, redPacket.primaryOffset(), redPacket.primaryLength()));
+    } else {
+      int written = write(red, received, received.offset, received.length);
+      if (written > 0) {
+        renameBlocks(red.headerLength(), now.plain().payloadType());
+      }
       protect(written);
     }
   }
@@ -133,10 +109,6 @@ final class ForwardedSender implements ForwardedStream {
     datagram[at + redPacket.copies() * COPY_HEADER] = (byte) opus;
   }
 
-  private static boolean fits(int length) {
-    return length > 0 && length <= EncodedAudioFrame.MAX_PAYLOAD;
-  }
-
   /** Other keys, after another handshake, need another context. */
   private boolean ready() {
     SrtpSession present = transport.srtp();
@@ -147,30 +119,24 @@ final class ForwardedSender implements ForwardedStream {
     return protector != null;
   }
 
-  private void send(RtpWriter writer, boolean marker, byte[] payload, int offset, int length) {
-    int written = write(writer, marker, payload, offset, length);
-    if (written > 0) {
-      protect(written);
-    }
-  }
-
-  private int write(RtpWriter writer, boolean marker, byte[] payload, int offset, int length) {
+  private int write(RtpWriter writer, AudioPacket received, int offset, int length) {
     return writer.write(
         datagram,
         0,
         numbers.sequenceNumber(),
         numbers.timestamp(),
-        marker,
+        received.marker,
         0,
         false,
-        payload,
+        received.payload,
         offset,
         length);
   }
 
   private void protect(int length) {
     SrtpSender with = protector;
-    if (with != null
+    if (length > 0
+        && with != null
         && with.protectRtp(packet.wrap(datagram, 0, length)) == SrtpStatus.OK
         && transport.ice().send(datagram, 0, packet.getLength())) {
       statistics.onPacketSent(

@@ -89,7 +89,7 @@ public final class JitterBuffer {
     maxNanos = maxMs * 1_000_000L;
   }
 
-  /** Takes one packet, in any order; the payload is copied. Parameters as in AudioPacketSink. */
+  /** Takes one packet, in any order; the payload is copied. Parameters as in AudioPacket. */
   public void insert(
       int sequenceNumber,
       long timestamp,

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.receive;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,27 +27,19 @@ final class PacketQueue {
    *
    * @return false when the queue is full or the packet too long: it is dropped
    */
-  boolean offer(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      byte[] payload,
-      int offset,
-      int length,
-      long arrivalNanos,
-      boolean red) {
+  boolean offer(AudioPacket packet) {
     long at = written.getPlain();
-    if (length > PacketSlot.MAX_BYTES || at - read.getAcquire() >= CAPACITY) {
+    if (packet.length > PacketSlot.MAX_BYTES || at - read.getAcquire() >= CAPACITY) {
       return false;
     }
     PacketSlot slot = slots[(int) (at % CAPACITY)];
-    System.arraycopy(payload, offset, slot.payload, 0, length);
-    slot.length = length;
-    slot.sequenceNumber = sequenceNumber;
-    slot.timestamp = timestamp;
-    slot.ssrc = ssrc;
-    slot.arrivalNanos = arrivalNanos;
-    slot.red = red;
+    System.arraycopy(packet.payload, packet.offset, slot.payload, 0, packet.length);
+    slot.length = packet.length;
+    slot.sequenceNumber = packet.sequenceNumber;
+    slot.timestamp = packet.timestamp;
+    slot.ssrc = packet.ssrc;
+    slot.arrivalNanos = packet.arrivalNanos;
+    slot.red = packet.red;
     written.setRelease(at + 1);
     return true;
   }

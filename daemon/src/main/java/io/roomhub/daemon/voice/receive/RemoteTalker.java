@@ -1,5 +1,6 @@
 package io.roomhub.daemon.voice.receive;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.rtp.RedPacket;
 import io.roomhub.daemon.voice.gate.MuteGate;
@@ -74,37 +75,8 @@ public final class RemoteTalker implements AudioPacketSink {
   }
 
   @Override
-  public void onAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
-    countIfFull(
-        queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, false));
-  }
-
-  @Override
-  public void onRedAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
-    countIfFull(
-        queue.offer(sequenceNumber, timestamp, ssrc, payload, offset, length, arrivalNanos, true));
-  }
-
-  private void countIfFull(boolean taken) {
-    if (!taken) {
+  public void onAudioPacket(AudioPacket packet) {
+    if (!queue.offer(packet)) {
       overflowed.add(1);
     }
   }

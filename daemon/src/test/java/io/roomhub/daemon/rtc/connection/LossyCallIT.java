@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.config.HubConfig.Rtc;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.dtls.DtlsIdentity;
 import io.roomhub.daemon.rtc.dtls.SrtpPreference;
@@ -138,33 +140,14 @@ class LossyCallIT {
     }
 
     @Override
-    public void onAudioPacket(
-        int sequenceNumber,
-        long timestamp,
-        long ssrc,
-        boolean marker,
-        byte[] payload,
-        int offset,
-        int length,
-        int audioLevelDbov,
-        long arrivalNanos) {
-      byte[] copy = Arrays.copyOfRange(payload, offset, offset + length);
-      packets.add(new Packet(sequenceNumber, timestamp, copy, arrivalNanos, false));
-    }
-
-    @Override
-    public void onRedAudioPacket(
-        int sequenceNumber,
-        long timestamp,
-        long ssrc,
-        boolean marker,
-        byte[] payload,
-        int offset,
-        int length,
-        int audioLevelDbov,
-        long arrivalNanos) {
-      byte[] copy = Arrays.copyOfRange(payload, offset, offset + length);
-      packets.add(new Packet(sequenceNumber, timestamp, copy, arrivalNanos, true));
+    public void onAudioPacket(AudioPacket packet) {
+      packets.add(
+          new Packet(
+              packet.sequenceNumber,
+              packet.timestamp,
+              AudioPackets.payload(packet),
+              packet.arrivalNanos,
+              packet.red));
     }
   }
 }

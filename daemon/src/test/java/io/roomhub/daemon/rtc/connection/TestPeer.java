@@ -1,6 +1,8 @@
 package io.roomhub.daemon.rtc.connection;
 
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.DataChannel;
 import io.roomhub.daemon.rtc.DataChannelInit;
 import io.roomhub.daemon.rtc.IceCandidate;
@@ -9,7 +11,6 @@ import io.roomhub.daemon.rtc.PeerConnectionFactory;
 import io.roomhub.daemon.rtc.PeerConnectionObserver;
 import io.roomhub.daemon.rtc.PeerConnectionState;
 import io.roomhub.daemon.rtc.SessionDescription;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -124,23 +125,17 @@ final class TestPeer implements PeerConnectionObserver, AudioPacketSink, AutoClo
   }
 
   @Override
-  public void onAudioPacket(
-      int sequenceNumber,
-      long timestamp,
-      long ssrc,
-      boolean marker,
-      byte[] payload,
-      int offset,
-      int length,
-      int audioLevelDbov,
-      long arrivalNanos) {
+  public void onAudioPacket(AudioPacket packet) {
+    if (packet.red) {
+      return;
+    }
     heard.add(
         new Heard(
-            sequenceNumber,
-            timestamp,
-            marker,
-            Arrays.copyOfRange(payload, offset, offset + length),
-            audioLevelDbov));
+            packet.sequenceNumber,
+            packet.timestamp,
+            packet.marker,
+            AudioPackets.payload(packet),
+            packet.audioLevelDbov));
   }
 
   @Override

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roomhub.daemon.config.HubConfig.IceTransportPolicy;
 import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.config.HubConfig.Rtc;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.rtc.DtlsTransportState;
 import io.roomhub.daemon.rtc.EncodedAudioFrame;
 import io.roomhub.daemon.rtc.ForwardedStream;
@@ -137,6 +139,19 @@ class WebRtcPeerConnectionTest {
     }
   }
 
+  /** A copy and the frame itself, both of one kind. */
+  private static List<byte[]> blocks(AudioPacket packet) {
+    RedPacket red = new RedPacket();
+    byte[] payload = packet.payload;
+    assertTrue(red.parse(payload, packet.offset, packet.length));
+    assertEquals(1, red.copies());
+    assertEquals(red.primaryPayloadType(), red.payloadType(0));
+    return List.of(
+        Arrays.copyOfRange(payload, red.offset(0), red.offset(0) + red.length(0)),
+        Arrays.copyOfRange(
+            payload, red.primaryOffset(), red.primaryOffset() + red.primaryLength()));
+  }
+
   @Test
   void soundOfAnotherGoesOnBesideOurOwnUnchanged() throws Exception {
     try (TestPeer a = new TestPeer(hub);
@@ -146,43 +161,13 @@ class WebRtcPeerConnectionTest {
       List<byte[]> opus = new CopyOnWriteArrayList<>();
       List<Integer> numbers = new CopyOnWriteArrayList<>();
       AudioPacketSink ears =
-          new AudioPacketSink() {
-            @Override
-            public void onAudioPacket(
-                int sequenceNumber,
-                long timestamp,
-                long ssrc,
-                boolean marker,
-                byte[] payload,
-                int offset,
-                int length,
-                int level,
-                long arrivalNanos) {
-              assertEquals(4711, ssrc);
-              opus.add(Arrays.copyOfRange(payload, offset, offset + length));
-              numbers.add(sequenceNumber);
-            }
-
-            @Override
-            public void onRedAudioPacket(
-                int sequenceNumber,
-                long timestamp,
-                long ssrc,
-                boolean marker,
-                byte[] payload,
-                int offset,
-                int length,
-                int level,
-                long arrivalNanos) {
-              RedPacket red = new RedPacket();
-              assertTrue(red.parse(payload, offset, length));
-              assertEquals(1, red.copies());
-              assertEquals(red.primaryPayloadType(), red.payloadType(0));
-              int copy = red.offset(0);
-              opus.add(Arrays.copyOfRange(payload, copy, copy + red.length(0)));
-              int own = red.primaryOffset();
-              opus.add(Arrays.copyOfRange(payload, own, own + red.primaryLength()));
-              numbers.add(sequenceNumber);
+          packet -> {
+            assertEquals(4711, packet.ssrc);
+            numbers.add(packet.sequenceNumber);
+            if (packet.red) {
+              opus.addAll(blocks(packet));
+            } else {
+              opus.add(AudioPackets.payload(packet));
             }
           };
       b.inRoom(
@@ -192,20 +177,22 @@ class WebRtcPeerConnectionTest {
           });
       ForwardedStream stream = a.inRoom(() -> a.connection.forward(4711));
       assertSame(stream, a.inRoom(() -> a.connection.forward(4711)));
-      byte[] packet = {99, 1, 2, 3, 4, 99};
-      stream.onAudioPacket(5, 0, 1, false, packet, 1, 4, -20, 0);
+      byte[] around = {99, 1, 2, 3, 4, 99};
+      AudioPacket within = AudioPackets.opus(5, 0, around, 4, 0);
+      within.offset = 1;
+      stream.onAudioPacket(within);
       // Another number for Opus with the source: here the blocks get that of this connection.
       byte[] red = {(byte) (0x80 | 96), 960 >> 6, (byte) (960 << 2), 2, 96, 7, 8, 9, 10, 11};
-      stream.onRedAudioPacket(7, 1_920, 1, false, red, 0, red.length, -20, 40_000_000);
+      stream.onAudioPacket(AudioPackets.red(7, 1_920, red, red.length, 40_000_000));
       byte[] broken = {(byte) 0x80, 0, 0, 100, 96};
-      stream.onRedAudioPacket(8, 2_880, 1, false, broken, 0, broken.length, -20, 60_000_000);
+      stream.onAudioPacket(AudioPackets.red(8, 2_880, broken, broken.length, 60_000_000));
       speak(a, b, 3);
       b.inRoom(
           () -> {
             b.connection.receiveForwarded(4711, null);
             return null;
           });
-      stream.onAudioPacket(9, 3_840, 1, false, packet, 1, 4, -20, 80_000_000);
+      stream.onAudioPacket(AudioPackets.opus(9, 3_840, around, 4, 80_000_000));
       speak(b, a, 4);
 
       assertEquals(3, opus.size());

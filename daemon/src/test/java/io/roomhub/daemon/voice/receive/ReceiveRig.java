@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice.receive;
 
-import io.roomhub.daemon.rtc.AudioPacketSink;
+import io.roomhub.daemon.rtc.AudioPacket;
+import io.roomhub.daemon.rtc.AudioPackets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,30 +73,14 @@ public final class ReceiveRig {
   }
 
   private void deliver(Packet packet) {
-    byte[] payload = packet.payload();
-    int level = AudioPacketSink.NO_AUDIO_LEVEL;
-    if (packet.red()) {
-      talker.onRedAudioPacket(
-          packet.sequence(),
-          packet.timestamp(),
-          1,
-          false,
-          payload,
-          0,
-          payload.length,
-          level,
-          packet.arrivalNanos());
-    } else {
-      talker.onAudioPacket(
-          packet.sequence(),
-          packet.timestamp(),
-          1,
-          false,
-          payload,
-          0,
-          payload.length,
-          level,
-          packet.arrivalNanos());
-    }
+    AudioPacket received =
+        AudioPackets.opus(
+            packet.sequence(),
+            packet.timestamp(),
+            packet.payload(),
+            packet.payload().length,
+            packet.arrivalNanos());
+    received.red = packet.red();
+    talker.onAudioPacket(received);
   }
 }

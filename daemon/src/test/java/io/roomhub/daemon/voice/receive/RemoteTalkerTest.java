@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.jaredmdobson.concentus.OpusApplication;
 import io.github.jaredmdobson.concentus.OpusEncoder;
+import io.roomhub.daemon.rtc.AudioPackets;
 import io.roomhub.daemon.voice.FakeCodec;
 import io.roomhub.daemon.voice.Signals;
 import io.roomhub.daemon.voice.opus.ConcentusEncoder;
@@ -228,7 +229,7 @@ class RemoteTalkerTest {
   void aFloodOfPacketsIsDroppedAndNotHeld() {
     byte[] packet = packet(new float[960]);
     for (int n = 0; n < 10_000; n++) {
-      rig.talker.onAudioPacket(n, n * 960L, 1, false, packet, 0, packet.length, 1, 0);
+      rig.talker.onAudioPacket(AudioPackets.opus(n, n * 960L, packet, packet.length, 0));
     }
     rig.talker.read(new float[480], 0);
     assertTrue(rig.talker.stats().discarded() >= 10_000 - 64);

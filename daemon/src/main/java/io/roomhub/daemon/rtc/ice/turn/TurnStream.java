@@ -5,7 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +14,7 @@ import org.tinylog.Logger;
 /**
  * One connection to a TURN server over TCP or TLS: datagrams in, datagrams out. It connects by
  * itself, and is over when it breaks: the allocation is gone with it. Two virtual threads, one a
- * direction.
+ * direction. What is sent is copied into messages that are used again.
  */
 final class TurnStream implements TurnLink {
   private static final int CONNECT_MILLIS = 5_000;
@@ -24,11 +24,20 @@ final class TurnStream implements TurnLink {
 
   private final TurnServer server;
   private final Receiver receiver;
-  private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<Message> waiting = new ArrayBlockingQueue<>(WAITING);
+
+  /** Such as were sent and may be filled again. */
+  private final Queue<Message> spare = new ArrayBlockingQueue<>(WAITING);
+
   private final AtomicLong dropped;
   private final Socket socket = new Socket();
   private final Thread writer;
   private volatile boolean closed;
+
+  private static final class Message {
+    final byte[] bytes = new byte[TurnFrames.MAX_BYTES];
+    int length;
+  }
 
   /**
    * Begins to connect.
@@ -42,10 +51,21 @@ final class TurnStream implements TurnLink {
     writer = Thread.ofVirtual().name("roomhub-turn-writer").start(this::write);
   }
 
-  /** Sends a message, unless too many wait. Any thread. */
+  /** Sends a message, unless too many wait or it is too long. Any thread. */
   @Override
   public void send(byte[] message, int length) {
-    if (closed || !waiting.offer(Arrays.copyOf(message, length))) {
+    if (closed || length > TurnFrames.MAX_BYTES) {
+      dropped.incrementAndGet();
+      return;
+    }
+    Message filled = spare.poll();
+    if (filled == null) {
+      filled = new Message();
+    }
+    System.arraycopy(message, 0, filled.bytes, 0, length);
+    filled.length = length;
+    if (!waiting.offer(filled)) {
+      spare.offer(filled);
       dropped.incrementAndGet();
     }
   }
@@ -55,10 +75,11 @@ final class TurnStream implements TurnLink {
       Thread.ofVirtual().name("roomhub-turn-reader").start(() -> read(connected));
       OutputStream out = new BufferedOutputStream(connected.getOutputStream());
       while (!closed) {
-        byte[] datagram = waiting.take();
-        if (!TurnFrames.write(out, datagram, 0, datagram.length)) {
+        Message message = waiting.take();
+        if (!TurnFrames.write(out, message.bytes, 0, message.length)) {
           dropped.incrementAndGet();
         }
+        spare.offer(message);
         if (waiting.isEmpty()) {
           out.flush();
         }

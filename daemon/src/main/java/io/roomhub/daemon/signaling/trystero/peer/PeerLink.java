@@ -1,6 +1,7 @@
 package io.roomhub.daemon.signaling.trystero.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.roomhub.daemon.rtc.AudioPacket;
 import io.roomhub.daemon.rtc.AudioPacketSink;
 import io.roomhub.daemon.rtc.DataChannel;
 import io.roomhub.daemon.rtc.DataChannelInit;
@@ -100,7 +101,7 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
     this.number = number;
     this.trickle = trickle;
     this.owner = owner;
-    connection = connections.create(room, this, new LateSink());
+    connection = connections.create(room, this, this::receive);
     connection.removeTrack();
   }
 
@@ -412,57 +413,10 @@ final class PeerLink implements MetConnection, PeerConnectionObserver, DataChann
   }
 
   /** Where sound goes once somebody hears it. Network thread. */
-  private final class LateSink implements AudioPacketSink {
-    @Override
-    public void onAudioPacket(
-        int sequenceNumber,
-        long timestamp,
-        long ssrc,
-        boolean marker,
-        byte[] payload,
-        int offset,
-        int length,
-        int audioLevelDbov,
-        long arrivalNanos) {
-      AudioPacketSink to = sink;
-      if (to != null) {
-        to.onAudioPacket(
-            sequenceNumber,
-            timestamp,
-            ssrc,
-            marker,
-            payload,
-            offset,
-            length,
-            audioLevelDbov,
-            arrivalNanos);
-      }
-    }
-
-    @Override
-    public void onRedAudioPacket(
-        int sequenceNumber,
-        long timestamp,
-        long ssrc,
-        boolean marker,
-        byte[] payload,
-        int offset,
-        int length,
-        int audioLevelDbov,
-        long arrivalNanos) {
-      AudioPacketSink to = sink;
-      if (to != null) {
-        to.onRedAudioPacket(
-            sequenceNumber,
-            timestamp,
-            ssrc,
-            marker,
-            payload,
-            offset,
-            length,
-            audioLevelDbov,
-            arrivalNanos);
-      }
+  private void receive(AudioPacket packet) {
+    AudioPacketSink to = sink;
+    if (to != null) {
+      to.onAudioPacket(packet);
     }
   }
 }
