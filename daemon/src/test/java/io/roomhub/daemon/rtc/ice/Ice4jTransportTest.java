@@ -121,8 +121,7 @@ class Ice4jTransportTest {
         IceEnd b = new IceEnd(IceEnd.DEFAULT, new SystemClock())) {
       a.meet(b);
       b.meet(a);
-      a.transport.gather(a.credentials);
-      b.transport.gather(b.credentials);
+      IceEnd.gather(a, b);
       a.transport.start(b.credentials, true);
       b.transport.start(a.credentials, true);
       connected(a);

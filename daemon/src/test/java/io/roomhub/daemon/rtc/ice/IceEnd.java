@@ -61,10 +61,19 @@ final class IceEnd implements IceListener, AutoCloseable {
   static void connect(IceEnd controlling, IceEnd controlled) {
     controlling.meet(controlled);
     controlled.meet(controlling);
-    controlling.transport.gather(controlling.credentials);
-    controlled.transport.gather(controlled.credentials);
+    gather(controlling, controlled);
     controlling.transport.start(controlled.credentials, true);
     controlled.transport.start(controlling.credentials, false);
+  }
+
+  /** Gathers both; neither tells the other of a candidate before that can take it. */
+  static void gather(IceEnd one, IceEnd other) {
+    synchronized (one) {
+      synchronized (other) {
+        one.transport.gather(one.credentials);
+        other.transport.gather(other.credentials);
+      }
+    }
   }
 
   synchronized void meet(IceEnd other) {
