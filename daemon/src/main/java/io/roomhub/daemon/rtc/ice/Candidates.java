@@ -1,6 +1,7 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.rtc.PeerConnectionStats.SelectedPair;
+import io.roomhub.daemon.rtc.ice.path.PathTable;
 import io.roomhub.daemon.rtc.ice.turn.TurnServer;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;

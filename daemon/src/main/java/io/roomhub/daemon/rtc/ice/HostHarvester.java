@@ -1,6 +1,8 @@
 package io.roomhub.daemon.rtc.ice;
 
 import io.roomhub.daemon.config.HubConfig.PortRange;
+import io.roomhub.daemon.rtc.ice.guard.Doorkeeper;
+import io.roomhub.daemon.rtc.ice.guard.GuardedSocket;
 import io.roomhub.daemon.rtc.network.LocalNetwork;
 import java.io.IOException;
 import java.net.Inet4Address;

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice;
 
+import io.roomhub.daemon.rtc.ice.path.RelayCost;
 import io.roomhub.daemon.rtc.sdp.CandidateAttribute;
 import io.roomhub.daemon.rtc.sdp.CandidateType;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.roomhub.daemon.rtc.ice;
 
+import io.roomhub.daemon.rtc.ice.path.PathTable;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
