@@ -31,6 +31,8 @@ final class AlsaCards {
   private static final Pattern SYS_CARD = Pattern.compile("card(\\d{1,3})");
   private static final Pattern SYS_PCM = Pattern.compile("pcmC(\\d{1,3})D(\\d{1,3})([cp])");
   private static final Pattern OWNER = Pattern.compile("owner_pid\\s*:\\s*(\\d{1,9})");
+  private static final Pattern THREAD_GROUP =
+      Pattern.compile("^Tgid:\\s*(\\d{1,9})", Pattern.MULTILINE);
 
   private final Path proc;
   private final Path sys;
@@ -194,9 +196,14 @@ final class AlsaCards {
     }
   }
 
-  private String process(String pid) {
+  /** In words; the kernel tells the thread that opened it, and {@code ps} lists processes. */
+  private String process(String thread) {
+    Matcher group = THREAD_GROUP.matcher(SmallFiles.text(proc.resolve(thread).resolve("status")));
+    String pid = group.find() ? group.group(1) : thread;
     String command = SmallFiles.line(proc.resolve(pid).resolve("comm"));
-    return command == null ? "process " + pid : command + " (process " + pid + ")";
+    String part = pid.equals(thread) ? null : SmallFiles.line(proc.resolve(thread).resolve("comm"));
+    String words = command == null ? "process " + pid : command + " (process " + pid + ")";
+    return part == null || part.equals(command) ? words : words + ", thread " + part;
   }
 
   /**

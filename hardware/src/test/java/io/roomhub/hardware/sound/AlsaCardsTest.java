@@ -149,6 +149,22 @@ class AlsaCardsTest {
     assertNull(cards.user(7, new AlsaCard.Pcm(0, Direction.OUTPUT)));
   }
 
+  /** The kernel tells the thread, which {@code ps} and {@code kill} do not know. */
+  @Test
+  void aThreadThatHasTheDeviceIsNamedWithItsProcess() throws IOException {
+    machine.card(1, "Mic", "Mic", "pcm0c");
+    Files.createDirectories(machine.proc.resolve("812"));
+    Files.createDirectories(machine.proc.resolve("830"));
+    Files.writeString(machine.proc.resolve("812/comm"), "java\n");
+    Files.writeString(machine.proc.resolve("830/comm"), "sound-devices\n");
+    Files.writeString(
+        machine.proc.resolve("830/status"), "Name:\tsound-devices\nTgid:\t812\nPid:\t830\n");
+    machine.status(1, "pcm0c", "state: RUNNING\nowner_pid   : 830\n");
+    assertEquals(
+        "java (process 812), thread sound-devices",
+        machine.cards().user(1, new AlsaCard.Pcm(0, Direction.INPUT)));
+  }
+
   @Test
   void aCardThatThisProcessMayNotOpenSaysWhy() throws IOException {
     AlsaCards cards = machine.cards();

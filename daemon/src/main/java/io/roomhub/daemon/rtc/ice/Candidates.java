@@ -14,6 +14,7 @@ import org.ice4j.ice.Candidate;
 import org.ice4j.ice.CandidatePair;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.LocalCandidate;
+import org.ice4j.ice.RelayedCandidate;
 import org.ice4j.ice.RemoteCandidate;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,17 @@ final class Candidates {
       case RELAYED_CANDIDATE -> CandidateType.RELAY;
       case HOST_CANDIDATE, LOCAL_CANDIDATE -> CandidateType.HOST;
     };
+  }
+
+  /** How far ours reach. */
+  static PathProblem.Reach reach(Component component, boolean relayOnly) {
+    PathProblem.Reach reach = PathProblem.Reach.NONE;
+    for (LocalCandidate candidate : component.getLocalCandidates()) {
+      if (!relayOnly || candidate instanceof RelayedCandidate) {
+        reach = reach.and(type(candidate), plain(candidate).getAddress());
+      }
+    }
+    return reach;
   }
 
   /** What is told of a path; {@code remoteType} is the one signalled, if any. */

@@ -391,20 +391,11 @@ final class IceGeneration
   /** Why there may be no path, from the candidates that are known by now. */
   String problem() {
     Component only = component;
-    PathProblem.Reach here = PathProblem.Reach.NONE;
-    PathProblem.Reach there = PathProblem.Reach.NONE;
-    if (only != null) {
-      for (LocalCandidate candidate : only.getLocalCandidates()) {
-        if (!relayOnly() || candidate instanceof RelayedCandidate) {
-          here = here.and(Candidates.type(candidate), Candidates.plain(candidate).getAddress());
-        }
-      }
-    }
-    for (InetSocketAddress address : told.addresses()) {
-      there = there.and(told.type(address), address.getAddress());
-    }
+    PathProblem.Reach here =
+        only == null ? PathProblem.Reach.NONE : Candidates.reach(only, relayOnly());
     boolean turn = config.iceServers().stream().anyMatch(IceServerAddresses::isTurn);
-    return new PathProblem(here, there, !config.iceServers().isEmpty(), turn, relayOnly()).words();
+    return new PathProblem(here, told.reach(), !config.iceServers().isEmpty(), turn, relayOnly())
+        .words();
   }
 
   /** Frees sockets and threads. Blocks for milliseconds. */

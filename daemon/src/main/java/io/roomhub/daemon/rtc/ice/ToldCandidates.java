@@ -28,6 +28,15 @@ final class ToldCandidates {
     return candidate == null ? CandidateType.PRFLX : candidate.type();
   }
 
+  /** How far they reach. */
+  PathProblem.Reach reach() {
+    PathProblem.Reach reach = PathProblem.Reach.NONE;
+    for (Map.Entry<InetSocketAddress, CandidateAttribute> one : told.entrySet()) {
+      reach = reach.and(one.getValue().type(), one.getKey().getAddress());
+    }
+    return reach;
+  }
+
   /** What to send there costs more than to send to the other side itself ({@link RelayCost}). */
   int cost(InetSocketAddress address) {
     CandidateAttribute candidate = told.get(address);
