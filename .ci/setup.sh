@@ -1,4 +1,5 @@
-# What ./run, ./test and ./bench share: Debian packages, the JDK, the build. Sourced, never run.
+# What ./run, ./test and ./bench share: Debian packages, the JDK, the build. Sourced, never run, and
+# every variable here is theirs too.
 # shellcheck shell=sh
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -17,8 +18,8 @@ installed() {
 # need_packages NAME...: installs the missing ones, as root or by sudo.
 need_packages() {
   missing=
-  for package in "$@"; do
-    installed "$package" || missing="$missing $package"
+  for needed in "$@"; do
+    installed "$needed" || missing="$missing $needed"
   done
   [ -n "$missing" ] || return 0
   as_root=
