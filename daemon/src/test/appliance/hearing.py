@@ -62,7 +62,7 @@ def microphone(rig, table):
 
 def lines(rig, since):
     """How many lines of the journal say that microphone and speaker are missing, and in use."""
-    told = [line for line in rig.journal(since).splitlines() if "times more" not in line]
+    told = [line for line in rig.journal(since).splitlines() if not re.search(r"\((once|\d+ times) more\)", line)]
     return [sum(line.startswith(words) for line in told) for words in ("no microphone,", "microphone:", "no speaker,", "speaker:")]
 
 

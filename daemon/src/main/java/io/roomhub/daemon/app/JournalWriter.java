@@ -86,7 +86,10 @@ public final class JournalWriter implements Writer {
     long nowMs = entry.getTimestamp().toInstant().toEpochMilli();
     synchronized (out) {
       for (RepeatFilter.Held held : repeats.expire(nowMs)) {
-        write(Level.INFO, held.line() + " (" + held.times() + " times more)", Map.of());
+        write(
+            Level.INFO,
+            held.line() + " (" + (held.times() == 1 ? "once" : held.times() + " times") + " more)",
+            Map.of());
       }
       // Whoever debugs wants to see everything.
       if (level.ordinal() >= Level.INFO.ordinal() && !repeats.admits(told, nowMs)) {

@@ -76,7 +76,7 @@ final class Calls {
     }
     participant.weOffer = true;
     if (full(participant, false)) {
-      String text = "not called: the room holds " + places.count() + " participants at most";
+      String text = "not called: the room holds " + places.words();
       if (!text.equals(participant.lastError)) {
         Logger.warn("{} {}", participant.name, text);
       }
@@ -343,7 +343,7 @@ final class Calls {
     if (!full(participant, true)) {
       return false;
     }
-    String text = "the room is full: " + places.count() + " participants at most";
+    String text = "the room is full: " + places.words();
     if (!text.equals(participant.lastError)) {
       Logger.warn("{} refused: {}", participant.name, text);
     }

@@ -22,8 +22,9 @@ final class Places {
     this.participants = participants;
   }
 
-  int count() {
-    return count;
+  /** How many there are, for people. */
+  String words() {
+    return count + (count == 1 ? " participant" : " participants") + " at most";
   }
 
   /** Whether there is none left. */

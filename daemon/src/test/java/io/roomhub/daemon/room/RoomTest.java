@@ -174,7 +174,7 @@ class RoomTest {
     loop.pass(1_000);
 
     assertEquals(
-        "refused us (room-full): the room is full: 1 participants at most",
+        "refused us (room-full): the room is full: 1 participant at most",
         third.sees("a").lastError());
     everybodySpeaksOnce();
     assertEquals(Map.of("b", 1), first.heard);

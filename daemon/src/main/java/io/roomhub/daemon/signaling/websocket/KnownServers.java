@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -23,6 +24,9 @@ final class KnownServers {
 
   private static final Object TURN = new Object();
   private static final int MAX_SERVERS = 1000;
+
+  /** Who takes the last line out leaves the comma of the one before. */
+  private static final Pattern LAST_COMMA = Pattern.compile(",\\s*}\\s*$");
 
   private final Path file;
 
@@ -68,7 +72,7 @@ final class KnownServers {
         setAside();
         return SignalingJson.object();
       }
-      return SignalingJson.parseObject(text);
+      return SignalingJson.parseObject(LAST_COMMA.matcher(text).replaceFirst("}"));
     } catch (SignalFormatException e) {
       throw new IOException(file + " is damaged (" + e.getMessage() + "): mend or remove it", e);
     }

@@ -97,6 +97,17 @@ class FirstUseTrustManagerTest {
     assertTrue(refusal.getMessage().contains("vouched for by an authority"));
   }
 
+  /** As the refusal tells people to; the line before keeps its comma. */
+  @Test
+  void aServerWhoseLineWasRemovedIsMetAnew() throws Exception {
+    Path file = state.resolve("known-servers.json");
+    Files.writeString(file, "{\n  \"another.example:443\" : \"authority\",\n}\n");
+    visit(certificate(keys, 1));
+    String written = Files.readString(file);
+    assertTrue(written.contains("another.example:443"), written);
+    assertTrue(written.contains(FirstUseTrustManager.pin(certificate(keys, 1)[0])), written);
+  }
+
   @Test
   void aDamagedMemoryTrustsNobodyNew() throws Exception {
     Files.writeString(state.resolve("known-servers.json"), "{\"hub.example:8443\"");
