@@ -238,7 +238,9 @@ for arch in amd64 arm64; do
   find "$stage" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
   rm -f "$output"/roomhub_*_"$arch".deb
   # Most of it is compressed already; xz at a low level costs seconds and not a minute.
-  dpkg-deb --root-owner-group -Zxz -z1 --build "$stage" "$output/roomhub_${version}_$arch.deb" >/dev/null
+  dpkg-deb --root-owner-group -Zxz -z1 --build "$stage" "$work/package-$arch" >/dev/null
+  # Whoever interrupts this finds no half package.
+  mv "$work/package-$arch" "$output/roomhub_${version}_$arch.deb"
   rm -rf "$stage"
   echo "$output/roomhub_${version}_$arch.deb"
 done

@@ -18,6 +18,7 @@ import io.roomhub.daemon.control.WebStatus;
 import io.roomhub.daemon.control.doctor.Doctor;
 import io.roomhub.daemon.control.doctor.StandardChecks;
 import io.roomhub.daemon.control.web.AdminToken;
+import io.roomhub.daemon.files.DirectoryLock;
 import io.roomhub.daemon.room.PeerId;
 import io.roomhub.daemon.room.Room;
 import io.roomhub.daemon.rtc.PeerConnectionFactory;
@@ -102,6 +103,27 @@ final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       Logger.warn("cannot make the state directory {}: {}; nothing is kept", state, e.toString());
     }
+    DirectoryLock lock = DirectoryLock.take(state);
+    if (lock == null) {
+      throw new StartException(
+          ExitCode.UNAVAILABLE,
+          "another hub keeps its files in " + state + "; give this one another --state DIRECTORY");
+    }
+    try {
+      Daemon daemon = assemble(config, commandLine, clock, sound);
+      // The last to be closed: until then somebody may still write.
+      daemon.servers.addFirst(lock);
+      return daemon;
+    } catch (StartException | RuntimeException | LinkageError e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Daemon assemble(
+      HubConfig config, CommandLine commandLine, Clock clock, SoundSystem sound)
+      throws StartException {
+    Path state = commandLine.state();
     DtlsIdentity identity = DtlsIdentity.loadOrCreate(state);
     // The first connection would pay a second of class loading and key derivation otherwise.
     Thread warmup =
@@ -164,12 +186,7 @@ final class Daemon implements AutoCloseable {
       throw e;
     }
     metricsServer(config, hub, railMaker, webStatus, clock, threads).ifPresent(daemon.servers::add);
-    if (StatusAssembler.passwordNotAsked(config)) {
-      Logger.warn(StatusAssembler.PASSWORD_NOT_ASKED);
-    }
-    if (StatusAssembler.pageMeetsNobody(config)) {
-      Logger.warn(StatusAssembler.PAGE_MEETS_NOBODY);
-    }
+    ConfigAdvice.ofRoom(config).forEach(Logger::warn);
     NetworkWatcher network =
         new NetworkWatcher(
             clock,

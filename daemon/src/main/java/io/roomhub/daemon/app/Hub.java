@@ -122,7 +122,7 @@ final class Hub implements HubControl, AutoCloseable {
     this.openGpio = parts.openGpio();
     this.rails = parts.rails();
     railMaker = parts.railMaker();
-    railWatch = new RailWatch(rails, events);
+    railWatch = new RailWatch(rails, events, clock);
     voice =
         new VoiceEngine(
             config.audio(), parts.stateDirectory(), sound, clock, fanout, new VoiceEvents());

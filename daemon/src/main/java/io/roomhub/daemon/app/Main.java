@@ -40,7 +40,8 @@ public final class Main {
       return ExitCode.USAGE;
     }
     if (commandLine.checkOnly()) {
-      return ConfigCheck.run(commandLine.config(), commandLine.json(), System.out, System.err);
+      return ConfigCheck.run(
+          commandLine.config(), commandLine.json(), System.out, System.err, ConfigAdvice::of);
     }
     if (commandLine.doctor()) {
       return StandaloneDoctor.run(commandLine, System.out, System.err);

@@ -3,9 +3,12 @@ package io.roomhub.daemon.app;
 import io.roomhub.daemon.control.EventBus;
 import io.roomhub.daemon.control.EventName;
 import io.roomhub.daemon.control.HubStatus;
+import io.roomhub.daemon.journal.StateChange;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingStatus;
+import io.roomhub.hardware.clock.Clock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the ways to meet are, and who is told when that changes.
@@ -15,14 +18,17 @@ import java.util.List;
 final class RailWatch {
   private final List<Signaling> rails;
   private final EventBus events;
+  private final Clock clock;
+  private final RailLosses losses = new RailLosses();
   private String published = "";
 
   /**
    * @param rails safe to share; others after the hub has left and come back
    */
-  RailWatch(List<Signaling> rails, EventBus events) {
+  RailWatch(List<Signaling> rails, EventBus events, Clock clock) {
     this.rails = rails;
     this.events = events;
+    this.clock = clock;
   }
 
   /** A line for each server and relay. */
@@ -53,9 +59,25 @@ final class RailWatch {
     return (int) statuses().stream().filter(rail -> rail.state() == state).count();
   }
 
-  /** Tells those who watch, if anything has changed. */
+  private static void log(RailLosses.Change change) {
+    if (change.why() == null) {
+      StateChange.info(
+          "signaling", Map.of("RAIL", change.rail(), "STATE", "up"), "{} is up", change.rail());
+    } else {
+      StateChange.warn(
+          "signaling",
+          Map.of("RAIL", change.rail(), "STATE", "down"),
+          "{} is down: {}; it is tried again",
+          change.rail(),
+          change.why());
+    }
+  }
+
+  /** Tells those who watch, if anything has changed, and the journal what is lost. */
   void publish() {
-    List<HubStatus.Rail> now = statuses().stream().map(HubStatus.Rail::of).toList();
+    List<SignalingStatus> rails = statuses();
+    losses.look(rails, clock.nanoTime() / 1_000_000).forEach(RailWatch::log);
+    List<HubStatus.Rail> now = rails.stream().map(HubStatus.Rail::of).toList();
     String text = now.toString();
     if (!text.equals(published)) {
       published = text;

@@ -31,14 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the status together from everything that knows a part of it. Any thread. */
 final class StatusAssembler {
-  static final String PASSWORD_NOT_ASKED =
-      "room.password is not asked for by signaling of the types embedded and websocket: whoever knows"
-          + " room.id can come in there";
-
-  static final String PAGE_MEETS_NOBODY =
-      "room.guestPageUrl leads nowhere: pages meet by relays of the types nostr, mqtt, torrent and"
-          + " ws-relay at wss:// addresses, and signaling names none";
-
   private static final long FRESH_WITHIN_MS = 300;
 
   /** How the voice side begins the name of an engine that is not there; the reason follows. */
@@ -293,22 +285,6 @@ final class StatusAssembler {
     return view.connected() ? Boolean.TRUE : view.forwardedBy() == null ? null : Boolean.FALSE;
   }
 
-  /** Whether there is a password and a way in without it. */
-  static boolean passwordNotAsked(HubConfig config) {
-    return config.room().password() != null
-        && config.signaling().stream().anyMatch(StatusAssembler::letsInWithoutPassword);
-  }
-
-  private static boolean letsInWithoutPassword(HubConfig.SignalingConfig rail) {
-    return rail instanceof HubConfig.SignalingConfig.Embedded
-        || rail instanceof HubConfig.SignalingConfig.WebSocket;
-  }
-
-  /** Whether links to the page elsewhere are wanted, and name no relay that it could use. */
-  static boolean pageMeetsNobody(HubConfig config) {
-    return config.room().guestPageUrl() != null && !JoinLink.namesRelays(config);
-  }
-
   private static List<String> warnings(
       HubConfig config,
       List<ParticipantView> participants,
@@ -318,10 +294,7 @@ final class StatusAssembler {
       boolean muted,
       @Nullable BoardHealth board,
       List<EmbeddedServer> servers) {
-    List<String> warnings = new ArrayList<>();
-    if (passwordNotAsked(config)) {
-      warnings.add(PASSWORD_NOT_ASKED);
-    }
+    List<String> warnings = new ArrayList<>(ConfigAdvice.ofRoom(config));
     long connected = participants.stream().filter(ParticipantView::connected).count();
     if (connected >= Room.CROWDED) {
       warnings.add(
@@ -329,9 +302,6 @@ final class StatusAssembler {
               + " participants: from "
               + Room.CROWDED
               + " on a full mesh of small devices labours");
-    }
-    if (pageMeetsNobody(config)) {
-      warnings.add(PAGE_MEETS_NOBODY);
     }
     for (EmbeddedServer server : servers) {
       String ending = server.certificateEnding();

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code roomhubd --check-config FILE}: judges a configuration and starts nothing. */
@@ -62,39 +63,55 @@ public final class ConfigCheck {
   }
 
   /**
-   * Prints the verdict: for people one line on {@code out}, or one line per error on {@code err};
-   * with {@code json} one object {@code {"file", "ok", "errors": [{"path", "message", "line"}],
-   * "socket"}} on {@code out}, where the socket is the control socket of a configuration that can
-   * be read. No room id is made.
+   * Prints the verdict: for people one line on {@code out}, or one line per error on {@code err},
+   * and one per piece of advice; with {@code json} one object {@code {"file", "ok", "errors":
+   * [{"path", "message", "line"}], "advice": [...], "socket"}} on {@code out}, where the socket is
+   * the control socket of a configuration that can be read. No room id is made.
    *
+   * @param advisor what else there is to say of a configuration that can be read
    * @return the exit code, 0 or 78
    */
-  public static int run(Path file, boolean json, PrintStream out, PrintStream err) {
-    return run(file, json, out, err, Installation.ofPackage());
+  public static int run(
+      Path file,
+      boolean json,
+      PrintStream out,
+      PrintStream err,
+      Function<HubConfig, List<String>> advisor) {
+    return run(file, json, out, err, advisor, Installation.ofPackage());
   }
 
   static int run(
-      Path file, boolean json, PrintStream out, PrintStream err, Installation installation) {
+      Path file,
+      boolean json,
+      PrintStream out,
+      PrintStream err,
+      Function<HubConfig, List<String>> advisor,
+      Installation installation) {
     List<ConfigError> errors;
+    List<String> advice = List.of();
     String socket = null;
     try {
       HubConfig config = new ConfigReader(RoomIds::random, installation.secret()).read(file);
       errors = installation.errors(file, config.room());
+      advice = advisor.apply(config);
       socket = config.control().socket().toString();
     } catch (ConfigException e) {
       errors = e.errors();
     }
     if (json) {
-      out.println(report(file, errors, socket));
-    } else if (errors.isEmpty()) {
-      out.println(file + ": valid");
+      out.println(report(file, errors, advice, socket));
     } else {
+      if (errors.isEmpty()) {
+        out.println(file + ": valid");
+      }
       errors.forEach(error -> err.println(file + ": " + error));
+      advice.forEach(piece -> out.println(file + ": note: " + piece));
     }
     return errors.isEmpty() ? EX_OK : EX_CONFIG;
   }
 
-  private static ObjectNode report(Path file, List<ConfigError> errors, @Nullable String socket) {
+  private static ObjectNode report(
+      Path file, List<ConfigError> errors, List<String> advice, @Nullable String socket) {
     ObjectNode report = new ObjectMapper().createObjectNode();
     report.put("file", file.toString()).put("ok", errors.isEmpty());
     ArrayNode list = report.putArray("errors");
@@ -104,6 +121,8 @@ public final class ConfigCheck {
           .put("message", error.message())
           .put("line", error.line());
     }
+    ArrayNode notes = report.putArray("advice");
+    advice.forEach(notes::add);
     if (socket != null) {
       report.put("socket", socket);
     }

@@ -6,6 +6,7 @@ import io.roomhub.hardware.gpio.Gesture;
 import io.roomhub.hardware.gpio.LedPattern;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.SoundOptions;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,16 @@ public record HubConfig(
       @Override
       public String type() {
         return "embedded";
+      }
+
+      /** Whether a listener at that TCP port of that address would be in this one's way. */
+      public boolean clashesWith(String otherListen, int otherPort) {
+        if (port == 0 || port != otherPort) {
+          return false;
+        }
+        InetAddress ours = InetAddress.ofLiteral(listen);
+        InetAddress theirs = InetAddress.ofLiteral(otherListen);
+        return ours.isAnyLocalAddress() || theirs.isAnyLocalAddress() || ours.equals(theirs);
       }
     }
 

@@ -2,6 +2,8 @@ package io.roomhub.daemon.config;
 
 import io.roomhub.daemon.config.HubConfig.HostAndPort;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
+import io.roomhub.daemon.config.HubConfig.SignalingConfig.Embedded;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +25,40 @@ final class SignalingSection {
           new HostAndPort("router.bittorrent.com", 6881),
           new HostAndPort("dht.transmissionbt.com", 6881));
 
-  private static final SignalingConfig DEFAULT =
-      new SignalingConfig.Embedded("0.0.0.0", 8443, true);
+  private static final SignalingConfig DEFAULT = new Embedded("0.0.0.0", 8443, true);
 
   private SignalingSection() {}
 
   static List<SignalingConfig> read(ConfigSection root) {
+    // Those before it, for what only one can have.
+    List<SignalingConfig> read = new ArrayList<>();
     return root.list(
         "signaling",
         List.of(DEFAULT),
         1,
         MAX_RAILS,
-        (path, node) -> rail(root.sub(path, node), node));
+        (path, node) -> {
+          ConfigSection section = root.sub(path, node);
+          SignalingConfig rail = rail(section, node);
+          if (rail instanceof Embedded embedded) {
+            checkPort(section, embedded, read);
+          }
+          if (rail != null) {
+            read.add(rail);
+          }
+          return rail;
+        });
+  }
+
+  private static void checkPort(
+      ConfigSection section, Embedded embedded, List<SignalingConfig> before) {
+    for (SignalingConfig other : before) {
+      if (other instanceof Embedded first
+          && first.clashesWith(embedded.listen(), embedded.port())) {
+        section.error("port", "is taken: another rail listens at " + embedded.port() + " already");
+        return;
+      }
+    }
   }
 
   private static @Nullable SignalingConfig rail(ConfigSection rail, ConfigNode node) {
@@ -45,7 +69,7 @@ final class SignalingSection {
     switch (type) {
       case "embedded" -> {
         var embedded =
-            new SignalingConfig.Embedded(
+            new Embedded(
                 rail.text(
                     "listen", "0.0.0.0", NetworkRules.LISTEN_RULE, NetworkRules::isListenAddress),
                 rail.integer("port", 8443, 0, 65535),

@@ -10,6 +10,7 @@ import io.roomhub.daemon.signaling.SignalMessage;
 import io.roomhub.daemon.signaling.Signaling;
 import io.roomhub.daemon.signaling.SignalingListener;
 import io.roomhub.daemon.signaling.SignalingStatus;
+import io.roomhub.hardware.clock.VirtualClock;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,8 @@ class RailWatchTest {
             List.of(
                 new Told(new SignalingStatus("embedded", "wss://0.0.0.0:8443/ws", own, null, true)),
                 new Told(new SignalingStatus("mqtt", "mqtts://relay", relay, null))),
-            new EventBus());
+            new EventBus(),
+            new VirtualClock());
     assertEquals(way, watch.reachable(networked));
     assertEquals(own == DOWN || relay == DOWN, watch.anyDown());
     assertEquals((own == UP ? 1 : 0) + (relay == UP ? 1 : 0), watch.up());

@@ -138,6 +138,15 @@ final class BadConfigs {
             "no rail",
             "{\"signaling\": []}",
             "$.signaling (line 1): must have 1 to 16 items, not 0"),
+        beyondSchema(
+            "two servers at one port",
+            "{\"signaling\": [{\"type\": \"embedded\", \"port\": 443},\n"
+                + "{\"type\": \"embedded\", \"listen\": \"192.0.2.1\",\n\"port\": 443}]}",
+            "$.signaling[1].port (line 3): is taken: another rail listens at 443 already"),
+        beyondSchema(
+            "two servers at the usual port",
+            "{\"signaling\": [{\"type\": \"embedded\"}, {\"type\": \"embedded\"}]}",
+            "$.signaling[1].port: is taken: another rail listens at 8443 already"),
         bad(
             "rails not in an array",
             "{\"signaling\": {\"type\": \"embedded\"}}",

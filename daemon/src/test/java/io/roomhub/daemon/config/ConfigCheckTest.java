@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,25 @@ class ConfigCheckTest {
         "{\"file\":\""
             + file
             + "\",\"ok\":false,\"errors\":[{\"path\":\"$.room\",\"message\":\"must be an object,"
-            + " not an array\",\"line\":1}]}\n",
+            + " not an array\",\"line\":1}],\"advice\":[]}\n",
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void adviceStandsBesideTheVerdictAndChangesNothingOfIt() throws IOException {
+    assertEquals(0, check("{\"audio\": {\"volume\": 0}}", false));
+    assertEquals(
+        file + ": valid\n" + file + ": note: nobody will hear anything\n",
+        out.toString(StandardCharsets.UTF_8));
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
+
+    out.reset();
+    assertEquals(0, check("{\"audio\": {\"volume\": 0}}", true));
+    assertEquals(
+        "{\"file\":\""
+            + file
+            + "\",\"ok\":true,\"errors\":[],\"advice\":[\"nobody will hear anything\"],"
+            + "\"socket\":\"/run/roomhub/control.sock\"}\n",
         out.toString(StandardCharsets.UTF_8));
   }
 
@@ -64,7 +83,7 @@ class ConfigCheckTest {
     assertEquals(
         "{\"file\":\""
             + file
-            + "\",\"ok\":true,\"errors\":[],\"socket\":\"/run/roomhub/lobby.sock\"}\n",
+            + "\",\"ok\":true,\"errors\":[],\"advice\":[],\"socket\":\"/run/roomhub/lobby.sock\"}\n",
         out.toString(StandardCharsets.UTF_8));
   }
 
@@ -136,6 +155,7 @@ class ConfigCheckTest {
         asJson,
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
+        config -> config.audio().volume() == 0 ? List.of("nobody will hear anything") : List.of(),
         new ConfigCheck.Installation(
             installed, new RoomSecret(null, directory.resolve("password")), user));
   }

@@ -207,6 +207,29 @@ class RoomhubctlTest {
     assertEquals("--doctor --config x.json\n", text.out());
     assertTrue(text.err().contains("no hub is running"), text.err());
     assertFails(64, "roomhubctl: only doctor takes --config", run("mute", "--config", "x.json"));
+    assertEquals("--version\n", run(script, nowhere, "--version").out());
+  }
+
+  @Test
+  void whereAHubRunsNoOtherIsStartedBesideItToBeExamined() throws Exception {
+    assertFails(
+        64,
+        "roomhubctl: a hub runs already ("
+            + control.socket
+            + "), whose devices one with x.json would find taken: leave --config out to have that"
+            + " hub examined, or stop it first",
+        run("doctor", "--config", "x.json"));
+  }
+
+  @Test
+  void whatIsWrittenToTheRoomNeedsNoQuotes() throws Exception {
+    assertEquals(0, run("chat", "shall", "we", "begin?").exit());
+    assertEquals(0, run("chat", "in a minute").exit());
+    assertEquals(List.of("say shall we begin?", "say in a minute"), control.hub.calls);
+    assertFails(
+        64,
+        "roomhubctl: too many arguments; see roomhubctl volume --help",
+        run("volume", "1", "2", "3"));
   }
 
   @Test

@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 final class DeviceFindings {
   private DeviceFindings() {}
 
+  /**
+   * One that cannot be opened.
+   *
+   * @param error why, or null
+   * @param key which of the configuration chooses it
+   */
   static Check missing(String name, @Nullable String error, String key) {
     return Check.fail(
         name,
         error == null ? "none is open" : error,
-        "plug one in or free it; roomhubctl devices lists what " + key + " may name");
+        "plug one in, free it or mend what "
+            + key
+            + " says; roomhubctl devices lists what that may name");
   }
 
   static Check virtual(String name, String device, String key) {

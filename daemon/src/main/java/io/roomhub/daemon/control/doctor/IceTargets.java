@@ -2,6 +2,7 @@ package io.roomhub.daemon.control.doctor;
 
 import io.roomhub.daemon.config.HubConfig;
 import io.roomhub.daemon.config.HubConfig.IceServer;
+import io.roomhub.daemon.control.DoctorReport.Check;
 import io.roomhub.daemon.rtc.ice.HostResolver;
 import io.roomhub.daemon.rtc.ice.IceServerAddresses;
 import io.roomhub.daemon.rtc.ice.IceServerAddresses.Turn;
@@ -40,6 +41,11 @@ final class IceTargets {
     boolean turn() {
       return url.startsWith("turn");
     }
+
+    /** Whether it is one to be asked over UDP, as a TURN server is too. */
+    boolean byUdp() {
+      return url.startsWith("stun:") || url.startsWith("turn:") && !url.contains("transport=tcp");
+    }
   }
 
   /** STUN and TURN, in the order of the configuration. */
@@ -49,6 +55,22 @@ final class IceTargets {
       server.urls().forEach(url -> targets.add(new Target(server, url)));
     }
     return targets;
+  }
+
+  /**
+   * Why nobody can be asked over UDP.
+   *
+   * @param check whose verdict it becomes
+   * @param what did not happen
+   * @param unconfigured the reason where the configuration names no such server
+   */
+  Check nobodyByUdp(String check, String what, String unconfigured) {
+    return all().stream().noneMatch(Target::byUdp)
+        ? Check.ok(check, what + ": " + unconfigured)
+        : Check.warn(
+            check,
+            what + ": no address is known for the servers of rtc.iceServers",
+            "see the check dns");
   }
 
   /** Seconds since 1970 by the machine's clock. */

@@ -32,7 +32,8 @@ final class UdpCheck implements HealthCheck {
     List<InetSocketAddress> servers = targets.addresses(IceTargets::byUdp);
     if (servers.isEmpty()) {
       return List.of(
-          Check.ok(name(), "not tried: rtc.iceServers has no server that could answer by UDP"));
+          targets.nobodyByUdp(
+              name(), "not tried", "rtc.iceServers has no server that could answer by UDP"));
     }
     List<Callable<Boolean>> questions = new ArrayList<>();
     servers.forEach(server -> questions.add(() -> probe.probe(server).mapped() != null));

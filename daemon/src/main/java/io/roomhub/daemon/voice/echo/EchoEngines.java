@@ -17,6 +17,22 @@ public final class EchoEngines {
 
   private EchoEngines() {}
 
+  /** Whether {@link #create} makes what the name says. */
+  public static boolean isKnown(String name) {
+    return name.equals(AUTO) || ENGINES.containsKey(name);
+  }
+
+  /** What to say of a name that is not known. */
+  public static String unknown(String name) {
+    return "there is no echo engine "
+        + name
+        + ", only "
+        + ENGINES.keySet()
+        + "; "
+        + OWN
+        + " is used";
+  }
+
   /**
    * Makes an engine. Where there is none of that name, or its library is missing, one warning says
    * so and it is the hub's own.
@@ -26,7 +42,7 @@ public final class EchoEngines {
   public static EchoCanceller create(String name) {
     Supplier<EchoCanceller> engine = ENGINES.get(name.equals(AUTO) ? OWN : name);
     if (engine == null) {
-      Logger.warn("There is no echo engine {}, only {}; {} is used", name, ENGINES.keySet(), OWN);
+      Logger.warn(unknown(name));
       return new KalmanEchoCanceller();
     }
     try {

@@ -100,8 +100,12 @@ class StatusChecksTest {
         Check.fail(
             "speaker",
             "no such device",
-            "plug one in or free it; roomhubctl devices lists what audio.output may name"),
+            "plug one in, free it or mend what audio.output says; roomhubctl devices lists what"
+                + " that may name"),
         only(new SpeakerCheck(hub, clock)));
+    assertEquals(
+        Check.ok("echo cancellation", "not looked at: that needs a microphone and a speaker"),
+        only(new EchoCheck(hub)));
   }
 
   @Test

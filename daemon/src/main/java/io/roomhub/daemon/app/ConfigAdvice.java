@@ -1,0 +1,62 @@
+package io.roomhub.daemon.app;
+
+import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.config.HubConfig.SignalingConfig;
+import io.roomhub.daemon.voice.echo.EchoEngines;
+import io.roomhub.hardware.sound.AudioDeviceSpec;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is valid in a configuration and will hardly be meant, in sentences for people. Any thread.
+ */
+final class ConfigAdvice {
+  private static final String PASSWORD_NOT_ASKED =
+      "room.password is not asked for by signaling of the types embedded and websocket: whoever knows"
+          + " room.id can come in there";
+
+  private static final String PAGE_MEETS_NOBODY =
+      "room.guestPageUrl leads nowhere: pages meet by relays of the types nostr, mqtt, torrent and"
+          + " ws-relay at wss:// addresses, and signaling names none";
+
+  private ConfigAdvice() {}
+
+  /** What whoever has written the file should hear; looks whether files are there. */
+  static List<String> of(HubConfig config) {
+    List<String> advice = new ArrayList<>(ofRoom(config));
+    String engine = config.audio().echoEngine();
+    if (!EchoEngines.isKnown(engine)) {
+      advice.add("audio.echoCancellation: " + EchoEngines.unknown(engine));
+    }
+    if (config.audio().input() instanceof AudioDeviceSpec.File file
+        && !Files.isReadable(file.path())) {
+      advice.add("audio.input.path: " + file.path() + " cannot be read");
+    }
+    HubConfig.Metrics metrics = config.metrics();
+    for (SignalingConfig rail : config.signaling()) {
+      if (rail instanceof SignalingConfig.Embedded embedded
+          && embedded.clashesWith(metrics.listen(), metrics.port())) {
+        advice.add("metrics.port is one of signaling too, so there are no metrics");
+      }
+    }
+    return advice;
+  }
+
+  /** That which everybody who looks at the hub's status should know. */
+  static List<String> ofRoom(HubConfig config) {
+    List<String> advice = new ArrayList<>();
+    if (config.room().password() != null
+        && config.signaling().stream().anyMatch(ConfigAdvice::letsInWithoutPassword)) {
+      advice.add(PASSWORD_NOT_ASKED);
+    }
+    if (config.room().guestPageUrl() != null && !JoinLink.namesRelays(config)) {
+      advice.add(PAGE_MEETS_NOBODY);
+    }
+    return advice;
+  }
+
+  private static boolean letsInWithoutPassword(SignalingConfig rail) {
+    return rail instanceof SignalingConfig.Embedded || rail instanceof SignalingConfig.WebSocket;
+  }
+}
