@@ -258,14 +258,15 @@ final class StatusAssembler {
     EchoStatus echo = voice.echo();
     boolean byDevice = echo.engine().equals(EchoStatus.DEVICE);
     if (!byDevice && !voice.chain().contains("echo")) {
-      return new HubStatus.Echo(null, Double.NaN, null, 0, false);
+      return new HubStatus.Echo(null, Double.NaN, null, 0, false, false);
     }
     return new HubStatus.Echo(
         echo.engine(),
         echo.erleDb(),
         Double.isNaN(echo.delayMs()) ? null : (int) Math.round(echo.delayMs()),
         echo.skewPpm(),
-        echo.doubleTalk());
+        echo.doubleTalk(),
+        echo.absent());
   }
 
   private List<HubStatus.Participant> roster(List<ParticipantView> participants) {

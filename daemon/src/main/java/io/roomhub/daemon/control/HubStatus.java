@@ -246,13 +246,16 @@ public record HubStatus(
    * @param skewPpm by how much the microphone's clock is faster than the speaker's; 0 when not
    *     known
    * @param doubleTalk whether both sides speak now
+   * @param absent whether nothing of what the speaker plays comes back, as with headphones, so that
+   *     the engine rests
    */
   public record Echo(
       @Nullable String engine,
       double erleDb,
       @Nullable Integer delayMs,
       double skewPpm,
-      boolean doubleTalk) {}
+      boolean doubleTalk,
+      boolean absent) {}
 
   /**
    * What is left out because the machine is slow.

@@ -211,6 +211,9 @@ final class StatusText {
       return "not cancelled";
     }
     StringBuilder text = new StringBuilder(echo.engine());
+    if (echo.absent()) {
+      return text.append(" rests: no echo comes back").toString();
+    }
     if (!Double.isNaN(echo.erleDb())) {
       text.append(", takes ").append(number(echo.erleDb(), "dB")).append(" away");
     }

@@ -95,7 +95,7 @@ class ControlServerTest {
         "sampleRate":48000,"levelDb":-41.235,"xruns":0,"testSignal":true,"error":null},
         "output":{"device":null,"kind":null,"sampleRate":0,"levelDb":null,"xruns":3,
         "error":"no such device"},"chain":["highpass","echo","denoise"],
-        "echo":{"engine":"kalman 1","erleDb":42.5,"delayMs":61,"skewPpm":-12.5,"doubleTalk":false},
+        "echo":{"engine":"kalman 1","erleDb":42.5,"delayMs":61,"skewPpm":-12.5,"doubleTalk":false,"absent":false},
         "gain":{"gainDb":6.5},
         "denoise":{"engine":"rnnoise 0.2","voiceProbability":0.93,"unavailable":null},
         "load":{"level":0,"words":"everything"},

@@ -34,6 +34,7 @@ final class FakeHub implements HubControl {
   List<String> log = List.of("2026-11-21 12:00:00 INFO  the room is open");
   HubStatus.Input input =
       new HubStatus.Input("tone 440 Hz", "virtual", 1, 48000, -41.23456, 0, true, null);
+  HubStatus.Echo echo = new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false, false);
   HubStatus.Load load = new HubStatus.Load(0, "everything");
 
   @Override
@@ -70,7 +71,7 @@ final class FakeHub implements HubControl {
             input,
             new HubStatus.Output(null, null, 0, Double.NaN, 3, "no such device"),
             List.of("highpass", "echo", "denoise"),
-            new HubStatus.Echo("kalman 1", 42.5, 61, -12.5, false),
+            echo,
             new HubStatus.Gain(6.5),
             new HubStatus.Denoise("rnnoise 0.2", 0.93, null),
             load,

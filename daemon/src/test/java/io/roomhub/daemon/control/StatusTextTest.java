@@ -74,6 +74,15 @@ class StatusTextTest {
   }
 
   @Test
+  void anEchoCancellerWithoutAnEchoSaysThatItRests() {
+    hub.echo = new HubStatus.Echo("kalman 1", Double.NaN, null, 0, false, true);
+
+    assertEquals(
+        List.of("echo             kalman 1 rests: no echo comes back"),
+        StatusText.status(hub.status()).lines().filter(line -> line.startsWith("echo")).toList());
+  }
+
+  @Test
   void devicesInUseAreMarked() {
     assertEquals(
         """

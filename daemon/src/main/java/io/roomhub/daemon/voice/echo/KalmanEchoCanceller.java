@@ -69,6 +69,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   private volatile float delayMs = Float.NaN;
   private volatile float skewPpm;
+  private volatile boolean absent;
 
   /** A canceller that has heard nothing yet. */
   public KalmanEchoCanceller() {
@@ -89,7 +90,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   @Override
   public void process(float[] microphone) {
     beginWithKnown();
-    boolean absent = presence.absent();
+    boolean wasAbsent = presence.absent();
     boolean nearSpeaks = !resting && suppressor.model().near() > 0.5f;
     boolean found = aligner.advance(microphone, nearSpeaks || meter.filterFits());
     reference.readUnaligned(0, far);
@@ -98,7 +99,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
       rest(microphone);
       return;
     }
-    wake(absent);
+    wake(wasAbsent);
     reference.read(0, far);
     filter.process(far, microphone, error, echo);
     float heard = EchoMeter.energy(microphone);
@@ -128,7 +129,8 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     }
     resting = true;
     suppressor.pass(microphone);
-    if (presence.absent()) {
+    absent = presence.absent();
+    if (absent) {
       aligner.rest();
       meter.forget();
       delayMs = Float.NaN;
@@ -138,14 +140,15 @@ public final class KalmanEchoCanceller implements EchoCanceller {
   /**
    * There may be an echo again.
    *
-   * @param absent whether it had been thought that there is none
+   * @param wasAbsent whether it had been thought that there is none
    */
-  private void wake(boolean absent) {
+  private void wake(boolean wasAbsent) {
+    absent = false;
     if (!resting) {
       return;
     }
     resting = false;
-    if (absent) {
+    if (wasAbsent) {
       filter.forget();
       suppressor.forget();
       halfDuplex.begin(CHANGE_BLOCKS);
@@ -204,7 +207,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
 
   @Override
   public EchoStatus status() {
-    return new EchoStatus(ENGINE, meter.erleDb(), delayMs, skewPpm, meter.doubleTalk());
+    return new EchoStatus(ENGINE, meter.erleDb(), delayMs, skewPpm, meter.doubleTalk(), absent);
   }
 
   /**

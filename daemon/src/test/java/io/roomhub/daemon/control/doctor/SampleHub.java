@@ -11,7 +11,7 @@ final class SampleHub implements Supplier<HubStatus> {
   HubStatus.Input input =
       new HubStatus.Input("usb mic", "javasound", 1, 48_000, -41, 0, false, null);
   HubStatus.Output output = new HubStatus.Output("usb speaker", "javasound", 48_000, -30, 0, null);
-  HubStatus.Echo echo = new HubStatus.Echo("kalman 1", 42.5, 61, 0, false);
+  HubStatus.Echo echo = new HubStatus.Echo("kalman 1", 42.5, 61, 0, false, false);
   HubStatus.Denoise denoise = new HubStatus.Denoise("rnnoise 0.2", 0.9, null);
   HubStatus.Gpio gpio = new HubStatus.Gpio("pi4j", Map.of(), Map.of(), null);
   HubStatus.DataChannels data = new HubStatus.DataChannels("usrsctp", null);

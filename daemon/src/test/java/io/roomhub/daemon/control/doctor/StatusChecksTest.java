@@ -135,7 +135,7 @@ class StatusChecksTest {
 
   @Test
   void whatCouldNotBeLoadedIsAWarning() throws InterruptedException {
-    hub.echo = new HubStatus.Echo("kalman 1", 9.4, 61, 0, false);
+    hub.echo = new HubStatus.Echo("kalman 1", 9.4, 61, 0, false, false);
     hub.denoise = new HubStatus.Denoise(null, Double.NaN, "librnnoise.so.0 not found");
     hub.data = new HubStatus.DataChannels(null, "libusrsctp.so.2 cannot be loaded");
     hub.gpio = new HubStatus.Gpio("simulated", Map.of(), Map.of(), "no GPIO chip");

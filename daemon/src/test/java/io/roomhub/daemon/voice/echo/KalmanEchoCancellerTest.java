@@ -161,6 +161,7 @@ class KalmanEchoCancellerTest {
     assertAtMost(0.01, Math.abs(trial.lossDb(26, 32)), "level differs by");
     assertTrue(Double.isNaN(engine.status().erleDb()));
     assertFalse(engine.status().doubleTalk());
+    assertTrue(engine.status().absent(), "says so");
   }
 
   @Test
@@ -171,6 +172,7 @@ class KalmanEchoCancellerTest {
     assertAtMost(1, Math.abs(trial.lossDb(24, 26)), "still at rest, level differs by");
     assertAtLeast(40, trial.lossDb(27, 28), "a second later");
     assertAtLeast(45, trial.lossDb(30, 32), "converged");
+    assertFalse(engine.status().absent(), "says that there is one");
     assertAtMost(1.5, trial.nearLossDb(32.2, 36), "near talker loses");
     assertAtLeast(27, trial.worstBandEchoLossDb(32.2, 36), "echo in double talk");
   }
