@@ -101,7 +101,8 @@ final class StatusText {
 
   static String invite(List<String> urls) {
     return urls.isEmpty()
-        ? "this hub has no page of its own; the hub that it is a client of has one\n"
+        ? "no link: this hub has no page that a browser elsewhere could use with a microphone; the hub"
+            + " that it is a client of has one\n"
         : String.join("\n", urls) + "\n\n" + TerminalQr.of(urls.getFirst());
   }
 
@@ -109,7 +110,7 @@ final class StatusText {
     return key.token()
         + "\n"
         + (key.urls().isEmpty()
-            ? "this hub has no page of its own\n"
+            ? "no link: this hub has no page of its own, or none that a browser elsewhere could use\n"
             : "\n" + String.join("\n", key.urls()) + "\n");
   }
 
