@@ -68,8 +68,11 @@ def wrong_clock(rig, table, year):
     for what, offset in (("the time jumps to now", 0), ("an hour back", -3600), ("and forth again", 0)):
         rig.pi(f"date -s @{time.time() + offset:.0f}")
         time.sleep(20)
-        goes_on = rig.connected() and rig.pid() == old and hearing.heard(rig) > hearing.HEARD_DB
-        table.line(what, "the call goes on", goes_on, f"{rig.said('date +%FT%R')}, {rig.status().get('state')}")
+        # Timers of the system that a jump makes due may take the emulated microphone away for a moment.
+        took = heard_again(rig, 30)
+        goes_on = rig.connected() and rig.pid() == old and took is not None
+        table.line(what, "the call goes on, heard", goes_on,
+                   f"{rig.said('date +%FT%R')}, {rig.status().get('state')}, heard {seconds(took)} later")
     rig.stop_hub()
     took = rig.call()
     table.line("the host's hub joins again", "knows the device's key", took is not None, seconds(took))

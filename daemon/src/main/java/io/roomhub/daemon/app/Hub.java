@@ -67,6 +67,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final List<Signaling> rails;
   private final HubRails railMaker;
   private final RailWatch railWatch;
+  private final StateWatch states;
   private final BoardWatch board;
   private final MuteProver prover;
   private final Chores chores = new Chores();
@@ -82,8 +83,6 @@ final class Hub implements HubControl, AutoCloseable {
   private final String peerId;
   private final ChatLog chat = new ChatLog();
   private volatile HubConfig config;
-  private volatile HubState state = HubState.STARTING;
-  private volatile BooleanSupplier networked = () -> true;
 
   /**
    * The parts that are chosen outside.
@@ -168,6 +167,11 @@ final class Hub implements HubControl, AutoCloseable {
     prover = new MuteProver(voice, sound, clock);
     board = new BoardWatch(parts.board(), voice::setThrottled);
     serviceManager = new ServiceManager(loop, voice);
+    states =
+        new StateWatch(
+            this::config,
+            new StateWatch.Sources(room, door, railWatch, voice),
+            new StateWatch.Displays(panel, puck, cues, serviceManager, events));
     List<EmbeddedServer> servers = railMaker.servers();
     assembler =
         new StatusAssembler(
@@ -201,6 +205,7 @@ final class Hub implements HubControl, AutoCloseable {
     loop.execute(serviceManager::ready);
     loop.execute(this::sumUp);
     loop.execute(() -> every(BOARD_PERIOD_MS, board::look));
+    loop.execute(() -> every(RailWatch.PERIOD_MS, railWatch::look));
     loop.execute(() -> every(RateWatch.PERIOD_MS, rates::look));
     loop.execute(() -> every(QualityHistory.PERIOD_MS, this::noteQuality));
   }
@@ -242,7 +247,7 @@ final class Hub implements HubControl, AutoCloseable {
    * Who knows whether this machine has an address that others can reach; asked on the room loop.
    */
   void setNetworked(BooleanSupplier networked) {
-    this.networked = networked;
+    states.setNetworked(networked);
   }
 
   /** What systemd is told around a reload; the time is CLOCK_MONOTONIC. */
@@ -252,7 +257,7 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public HubStatus status() {
-    return assembler.status(state);
+    return assembler.status(states.state());
   }
 
   @Override
@@ -358,41 +363,10 @@ final class Hub implements HubControl, AutoCloseable {
         "audio_tick_faults", status.tickFaults());
   }
 
-  /** Works out the state in one word and shows it where it is shown. Room loop. */
+  /** Room loop. */
   private void sumUp() {
-    List<ParticipantView> participants = room.participants();
-    long connected = participants.stream().filter(ParticipantView::connected).count();
-    boolean whole = room.missingLegs().isEmpty();
-    boolean needsPerson = StatusAssembler.needsPerson(voice.inputState(), voice.outputState());
-    HubState next =
-        state == HubState.STOPPING
-            ? HubState.STOPPING
-            : door.left()
-                ? HubState.LEFT
-                : HubState.of(
-                    room.everJoined() || railWatch.anyDown(),
-                    railWatch.reachable(networked.getAsBoolean()),
-                    railWatch.up(),
-                    railWatch.statuses().size(),
-                    participants.size(),
-                    (int) connected,
-                    whole,
-                    !needsPerson);
-    if (next != state) {
-      state = next;
-      StateChange.info("state", Map.of("STATE", next.word()), "state: {}", next.word());
-      events.publish(EventName.STATE, Map.of("state", next.word()));
-      cues.state(next);
-    }
-    puck.state(next);
-    panel.show(Lamps.LINK, Lamps.link(next, whole, needsPerson));
-    if (config.gpio().leds().containsKey(Lamps.STATUS)) {
-      boolean closed = voice.microphoneClosed();
-      panel.show(Lamps.STATUS, Lamps.status(next, whole, needsPerson, closed));
-    }
-    serviceManager.status(
-        next.word() + ", " + connected + " of " + participants.size() + " connected");
-    railWatch.publish();
+    states.look();
+    railWatch.look();
   }
 
   /** Leaves the room and stops everything; within two seconds. */
@@ -400,8 +374,7 @@ final class Hub implements HubControl, AutoCloseable {
   public void close() {
     loop.execute(
         () -> {
-          state = HubState.STOPPING;
-          sumUp();
+          states.stop();
           serviceManager.stopping();
         });
     chores.close();

@@ -13,9 +13,12 @@ import java.util.Map;
 /**
  * How the ways to meet are, and who is told when that changes.
  *
- * <p>Thread: any, but for {@link #publish}, which is the room loop's.
+ * <p>Thread: any, but for {@link #look}, which is the room loop's.
  */
 final class RailWatch {
+  /** How often to look where nothing else has happened. */
+  static final long PERIOD_MS = 5_000;
+
   private final List<Signaling> rails;
   private final EventBus events;
   private final Clock clock;
@@ -74,7 +77,7 @@ final class RailWatch {
   }
 
   /** Tells those who watch, if anything has changed, and the journal what is lost. */
-  void publish() {
+  void look() {
     List<SignalingStatus> rails = statuses();
     losses.look(rails, clock.nanoTime() / 1_000_000).forEach(RailWatch::log);
     List<HubStatus.Rail> now = rails.stream().map(HubStatus.Rail::of).toList();
