@@ -163,7 +163,7 @@ final class Crowd implements AutoCloseable {
   private record Acquainted(Signaling rail) implements Signaling {
     @Override
     public void start(JoinRequest request, SignalingListener listener) {
-      rail.start(request, new Strangers(listener, new HashSet<>()));
+      rail.start(request, new Strangers(this, listener, new HashSet<>()));
     }
 
     @Override
@@ -192,10 +192,12 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  private record Strangers(SignalingListener room, Set<String> crowd) implements SignalingListener {
+  /** Speaks for the rail that the room knows: it does not listen to another. */
+  private record Strangers(Signaling known, SignalingListener room, Set<String> crowd)
+      implements SignalingListener {
     @Override
     public void onJoined(Signaling rail, String ownId) {
-      room.onJoined(rail, ownId);
+      room.onJoined(known, ownId);
     }
 
     @Override
@@ -203,25 +205,25 @@ final class Crowd implements AutoCloseable {
       if (metadata.path("name").asText().startsWith(NAME)) {
         crowd.add(peerId);
       } else {
-        room.onPeer(rail, peerId, metadata, weOffer);
+        room.onPeer(known, peerId, metadata, weOffer);
       }
     }
 
     @Override
     public void onPeerLeft(Signaling rail, String peerId) {
-      room.onPeerLeft(rail, peerId);
+      room.onPeerLeft(known, peerId);
     }
 
     @Override
     public void onMessage(Signaling rail, String fromPeerId, SignalMessage message) {
       if (!crowd.contains(fromPeerId)) {
-        room.onMessage(rail, fromPeerId, message);
+        room.onMessage(known, fromPeerId, message);
       }
     }
 
     @Override
     public void onStatus(Signaling rail, SignalingStatus status) {
-      room.onStatus(rail, status);
+      room.onStatus(known, status);
     }
   }
 }
