@@ -32,7 +32,13 @@ final class ReportFiles {
     Path file = folder.resolve(String.format("%s%06d.txt", PREFIX, last + 1));
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, text);
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      // Half a report would push out a good one later.
+      Files.deleteIfExists(file);
+      throw e;
+    }
     for (Path old : before.subList(0, Math.max(0, before.size() + 1 - KEPT))) {
       Files.deleteIfExists(old);
     }

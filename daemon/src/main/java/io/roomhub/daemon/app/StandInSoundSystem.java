@@ -1,6 +1,7 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.hardware.sound.AudioDeviceException;
+import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
@@ -56,6 +57,11 @@ final class StandInSoundSystem implements SoundSystem {
     if (!(spec instanceof AudioDeviceSpec.Auto)) {
       real.checkInput(spec);
     }
+  }
+
+  @Override
+  public @Nullable String better(Direction direction, AudioDeviceSpec spec, AudioDeviceInfo open) {
+    return real.better(direction, spec, open);
   }
 
   @Override

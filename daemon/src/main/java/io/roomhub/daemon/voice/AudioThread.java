@@ -27,6 +27,9 @@ abstract class AudioThread implements Runnable {
   /** How long blocks may gather where there is no device, ms. */
   private static final int PATIENCE_MS = 150;
 
+  /** Longer than blocks may gather. */
+  private static final long STOOD_STILL_NANOS = 200_000_000L;
+
   private final Clock clock;
   private final Attendance attendance;
   private final Thread thread;
@@ -117,9 +120,11 @@ abstract class AudioThread implements Runnable {
     if (tickWithDevice()) {
       paced = false;
     } else {
-      if (!paced) {
+      long now = clock.nanoTime();
+      // After a standstill nobody wants what would have been then.
+      if (!paced || now - nextTickNanos > STOOD_STILL_NANOS) {
         paced = true;
-        nextTickNanos = clock.nanoTime();
+        nextTickNanos = now;
       }
       clock.sleepUntil(nextTickNanos);
       tickWithoutDevice(nextTickNanos);

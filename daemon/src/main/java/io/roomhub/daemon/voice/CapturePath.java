@@ -61,6 +61,7 @@ public final class CapturePath {
   private volatile Runnable talkListener = () -> {};
   private boolean reportedClosed = true;
   private boolean alone;
+  private boolean microphone = true;
   private long lastCaptureNanos;
 
   /**
@@ -128,6 +129,14 @@ public final class CapturePath {
     alone = nobodyListens;
   }
 
+  /**
+   * Whether blocks come from a microphone: the echo canceller would learn from the silence that
+   * stands for one that the room gives no echo back. Capture thread.
+   */
+  void setMicrophone(boolean present) {
+    microphone = present;
+  }
+
   /** Does less from the next block on, or more again. Capture thread. */
   void setLoadLevel(LoadLevel level) {
     encoder.setComplexityLimit(level.complexityLimit());
@@ -144,7 +153,7 @@ public final class CapturePath {
 
   /** A stage that is off gets neither side, so that both sides go on together when it is on. */
   private void echo(float[] block) {
-    boolean inForce = !alone && echoInForce();
+    boolean inForce = !alone && microphone && echoInForce();
     double loudest = 0;
     boolean any = false;
     while (reference.poll(played)) {

@@ -85,6 +85,7 @@ final class CaptureThread extends AudioThread {
     if (loopbackWanted && input.hasReference()) {
       input.copyReference(path.loopback());
     }
+    path.setMicrophone(true);
     process(clock.nanoTime());
     return true;
   }
@@ -117,6 +118,7 @@ final class CaptureThread extends AudioThread {
   @Override
   void tickWithoutDevice(long nowNanos) {
     Arrays.fill(block, 0);
+    path.setMicrophone(false);
     process(nowNanos);
   }
 

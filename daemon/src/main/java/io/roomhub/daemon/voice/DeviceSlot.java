@@ -95,6 +95,19 @@ final class DeviceSlot<D extends AutoCloseable> {
     beginToClose(opened);
   }
 
+  /** Closes the device and opens what is the best one now. Supervising thread only. */
+  void reopen() {
+    D open;
+    synchronized (this) {
+      open = device;
+      device = null;
+    }
+    if (open != null) {
+      beginToClose(open);
+    }
+    openIfMissing();
+  }
+
   /**
    * Closes the device on purpose, until {@link #openIfMissing} is called again; a blocked read or
    * write returns. Supervising thread only.

@@ -21,9 +21,11 @@ import io.roomhub.hardware.sound.AudioDeviceInfo;
 import io.roomhub.hardware.sound.AudioInput;
 import io.roomhub.hardware.sound.AudioOutput;
 import io.roomhub.hardware.sound.SoundSystem;
+import io.roomhub.hardware.sound.SoundSystem.Direction;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * The hub's voice and ears: owns the two audio paths, the two threads that drive them, and a third
@@ -46,6 +48,8 @@ public final class VoiceEngine implements AutoCloseable {
   private final PlaybackPath playbackPath;
   private final DeviceSlot<AudioInput> input;
   private final DeviceSlot<AudioOutput> output;
+  private final BetterDevice betterInput;
+  private final BetterDevice betterOutput;
   private final LoadGovernor governor;
   private final CaptureThread captureThread;
   private final PlaybackThread playbackThread;
@@ -140,6 +144,8 @@ public final class VoiceEngine implements AutoCloseable {
             () -> sound.openOutput(config.output()),
             AudioOutput::info,
             listener::outputChanged);
+    betterInput = new BetterDevice(open -> sound.better(Direction.INPUT, config.input(), open));
+    betterOutput = new BetterDevice(open -> sound.better(Direction.OUTPUT, config.output(), open));
     echoMemory = new EchoMemory(new LearnedEchoStore(stateDirectory), echo);
     LoadMeter captureLoad = new LoadMeter();
     LoadMeter playbackLoad = new LoadMeter();
@@ -368,20 +374,35 @@ public final class VoiceEngine implements AutoCloseable {
   }
 
   private void superviseDevices() {
-    superviseInput();
-    output.openIfMissing();
-    lookAfterEcho();
+    superviseOnce();
     VoiceWarmup.run(config.opus());
     while (!Thread.currentThread().isInterrupted()) {
-      superviseInput();
-      output.openIfMissing();
-      lookAfterEcho();
+      superviseOnce();
       long until = clock.nanoTime() + RETRY_NANOS;
       while (!devicesStirred
           && clock.nanoTime() - until < 0
           && !Thread.currentThread().isInterrupted()) {
         clock.parkUntil(until);
       }
+    }
+  }
+
+  private void superviseOnce() {
+    try {
+      superviseInput();
+      output.openIfMissing();
+      prefer(betterInput, input);
+      prefer(betterOutput, output);
+      lookAfterEcho();
+    } catch (RuntimeException e) {
+      // A card that is plugged in later shall be found all the same.
+      Logger.warn(e, "looking after the sound devices failed; it is tried again");
+    }
+  }
+
+  private void prefer(BetterDevice better, DeviceSlot<?> slot) {
+    if (better.wanted(slot.state().device(), clock.nanoTime())) {
+      slot.reopen();
     }
   }
 

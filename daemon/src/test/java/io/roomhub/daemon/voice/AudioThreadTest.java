@@ -67,6 +67,39 @@ class AudioThreadTest {
     assertEquals(5, clock.rests.size(), "and none for three seconds after it");
   }
 
+  @Test
+  void withoutADeviceAStandstillIsNotMadeUpFor() {
+    somebodyListens = true;
+    List<Long> ticked = new ArrayList<>();
+    AudioThread loop =
+        new AudioThread("test", clock, attendance) {
+          @Override
+          boolean tickWithDevice() throws InterruptedException {
+            if (ticked.size() == 300) {
+              throw new InterruptedException("enough");
+            }
+            if (ticked.size() == 100) {
+              clock.now += 60_000 * MS;
+            }
+            return false;
+          }
+
+          @Override
+          int devicePatienceMillis() {
+            return -1;
+          }
+
+          @Override
+          void tickWithoutDevice(long nowNanos) {
+            ticked.add(nowNanos);
+          }
+        };
+    long began = clock.now;
+    loop.run();
+    assertEquals(60_000 + 2_990, (ticked.getLast() - began) / MS, 20);
+    assertEquals(60_000, (ticked.get(100) - ticked.get(99)) / MS, 20, "nothing in between");
+  }
+
   /** A device that has a block ready every 10 ms of the clock, and holds what was not fetched. */
   private final class Loop extends AudioThread {
     private final int patienceMillis;

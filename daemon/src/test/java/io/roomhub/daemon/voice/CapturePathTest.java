@@ -245,6 +245,25 @@ class CapturePathTest {
   }
 
   @Test
+  void fromTheSilenceThatStandsForAMicrophoneTheCancellerLearnsNothing() {
+    echo = new Recorder();
+    CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+    float[] block = new float[480];
+    path.setMicrophone(false);
+    for (int i = 1; i <= 3; i++) {
+      Arrays.fill(block, i);
+      reference.offer(block);
+      path.tick(new float[480], clock.nanoTime());
+    }
+    assertEquals(List.of(), ((Recorder) echo).calls);
+    path.setMicrophone(true);
+    Arrays.fill(block, 4);
+    reference.offer(block);
+    path.tick(new float[480], clock.nanoTime());
+    assertEquals(List.of("4", "in"), ((Recorder) echo).calls, "what was played meanwhile is gone");
+  }
+
+  @Test
   void aTestSignalIsNotDenoised() {
     CapturePath path = path(new TakeAll(), 100);
     path.setTestSignal(true);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Devices whose pace is the test's own: a block is captured when it is put in the queue. */
 final class FakeSoundSystem implements SoundSystem {
@@ -20,6 +21,8 @@ final class FakeSoundSystem implements SoundSystem {
   final BlockingQueue<float[]> speaker = new LinkedBlockingQueue<>(4);
   volatile boolean microphoneThere = true;
   volatile boolean speakerThere = true;
+  volatile String speakerName = "test speaker";
+  volatile boolean broken;
 
   @Override
   public List<Device> devices() {
@@ -40,6 +43,14 @@ final class FakeSoundSystem implements SoundSystem {
       throw new AudioDeviceException("no speaker is plugged in");
     }
     return new Output();
+  }
+
+  @Override
+  public @Nullable String better(Direction direction, AudioDeviceSpec spec, AudioDeviceInfo open) {
+    if (broken) {
+      throw new IllegalStateException("a fault on purpose");
+    }
+    return direction == Direction.OUTPUT && !open.name().equals(speakerName) ? speakerName : null;
   }
 
   private static AudioDeviceInfo device(String name) {
@@ -73,7 +84,7 @@ final class FakeSoundSystem implements SoundSystem {
   }
 
   private final class Output implements AudioOutput {
-    private final AudioDeviceInfo info = device("test speaker");
+    private final AudioDeviceInfo info = device(speakerName);
 
     @Override
     public AudioDeviceInfo info() {

@@ -104,6 +104,29 @@ class VoiceEngineTest {
   }
 
   @Test
+  void aSpeakerThatStoodInForABetterOneIsGivenUpForIt() throws Exception {
+    sound.speakerName = "headphone socket";
+    engine.start();
+    awaitEvents("input OK: test microphone", "output OK: headphone socket");
+    // Whatever goes wrong in looking ends only that look.
+    sound.broken = true;
+    for (int i = 0; i < 100; i++) {
+      clock.advanceMillis(100);
+      Thread.sleep(1);
+    }
+    sound.broken = false;
+
+    sound.speakerName = "usb puck";
+    while (!events.contains("output OK: usb puck")) {
+      clock.advanceMillis(100);
+      sound.speaker.clear();
+      Thread.onSpinWait();
+    }
+    assertEquals("usb puck", engine.outputState().message());
+    assertFalse(events.stream().anyMatch(event -> event.contains("MISSING")), events::toString);
+  }
+
+  @Test
   void theMicrophoneItselfIsClosedWhileMutedWhereThatIsWanted() throws Exception {
     engine.setCloseWhenMuted(true);
     sound.speakerThere = false;

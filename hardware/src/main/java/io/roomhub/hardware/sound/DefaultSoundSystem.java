@@ -96,6 +96,22 @@ public final class DefaultSoundSystem implements SoundSystem {
   }
 
   @Override
+  public @Nullable String better(Direction direction, AudioDeviceSpec spec, AudioDeviceInfo open) {
+    // Nothing is better than USB, and this is asked every few seconds.
+    if (!(spec instanceof AudioDeviceSpec.Auto) || backend.usbPort(open.name()) != null) {
+      return null;
+    }
+    List<SoundDevice> devices = inOrder(direction);
+    for (SoundDevice device : devices) {
+      if (device.name().equals(open.name())) {
+        SoundDevice best = devices.getFirst();
+        return best.preference() < device.preference() ? best.name() : null;
+      }
+    }
+    return null;
+  }
+
+  @Override
   public @Nullable String usbPort(String device) {
     return backend.usbPort(device);
   }

@@ -35,7 +35,7 @@ public final class FileOutput extends VirtualOutput {
   }
 
   @Override
-  void take(float[] block) throws AudioDeviceException, InterruptedException {
+  void take(float[] block) throws InterruptedException {
     if (full) {
       return;
     }
@@ -51,7 +51,9 @@ public final class FileOutput extends VirtualOutput {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException().initCause(e);
     } catch (IOException e) {
-      throw FileErrors.of("cannot write", path, e);
+      // Opened anew it would begin at nothing: what is recorded stays.
+      full = true;
+      Logger.warn("cannot write {}: {}; nothing more is recorded", path, e.getMessage());
     }
   }
 

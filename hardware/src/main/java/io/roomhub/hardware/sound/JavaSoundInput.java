@@ -81,7 +81,7 @@ final class JavaSoundInput implements AudioInput {
         stall.progress();
       } else {
         if (stall.gone()) {
-          close();
+          // Closing is for another thread: the driver of what is gone may never return from it.
           throw new AudioDeviceException(
               info.name() + " delivers no sound any more: it is unplugged or has hung up");
         }

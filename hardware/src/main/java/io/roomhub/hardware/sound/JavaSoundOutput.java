@@ -120,7 +120,7 @@ final class JavaSoundOutput implements AudioOutput {
         stall.progress();
       } else {
         if (stall.gone()) {
-          close();
+          // Closing is for another thread: the driver of what is gone may never return from it.
           throw new AudioDeviceException(
               info.name() + " takes no sound any more: it is unplugged or has hung up");
         }

@@ -29,6 +29,18 @@ public interface SoundSystem {
    */
   default void checkInput(AudioDeviceSpec spec) throws AudioDeviceException {}
 
+  /**
+   * What would be opened now in place of a device that is open, where that is better: a
+   * speakerphone that is plugged in again, while the headphone socket stands in for it. Opens
+   * nothing. Never throws.
+   *
+   * @param open what was opened for {@code spec}
+   * @return its name, or null where there is nothing better
+   */
+  default @Nullable String better(Direction direction, AudioDeviceSpec spec, AudioDeviceInfo open) {
+    return null;
+  }
+
   /** What the kernel says of every capture stream of this machine. Never throws. */
   default List<KernelPcm> captures() {
     return List.of();

@@ -2,6 +2,7 @@ package io.roomhub.hardware.sound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,6 +89,26 @@ class DefaultSoundSystemTest {
     AudioDeviceException e = assertThrows(AudioDeviceException.class, this::autoOutput);
     assertTrue(e.getMessage().startsWith("no sound device to play on could be opened: usb-0b0e"));
     assertTrue(e.getMessage().endsWith("default is busy"), e.getMessage());
+  }
+
+  @Test
+  void whatIsPluggedInIsBetterThanWhatStoodInForItWhereTheChoiceIsOurs() throws Exception {
+    AudioDeviceSpec auto = new AudioDeviceSpec.Auto();
+    cards.plug("alsa-vc4hdmi0", "alsa-vc4hdmi0", 0, Direction.OUTPUT);
+    cards.plug("alsa-Headphones", "alsa-Headphones", 2, Direction.OUTPUT);
+    AudioDeviceInfo socket = sound.openOutput(auto).info();
+    assertEquals("alsa-Headphones", socket.name());
+    assertNull(sound.better(Direction.OUTPUT, auto, socket));
+
+    cards.plug("usb-0b0e:0412-1", "usb-0b0e:0412", 3, Direction.OUTPUT);
+    assertEquals("usb-0b0e:0412-1", sound.better(Direction.OUTPUT, auto, socket));
+    assertNull(sound.better(Direction.INPUT, auto, socket), "there is no microphone");
+    assertNull(
+        sound.better(Direction.OUTPUT, new AudioDeviceSpec.Named("alsa-Headphones"), socket));
+    AudioDeviceInfo usb = sound.openOutput(auto).info();
+    assertNull(sound.better(Direction.OUTPUT, auto, usb));
+    AudioDeviceInfo tone = sound.openInput(new AudioDeviceSpec.Tone(440, -20)).info();
+    assertNull(sound.better(Direction.INPUT, auto, tone));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.roomhub.hardware.sound;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -207,7 +208,7 @@ class JavaSoundOutputTest {
             });
     assertTrue(e.getMessage().contains("unplugged"), e.getMessage());
     assertEquals(2.0, (clock.now - pulled) / 1e9, 0.02);
-    assertTrue(line.closed);
+    assertFalse(line.closed, "a driver that hangs in closing would hold the audio thread");
   }
 
   @Test

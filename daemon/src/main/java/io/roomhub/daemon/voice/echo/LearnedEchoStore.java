@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class LearnedEchoStore {
     try {
       DurableFile.write(file, bytes(microphone, speaker, learned));
       forgetOldest();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       Logger.warn("cannot keep what is learned of the room's echo: {}: {}", file, e.getMessage());
     }
   }

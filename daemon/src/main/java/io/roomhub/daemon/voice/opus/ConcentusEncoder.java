@@ -59,8 +59,10 @@ public final class ConcentusEncoder implements AudioEncoder {
     }
     try {
       return encoder.encode(pcm16, 0, samples, packet, 0, packet.length);
-    } catch (OpusException | RuntimeException e) {
-      // A fault inside the codec costs this frame; from a fresh state the stream goes on.
+    } catch (OpusException | RuntimeException | AssertionError e) {
+      // A fault inside the codec, which asserts for itself, costs this frame; from a fresh state
+      // the
+      // stream goes on.
       encoder.resetState();
       return -1;
     }
