@@ -197,11 +197,11 @@ function showPeople() {
 // A plain sentence for each pair that does not hear each other.
 function showMissing() {
   const pairs = mesh.missing.map(({one, other, through}) => (through
-    ? `What ${one} and ${other} hear of each other goes through ${through}, which could listen: not end-to-end encrypted.`
+    ? `${one} and ${other} hear each other only through ${through}, which could listen: not end-to-end encrypted.`
     : `${one} and ${other} do not hear each other.`));
   const more = pairs.length > MOST_MISSING ? ` So it is with ${pairs.length - MOST_MISSING} more pairs.` : '';
   const text = pairs.slice(0, MOST_MISSING).join(' ') + more;
-  ui.missing.textContent = text && `${text} It is being tried again.`;
+  ui.missing.textContent = text && `${text} A direct connection is being tried again.`;
   ui.missing.hidden = !text;
 }
 

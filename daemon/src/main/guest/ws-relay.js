@@ -1,5 +1,5 @@
-// @trystero-p2p/ws-relay as its protocol is, on the unmodified core; its package cannot be had. Our
-// own socket, because that of the core gives up after a minute and a hub may restart slowly.
+// The protocol of @trystero-p2p/ws-relay on the unmodified core, with a socket of our
+// own, because that of the core gives up after a minute and a hub may restart slowly.
 
 import {createTopicStrategy, getRelays} from '@trystero-p2p/core';
 

@@ -1,4 +1,4 @@
-// @trystero-p2p/ws-relay as its protocol is, on the unmodified core; its package cannot be had.
+// The protocol of @trystero-p2p/ws-relay on the unmodified core.
 import {createTopicStrategy, makeSocket} from '@trystero-p2p/core'
 
 const handlers = {}

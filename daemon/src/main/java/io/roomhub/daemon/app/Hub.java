@@ -197,7 +197,8 @@ final class Hub implements HubControl, AutoCloseable {
     panel.show(Lamps.LINK, Lamps.link(HubState.STARTING, true, false));
     panel.start();
     puck.start();
-    if (!panel.hasButton(PanelControl.MUTE_BUTTON)) {
+    String muteButton = config.gpio().muteButton();
+    if (muteButton == null || !panel.hasButton(muteButton)) {
       mute.change(MuteState::noButton);
     }
     voice.start();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -29,7 +30,7 @@ import org.tinylog.Logger;
  * ask for it too.
  */
 final class PanelControl implements FrontPanel.Listener, PanelTarget {
-  static final String MUTE_BUTTON = "mute";
+  private final @Nullable String muteButton;
 
   /** Takes the place of the doctor until there is one. */
   private static final DoctorReport NOTHING_EXAMINED = DoctorReport.of(List.of());
@@ -55,6 +56,7 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
       Consumer<Earcon> player,
       Path stateDirectory) {
     this.config = config;
+    this.muteButton = config.muteButton();
     this.mute = mute;
     this.hub = hub;
     this.door = door;
@@ -64,9 +66,14 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
     this.reports = new ReportFiles(stateDirectory);
   }
 
+  private static HubConfig.@Nullable Button muteButton(HubConfig.Gpio config) {
+    String name = config.muteButton();
+    return name == null ? null : config.buttons().get(name);
+  }
+
   /** How the mute button acts; where there is none, only requests count, as with a toggle one. */
   static HubConfig.ButtonMode muteMode(HubConfig.Gpio config) {
-    HubConfig.Button button = config.buttons().get(MUTE_BUTTON);
+    HubConfig.Button button = muteButton(config);
     return button == null ? HubConfig.ButtonMode.TOGGLE : button.mode();
   }
 
@@ -76,7 +83,7 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
    * @param muted whether somebody asked for mute before the hub was started again
    */
   static MuteState muteState(HubConfig.Gpio config, boolean muted) {
-    HubConfig.Button button = config.buttons().get(MUTE_BUTTON);
+    HubConfig.Button button = muteButton(config);
     MuteState state = new MuteState(muteMode(config), button != null && button.byGesture());
     state.request(muted);
     return state;
@@ -89,21 +96,21 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
 
   @Override
   public void buttonSuspected(String button, boolean pressed) {
-    if (button.equals(MUTE_BUTTON)) {
+    if (button.equals(muteButton)) {
       mute.change(state -> state.buttonSuspected(pressed));
     }
   }
 
   @Override
   public void buttonLevel(String button, boolean pressed) {
-    if (button.equals(MUTE_BUTTON)) {
+    if (button.equals(muteButton)) {
       mute.change(state -> state.buttonLevel(pressed));
     }
   }
 
   @Override
   public void buttonMissed(String button, boolean pressed) {
-    if (button.equals(MUTE_BUTTON)) {
+    if (button.equals(muteButton)) {
       mute.change(state -> state.buttonMissed(pressed));
     }
     Logger.warn("the button {} was moved while the hub could not look", button);
@@ -111,7 +118,7 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
 
   @Override
   public void buttonLost(String button) {
-    if (button.equals(MUTE_BUTTON)) {
+    if (button.equals(muteButton)) {
       mute.change(MuteState::buttonLost);
     }
   }
@@ -119,7 +126,7 @@ final class PanelControl implements FrontPanel.Listener, PanelTarget {
   @Override
   public void gesture(String button, Gesture gesture) {
     PanelAction action = config.buttons().get(button).gestures().get(gesture);
-    muteUndecided.set(button.equals(MUTE_BUTTON));
+    muteUndecided.set(button.equals(muteButton));
     if (action != null) {
       run(button, action);
     }

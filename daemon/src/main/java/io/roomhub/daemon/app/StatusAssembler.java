@@ -313,7 +313,7 @@ final class StatusAssembler {
     missing.forEach(leg -> warnings.add(leg.words() + "; they are being tried again"));
     missing("microphone", voice.input().state(), warnings);
     missing("speaker", voice.output().state(), warnings);
-    if (config.gpio().buttons().containsKey(PanelControl.MUTE_BUTTON)) {
+    if (config.gpio().muteButton() != null) {
       gpio.whyUnavailable().ifPresent(why -> warnings.add(buttonLost(config.gpio(), muted, why)));
     }
     if (board != null && board.underVoltage()) {

@@ -85,6 +85,16 @@ final class GpioSection {
               line, activeLow, debounceMs, mode, bias(button), gestures(name, mode, button)));
       button.end();
     }
+    String mute = HubConfig.Gpio.muteButton(buttons);
+    buttons.forEach(
+        (name, button) -> {
+          // Whoever holds it would believe that it mutes or talks.
+          if (button.mode() != ButtonMode.TOGGLE && !name.equals(mute)) {
+            section
+                .section(name)
+                .error("mode", "one button acts on the microphone, and that is \"" + mute + "\"");
+          }
+        });
     return Collections.unmodifiableMap(buttons);
   }
 

@@ -282,6 +282,26 @@ public record HubConfig(
     public Gpio(String provider, String chip, Map<String, Button> buttons, Map<String, Led> leds) {
       this(provider, chip, buttons, Map.of(), leds, Map.of());
     }
+
+    /**
+     * The name of the button that acts on the microphone by its mode: {@code mute}, else the one
+     * that is held to talk or to mute; null without either.
+     */
+    public @Nullable String muteButton() {
+      return muteButton(buttons);
+    }
+
+    static @Nullable String muteButton(Map<String, Button> buttons) {
+      if (buttons.containsKey("mute")) {
+        return "mute";
+      }
+      for (Map.Entry<String, Button> button : buttons.entrySet()) {
+        if (button.getValue().mode() != ButtonMode.TOGGLE) {
+          return button.getKey();
+        }
+      }
+      return null;
+    }
   }
 
   /**

@@ -134,6 +134,12 @@ final class BadConfigs {
 
   private static Stream<Bad> signaling() {
     return Stream.of(
+        beyondSchema(
+            "two buttons for one microphone",
+            "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 5}, \"talk\": {\"line\": 17,\n"
+                + "\"mode\": \"push-to-talk\"}}}}",
+            "$.gpio.buttons.talk.mode (line 2): one button acts on the microphone, and that is"
+                + " \"mute\""),
         bad(
             "no rail",
             "{\"signaling\": []}",

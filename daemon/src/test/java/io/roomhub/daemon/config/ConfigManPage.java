@@ -153,8 +153,10 @@ final class ConfigManPage {
       out.append(capital(kind(node))).append("; ");
       if (required) {
         out.append("required");
-      } else if (node.has("default")) {
-        out.append("default: ").append(text(json(node.path("default"))));
+      } else if (given.has("default") || node.has("default")) {
+        // What many keys refer to may have another default for each of them.
+        JsonNode stated = given.has("default") ? given : node;
+        out.append("default: ").append(text(json(stated.path("default"))));
       } else {
         out.append("none by default");
       }
@@ -204,6 +206,12 @@ final class ConfigManPage {
     return String.join(", or ", kinds);
   }
 
+  private String inTurn(JsonNode array) {
+    List<String> kinds = new ArrayList<>();
+    array.path("prefixItems").forEach(item -> kinds.add(kind(item)));
+    return String.join(" and ", kinds);
+  }
+
   private String plain(String type, JsonNode node) {
     return switch (type) {
       case "boolean" -> "true or false";
@@ -218,8 +226,9 @@ final class ConfigManPage {
       case "array" ->
           "an array"
               + range(node.path("minItems"), node.path("maxItems"), " items")
-              + ", each "
-              + kind(node.path("items"));
+              + (node.has("prefixItems")
+                  ? ": " + inTurn(node)
+                  : ", each " + kind(node.path("items")));
       default ->
           node.at("/properties/type/const").isTextual()
               ? "an object of the type \"" + node.at("/properties/type/const").asText() + '"'

@@ -45,6 +45,9 @@ class ConfigManPageTest {
           ".B gpio.buttons.NAME.debounceMs\n",
           ".B gpio.leds.mute.line\n",
           ".B audio.arrayGeometry[].xMm\nA number from \\-1000 to 1000; default: 0.\n",
+          ".B gpio.encoders.NAME.clockwise\nOne of ",
+          "default: \\(dqvolume\\-up\\(dq.\n",
+          "each an array of 2 items: an integer from 0 to 100 and an integer from 20 to 60000",
           ".B audio.input(tone).hz\nA number from 1 to 20000; default: 440.\n",
         }) {
       assertTrue(page.contains(entry), entry);

@@ -105,6 +105,25 @@ class ConfigReaderTest {
   }
 
   @Test
+  void theMicrophoneHasOneButton() throws ConfigException {
+    for (String[] each :
+        new String[][] {
+          {"{}", "mute"},
+          {"{\"gpio\": {\"buttons\": {}}}", null},
+          {"{\"gpio\": {\"buttons\": {\"help\": {\"line\": 5}}}}", null},
+          {"{\"gpio\": {\"buttons\": {\"help\": {\"line\": 5}, \"mute\": {\"line\": 6}}}}", "mute"},
+          {
+            "{\"gpio\": {\"buttons\": {\"help\": {\"line\": 5},"
+                + " \"talk\": {\"line\": 6, \"mode\": \"push-to-talk\"}}}}",
+            "talk"
+          },
+        }) {
+      HubConfig config = new ConfigReader(() -> "lobby-7Qm2xVb9Lk4R").parse(each[0], Path.of("/"));
+      assertEquals(each[1], config.gpio().muteButton(), each[0]);
+    }
+  }
+
+  @Test
   void everyKeyIsReadIntoItsPlace() throws ConfigException {
     HubConfig config =
         ConfigFixtures.parse(
@@ -136,7 +155,7 @@ class ConfigReaderTest {
               "gpio": { "provider": "simulated", "chip": "gpiochip4",
                         "buttons": { "talk": { "line": 5, "activeLow": false, "debounceMs": 1,
                                                "mode": "push-to-talk" },
-                                     "hush": { "line": 6, "mode": "push-to-mute" } },
+                                     "hush": { "line": 6 } },
                         "leds": { "link": { "line": 7, "activeLow": true } } },
               "control": { "socket": "run/c.sock" },
               "metrics": { "listen": "::1", "port": 0 },
@@ -182,7 +201,7 @@ class ConfigReaderTest {
                 "gpiochip4",
                 Map.of(
                     "talk", new Button(5, false, 1, ButtonMode.PUSH_TO_TALK),
-                    "hush", new Button(6, true, 20, ButtonMode.PUSH_TO_MUTE)),
+                    "hush", new Button(6, true, 20, ButtonMode.TOGGLE)),
                 Map.of("link", new Led(7, true))),
             new HubConfig.Control(Path.of("/etc/roomhub/run/c.sock")),
             new HubConfig.Metrics("::1", 0),

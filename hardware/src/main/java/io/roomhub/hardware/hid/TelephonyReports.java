@@ -75,11 +75,6 @@ public final class TelephonyReports {
     return !mute.isEmpty() || !muteLamp.isEmpty();
   }
 
-  /** Whether the device has a mute key. */
-  public boolean hasMuteKey() {
-    return !mute.isEmpty();
-  }
-
   /** What kind of control the mute key is. */
   public MuteControl muteControl() {
     if (mute.stream().anyMatch(field -> field.relative() && !field.array())) {

@@ -26,7 +26,8 @@ final class NoiseSuppressionCheck implements HealthCheck {
           Check.warn(
               name(),
               denoise.unavailable(),
-              "install the package librnnoise0, or set audio.noiseSuppression to false"));
+              "build again with a network or use the package of roomhub, or set audio.noiseSuppression to"
+                  + " false"));
     }
     return List.of(Check.ok(name(), denoise.engine() == null ? "not in use" : denoise.engine()));
   }

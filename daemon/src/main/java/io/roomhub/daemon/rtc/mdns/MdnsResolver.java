@@ -72,11 +72,6 @@ public final class MdnsResolver implements AutoCloseable {
     return queries.malformed();
   }
 
-  /** Names refused because too many were pending, since the start. */
-  public long refusedNames() {
-    return queries.refused();
-  }
-
   /** Fails what is pending and ends the thread. */
   @Override
   public void close() {

@@ -152,7 +152,7 @@ class StatusChecksTest {
         warn  gpio               simulated: no GPIO chip
                                  -> see that /dev/gpiochip0 exists and that the hub's user is in the group gpio; it is tried again by itself, and a mute button that cannot be read mutes; without buttons and lamps set gpio.provider to none
         warn  noise suppression  librnnoise.so.0 not found
-                                 -> install the package librnnoise0, or set audio.noiseSuppression to false
+                                 -> build again with a network or use the package of roomhub, or set audio.noiseSuppression to false
         warn  echo cancellation  kalman 1 takes only 9 dB away
                                  -> turn the speaker down, or move it away from the microphone
         warn  data channels      libusrsctp.so.2 cannot be loaded

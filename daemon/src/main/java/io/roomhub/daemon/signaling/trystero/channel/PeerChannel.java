@@ -234,16 +234,6 @@ public final class PeerChannel {
     out.add(new Failed(reason));
   }
 
-  /** Sends handshake data of an application; dropped once the peer is in the room. */
-  public List<ChannelEvent> sendHandshakeData(
-      ActionMessage.Content content, @Nullable JsonNode meta) {
-    List<ChannelEvent> out = new ArrayList<>();
-    if (state == State.HANDSHAKE) {
-      send(new ActionMessage(HANDSHAKE_DATA, content, meta), out);
-    }
-    return out;
-  }
-
   /** Sends an application's message; dropped unless the peer is in the room. */
   public List<ChannelEvent> sendMessage(ActionMessage message) {
     List<ChannelEvent> out = new ArrayList<>();
