@@ -162,7 +162,10 @@ stage_files() {
   cp -r "$image/guest-static" "$stage/usr/share/roomhub/guest-static"
   doc=usr/share/doc/roomhub
   put 644 "$here/copyright" $doc/copyright
-  put 644 "$root/README.md" $doc/README.md
+  # Its drawings lie beside it there.
+  sed 's#(systemd/doc/#(#' "$root/README.md" >"$work/README.md"
+  put 644 "$work/README.md" $doc/README.md
+  put 644 "$root/CHANGELOG.md" $doc/CHANGELOG.md
   for example in "$root/config/roomhub.json" "$root"/config/examples/*.json; do
     put 644 "$example" "$doc/examples/${example##*/}"
   done
@@ -186,7 +189,7 @@ changelog() {
 roomhub ($version) trixie; urgency=medium
 
   * Commit $commit, Java $java.
-  * What has changed is told by CHANGELOG.md of the sources.
+  * What has changed is told by CHANGELOG.md beside this file.
 
  -- roomhub maintainers <maintainers@roomhub.io>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
 TEXT

@@ -14,8 +14,8 @@ import {NoSignaling, Signaling} from './signaling.js';
 const ui = Object.fromEntries(
   [...document.querySelectorAll('[id]')].map((element) => [element.id.replaceAll('-', '_'), element]));
 const IN_ROOM = 'You are in the room.';
-const NO_WAY = 'This link names no relay by which the room could be found. Ask for a fresh one: '
-  + '“roomhubctl invite” prints it.';
+const NO_WAY = 'This link does not say where to find the room. Ask whoever sent it for a fresh one; '
+  + '“sudo roomhubctl invite” prints it.';
 const LOST = 'The connection to the hub is lost; the call goes on.';
 const UNREACHABLE = 'The room cannot be reached; trying again.';
 const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';

@@ -107,7 +107,7 @@ public final class RNNoise implements AutoCloseable {
         LoadResult.load(
             Functions.class,
             "rnnoise",
-            "noise suppression stays off; apt-get install librnnoise0, or build again while online");
+            "noise suppression stays off; build again while online, or install librnnoise");
   }
 
   /** rnnoise.h; names are the library's. */

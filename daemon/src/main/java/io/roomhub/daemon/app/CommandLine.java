@@ -28,7 +28,8 @@ record CommandLine(
       usage: roomhubd [--config FILE] [--state DIRECTORY] [--virtual]
              roomhubd --check-config FILE [--json]
              roomhubd --doctor [--config FILE] [--virtual] [--json]
-             roomhubd --version""";
+             roomhubd --version
+             roomhubd --help""";
 
   /** The command line makes no sense; the message says why. */
   static final class UsageException extends Exception {
