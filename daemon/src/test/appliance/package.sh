@@ -1,7 +1,7 @@
 #!/bin/sh
 # Judges the Debian packages: lintian, their sizes, byte-identity of two builds, man pages and completion, and the
 # amd64 one in a chroot of Debian 13: installed, its hub started with virtual devices and joined to itself by its
-# own roomhub-aot, removed and purged. Needs root for the chroot. Usage: package.sh ROOT
+# own roomhub-aot and to four of its kind, removed and purged. Needs root for the chroot. Usage: package.sh ROOT
 set -u
 
 root=$1
@@ -73,6 +73,11 @@ total=$((installed + cache))
 size="$((total / 1000000)).$((total / 100000 % 10)) MB, of it cache $((cache / 1000000)).$((cache / 100000 % 10)) MB"
 if [ "$cache" -gt 0 ] && [ $total -lt 140000000 ]; then size="ok $size"; fi
 line 'package and start-up cache' 'under 140 MB' "$size"
+chroot "$chroot" install -D -m 644 /tmp/roomhub.aot /var/cache/roomhub/roomhub.aot
+resident=$("$root/daemon/src/test/appliance/memory.py" "$chroot" 2>&1 | tail -n 1)
+with=$(echo "$resident" | sed -n 's/.* \([0-9]*\)\.[0-9]* MB with four, 4 connected$/\1/p')
+if [ "${with:-130}" -lt 130 ]; then resident="ok $resident"; fi
+line 'resident, four others' 'under 130 MB' "$resident"
 line 'apt reinstall' 'works' "$(said 'apt-get -y -q install --reinstall /root/roomhub_*.deb' 'works')"
 line 'apt purge' 'nothing left' "$(said 'apt-get -y -q purge roomhub && ! ls -d /etc/roomhub /var/lib/roomhub /var/cache/roomhub /usr/lib/roomhub 2>/dev/null && ! getent passwd roomhub' 'nothing')"
 [ $failed = 0 ]

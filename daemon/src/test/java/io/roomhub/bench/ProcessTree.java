@@ -11,9 +11,8 @@ import java.util.stream.Stream;
  *
  * @param cpuSeconds user and system time since each was started
  * @param pssMib proportional set size: shared pages are split among those who share them
- * @param rssMib resident set size: shared pages are counted whole for each
  */
-record ProcessTree(double cpuSeconds, double pssMib, double rssMib) {
+record ProcessTree(double cpuSeconds, double pssMib) {
   private static final double TICKS_PER_SECOND = 100;
 
   static ProcessTree of(ProcessHandle root) {
@@ -21,13 +20,11 @@ record ProcessTree(double cpuSeconds, double pssMib, double rssMib) {
         Stream.concat(Stream.of(root), root.descendants()).map(ProcessHandle::pid).toList();
     double cpu = 0;
     double pss = 0;
-    double rss = 0;
     for (long pid : pids) {
       cpu += cpuSeconds(pid);
-      pss += memoryMib(pid, "Pss:");
-      rss += memoryMib(pid, "Rss:");
+      pss += pssMib(pid);
     }
-    return new ProcessTree(cpu, pss, rss);
+    return new ProcessTree(cpu, pss);
   }
 
   private static double cpuSeconds(long pid) {
@@ -40,10 +37,10 @@ record ProcessTree(double cpuSeconds, double pssMib, double rssMib) {
     }
   }
 
-  private static double memoryMib(long pid, String of) {
+  private static double pssMib(long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
       return lines
-          .filter(line -> line.startsWith(of))
+          .filter(line -> line.startsWith("Pss:"))
           .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
           .findFirst()
           .orElse(0);
