@@ -3,7 +3,7 @@
 import {selfId} from '@trystero-p2p/core';
 import {Chat} from './chat.js';
 import {showInvite} from './invite.js';
-import {namesRelays, parseLink} from './link.js';
+import {fragmentIn, namesRelays, parseLink} from './link.js';
 import {Mesh} from './mesh.js';
 import {Microphone, MicrophoneError, listDevices} from './microphone.js';
 import {watchNetwork} from './network.js';
@@ -16,6 +16,7 @@ const ui = Object.fromEntries(
 const IN_ROOM = 'You are in the room.';
 const NO_WAY = 'This link does not say where to find the room. Ask whoever sent it for a fresh one; '
   + '“sudo roomhubctl invite” prints it.';
+const NO_ROOM = 'That is no link to a room. Paste the whole of it, as you got it.';
 const LOST = 'The connection to the hub is lost; the call goes on.';
 const UNREACHABLE = 'The room cannot be reached; trying again.';
 const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';
@@ -50,8 +51,14 @@ function remember(key, value) {
 }
 
 function link() {
-  const found = parseLink(location.hash);
-  return {...found, room: found.room || ui.room.value.trim()};
+  return parseLink(location.hash);
+}
+
+// Takes the link that was typed in place of the one that the page was opened by.
+function takeLink() {
+  const fragment = fragmentIn(ui.room.value);
+  if (fragment) history.replaceState(null, '', `#${fragment}`);
+  return fragment !== '';
 }
 
 function showProblem(text) {
@@ -64,7 +71,7 @@ function tell(text) {
 }
 
 function showEntrance() {
-  const {room} = parseLink(location.hash);
+  const {room} = link();
   ui.room.hidden = ui.room_label.hidden = room !== '';
   ui.room.required = room === '';
   ui.hidden_address.hidden = link().iceTransportPolicy !== 'relay';
@@ -77,6 +84,10 @@ function showEntrance() {
 
 async function join(withMicrophone) {
   showProblem('');
+  if (!link().room && !takeLink()) {
+    showProblem(NO_ROOM);
+    return;
+  }
   ui.goodbye.hidden = true;
   ui.listen.hidden = true;
   ui.join.disabled = true;

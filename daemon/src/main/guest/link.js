@@ -40,6 +40,12 @@ export function parseLink(hash) {
   return link;
 }
 
+// What stands behind # in a link, of a whole link or of that part alone; '' where that names no room.
+export function fragmentIn(text) {
+  const fragment = text.trim().replace(/^[^#]*#/, '');
+  return /^[\w-]{12,64}$/.test(parseLink(fragment).room) ? fragment : '';
+}
+
 // Whether any relay is named.
 export function namesRelays(link) {
   return STRATEGIES.some((strategy) => link.relays[strategy].length > 0);

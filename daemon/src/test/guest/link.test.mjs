@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {readFile} from 'node:fs/promises'
 import test from 'node:test'
-import {namesRelays, parseLink, toHandOn} from '../../main/guest/link.js'
+import {fragmentIn, namesRelays, parseLink, toHandOn} from '../../main/guest/link.js'
 
 const links = JSON.parse(await readFile(
   new URL('../resources/io/roomhub/daemon/app/join-links.json', import.meta.url)))
@@ -42,4 +42,13 @@ test('only a link that names a relay leads anywhere from a foreign site', () => 
 test('what is handed on keeps the secret and drops what concerns this device', () => {
   assert.equal(toHandOn('https://hub:8443/#room&processing=off&password=p%26&rails=relay&mqtt=wss://x'),
     'https://hub:8443/#room&password=p%26&mqtt=wss://x')
+})
+
+test('a link that is pasted is read with its password, from wherever it came', () => {
+  const fragment = 'lobby-7Qm2xVb9Lk4R&password=a%23b'
+  assert.equal(fragmentIn(` https://hub.example:8443/#${fragment}\n`), fragment)
+  assert.equal(fragmentIn(fragment), fragment)
+  assert.equal(fragmentIn('#lobby-7Qm2xVb9Lk4R'), 'lobby-7Qm2xVb9Lk4R')
+  assert.equal(fragmentIn('https://hub.example:8443/'), '')
+  assert.equal(fragmentIn('too-short'), '')
 })

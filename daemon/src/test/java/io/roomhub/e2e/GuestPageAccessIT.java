@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 
 /**
  * The guest page as a small phone shows it and as a screen reader reads it: by the tree of roles
@@ -50,15 +51,23 @@ class GuestPageAccessIT {
           .executeCdpCommand(
               "Emulation.setDeviceMetricsOverride",
               Map.of("width", WIDTH, "height", HEIGHT, "deviceScaleFactor", 2, "mobile", true));
-      browser.open("http://localhost:" + hub.port() + "/#" + HubConfigs.ROOM);
+      String page = "http://localhost:" + hub.port() + "/";
+      browser.open(page);
       browser.run("document.getElementById('settings').open = true");
       assertFits(browser);
       List<Node> entrance = nodes(browser);
       assertTrue(has(entrance, "heading", "Join the room"), entrance::toString);
       assertTrue(has(entrance, "textbox", "Your name"), entrance::toString);
       assertTrue(has(entrance, "button", "Join"), entrance::toString);
+      assertTrue(has(entrance, "textbox", "The link to the room"), entrance::toString);
       assertEquals(List.of(), nameless(entrance));
 
+      WebElement link = browser.driver().findElement(By.id("room"));
+      link.sendKeys("Lobby");
+      browser.joinAs("Ada");
+      assertTrue(problem(browser).startsWith("That is no link to a room."), problem(browser));
+      link.clear();
+      link.sendKeys(page + "#" + HubConfigs.ROOM);
       browser.joinAs("Ada");
       browser.awaitConnected(1);
       Await.until("the hub on the list", 20, () -> inList(nodes(browser), "Lobby") ? true : null);
@@ -130,6 +139,10 @@ class GuestPageAccessIT {
   }
 
   /** Nothing sticks out sideways, and whatever is pressed has room for a finger. */
+  private static String problem(Browser browser) {
+    return browser.driver().findElement(By.id("problem")).getText();
+  }
+
   private static void assertFits(Browser browser) {
     Object width = browser.run("return document.scrollingElement.scrollWidth");
     assertTrue(((Number) width).intValue() <= WIDTH, "the page is " + width + " pixels wide");
