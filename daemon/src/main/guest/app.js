@@ -20,6 +20,7 @@ const NO_ROOM = 'That is no link to a room. Paste the whole of it, as you got it
 const LOST = 'The connection to the hub is lost; the call goes on.';
 const UNREACHABLE = 'The room cannot be reached; trying again.';
 const ALONE = 'You are in the room; nobody else is. If you expected somebody, compare the link with theirs.';
+const ALONE_AFTER_MS = 3000;
 const MOST_MISSING = 3;
 const microphone = new Microphone();
 const people = new PeopleList(ui.people);
@@ -54,6 +55,10 @@ function link() {
   return parseLink(location.hash);
 }
 
+function namesRoom() {
+  return fragmentIn(location.hash) !== '';
+}
+
 // Takes the link that was typed in place of the one that the page was opened by.
 function takeLink() {
   const fragment = fragmentIn(ui.room.value);
@@ -71,9 +76,8 @@ function tell(text) {
 }
 
 function showEntrance() {
-  const {room} = link();
-  ui.room.hidden = ui.room_label.hidden = room !== '';
-  ui.room.required = room === '';
+  ui.room.hidden = ui.room_label.hidden = namesRoom();
+  ui.room.required = !namesRoom();
   ui.hidden_address.hidden = link().iceTransportPolicy !== 'relay';
   if (!served && !namesRelays(link())) showProblem(NO_WAY);
   ui.hub_status.hidden = !served;
@@ -84,7 +88,7 @@ function showEntrance() {
 
 async function join(withMicrophone) {
   showProblem('');
-  if (!link().room && !takeLink()) {
+  if (!namesRoom() && !takeLink()) {
     showProblem(NO_ROOM);
     return;
   }
@@ -132,9 +136,19 @@ function meet(found) {
     ? new Signaling(`${origin}/ws`, found.room,
       () => ({name: self.name, peerId: self.peerId, kind: 'guest', muted: self.muted}))
     : new NoSignaling();
-  signaling.addEventListener('joined', () => showState(IN_ROOM));
+  let full = '';
+  signaling.addEventListener('joined', () => {
+    if (ui.problem.textContent === full) showProblem('');
+    showState(IN_ROOM);
+    setTimeout(showPeople, ALONE_AFTER_MS);
+  });
   signaling.addEventListener('down', () => showState(mesh?.people.size ? LOST : UNREACHABLE));
-  signaling.addEventListener('refused', ({detail}) => showProblem(detail.message));
+  signaling.addEventListener('refused', ({detail}) => {
+    // The others concern one message, such as to somebody who has just left, and mend themselves.
+    if (!['room-full', 'server-full'].includes(detail.code)) return;
+    full = detail.message;
+    showProblem(full);
+  });
   mesh = new Mesh({signaling, self, track: microphone.track, makeSink, configuration});
   const ownRelay = served && found.rails.has('relay') ? `${origin}/relay` : null;
   rendezvous = new Rendezvous({link: found, ownRelay, configuration, mesh, refused: showProblem});
@@ -162,6 +176,7 @@ function leave() {
   mesh = signaling = rendezvous = wakeLock = null;
   people.show([]);
   chat.clear();
+  showProblem('');
   showEntrance();
   tell('You have left the room.');
   ui.goodbye.hidden = false;

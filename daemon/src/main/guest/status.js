@@ -43,7 +43,7 @@ function show(next) {
   lists.people.show(view.people.map(words.person));
   ui.nobody.hidden = view.people.length > 0;
   lists.signaling.show(view.signaling.map(words.rail));
-  lists.sound.show([words.device('Microphone', view.input), words.device('Speaker', view.output)]);
+  lists.sound.show([words.device('Microphone', view.input, view.muted), words.device('Speaker', view.output)]);
   lists.leds.show(Object.entries(view.leds).map(words.led));
   showControls();
 }

@@ -40,7 +40,7 @@ export function person(entry, index) {
     name: nameOf(entry, index),
     notes: [entry.muted ? 'muted' : '', connected ? entry.quality ?? 'connected' : entry.connectionState]
       .filter(Boolean).join(', '),
-    tone: connected ? (['poor', 'fair'].includes(entry.quality) ? 'bad' : 'good') : 'bad',
+    tone: connected ? (['poor', 'fair'].includes(entry.quality) ? 'bad' : entry.muted ? '' : 'good') : 'bad',
     more: entry.problem && !connected ? entry.problem : connected ? figures.join(' · ') : '',
     level: meter(entry.levelDb),
   };
@@ -56,12 +56,12 @@ export function rail(entry) {
   };
 }
 
-export function device(what, entry) {
+export function device(what, entry, muted = false) {
   return {
     id: what,
     name: what,
-    notes: entry.open ? 'working' : entry.closed ? 'closed while muted' : 'missing',
-    tone: entry.open || entry.closed ? 'good' : 'bad',
+    notes: entry.closed ? 'closed while muted' : !entry.open ? 'missing' : muted ? 'muted' : 'working',
+    tone: entry.closed || (entry.open && muted) ? '' : entry.open ? 'good' : 'bad',
     more: [entry.name, entry.closed ? '' : entry.error].filter(Boolean).join(': '),
     level: entry.open ? meter(entry.levelDb) : 0,
   };

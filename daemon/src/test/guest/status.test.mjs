@@ -86,5 +86,8 @@ test('rows say in words what the figures mean', () => {
   assert.deepEqual([5, 65, 3700, 200000].map(words.duration), ['5 s', '1 min', '1 h 1 min', '2 days'])
   assert.equal(words.device('Speaker', {open: false, name: null, levelDb: null, error: 'gone'}).notes, 'missing')
   const closed = words.device('Microphone', {open: false, closed: true, name: null, levelDb: null, error: null})
-  assert.deepEqual([closed.notes, closed.tone], ['closed while muted', 'good'])
+  assert.deepEqual([closed.notes, closed.tone], ['closed while muted', ''])
+  const open = {open: true, closed: false, name: null, levelDb: -20, error: null}
+  assert.deepEqual([words.device('Microphone', open).notes, words.device('Microphone', open).tone], ['working', 'good'])
+  assert.deepEqual([words.device('Microphone', open, true).notes, words.device('Microphone', open, true).tone], ['muted', ''])
 })

@@ -41,6 +41,13 @@ class ServiceManagerIT {
         () -> messages().stream().anyMatch(line -> line.startsWith(start)) ? true : null);
   }
 
+  private static void awaitWarning(HubProcess hub, String end) {
+    hub.await(
+        "the warning " + end,
+        status ->
+            status.path("warnings").size() == 1 && status.at("/warnings/0").asText().contains(end));
+  }
+
   @Test
   void systemdHearsOfEveryStepOfALife() throws IOException {
     Path socket = directory.resolve("notify.sock");
@@ -70,6 +77,19 @@ class ServiceManagerIT {
       Await.until(
           "the refusal in the log", 5, () -> hub.log().contains("$.audio.volume") ? true : null);
       assertEquals(30, hub.status().path("volume").asInt());
+      awaitWarning(hub, "the hub goes on with the old one: $.audio.volume");
+
+      hub.setConfig(
+          config ->
+              config
+                  .replace("\"volume\" : 3000", "\"volume\" : 30")
+                  .replace("\"displayName\" : \"Lobby\"", "\"displayName\" : \"Hall\""));
+      hub.signal("HUP");
+      awaitWarning(hub, "these wait for a restart: room.displayName");
+
+      hub.setConfig(config -> config.replace("\"Hall\"", "\"Lobby\""));
+      hub.signal("HUP");
+      hub.await("no warning", status -> status.path("warnings").isEmpty());
 
       long asked = System.nanoTime();
       assertEquals(0, hub.terminate());

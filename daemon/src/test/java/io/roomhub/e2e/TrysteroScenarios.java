@@ -30,6 +30,12 @@ public final class TrysteroScenarios implements AutoCloseable {
   /** Pools keep a thread or two for a while; what leaks leaks with every call. */
   private static final int POOLED_THREADS = 2;
 
+  /**
+   * A cached thread pool, such as ice4j's for its transactions, ends what it had not used for so
+   * long.
+   */
+  private static final double UNUSED_THREAD_SECONDS = 60;
+
   private final TrysteroStage stage;
 
   /**
@@ -248,7 +254,7 @@ public final class TrysteroScenarios implements AutoCloseable {
       try {
         Await.until(
             "nothing more than before",
-            15,
+            UNUSED_THREAD_SECONDS + 15,
             () -> {
               growth.set(restingCounts(hub).growthSince(before, POOLED_THREADS));
               return growth.get().isEmpty() ? true : null;

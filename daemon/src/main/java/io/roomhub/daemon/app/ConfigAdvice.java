@@ -1,6 +1,7 @@
 package io.roomhub.daemon.app;
 
 import io.roomhub.daemon.config.HubConfig;
+import io.roomhub.daemon.config.HubConfig.PortRange;
 import io.roomhub.daemon.config.HubConfig.SignalingConfig;
 import io.roomhub.daemon.voice.echo.EchoEngines;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
@@ -12,6 +13,10 @@ import java.util.List;
  * What is valid in a configuration and will hardly be meant, in sentences for people. Any thread.
  */
 final class ConfigAdvice {
+  private static final String ID_IS_KNOWN =
+      "room.id is one that stands in the documentation, so others may have it too: “roomhubctl room new”"
+          + " prints a fresh one, and without room.id the hub makes its own";
+
   private static final String PASSWORD_NOT_ASKED =
       "room.password is not asked for by signaling of the types embedded and websocket: whoever knows"
           + " room.id can come in there";
@@ -25,6 +30,10 @@ final class ConfigAdvice {
   /** What whoever has written the file should hear; looks whether files are there. */
   static List<String> of(HubConfig config) {
     List<String> advice = new ArrayList<>(ofRoom(config));
+    if (config.room().password() != null
+        && config.signaling().stream().anyMatch(ConfigAdvice::letsInWithoutPassword)) {
+      advice.add(PASSWORD_NOT_ASKED);
+    }
     String engine = config.audio().echoEngine();
     if (!EchoEngines.isKnown(engine)) {
       advice.add("audio.echoCancellation: " + EchoEngines.unknown(engine));
@@ -32,6 +41,19 @@ final class ConfigAdvice {
     if (config.audio().input() instanceof AudioDeviceSpec.File file
         && !Files.isReadable(file.path())) {
       advice.add("audio.input.path: " + file.path() + " cannot be read");
+    }
+    PortRange ports = config.rtc().portRange();
+    int width = ports.max() - ports.min() + 1;
+    if (ports.max() != 0 && width < config.room().maxPeers()) {
+      advice.add(
+          "rtc.portRange: each participant takes a port on each address of this machine, and of "
+              + config.room().maxPeers()
+              + " (room.maxPeers) only "
+              + width
+              + " would find one");
+    }
+    if (config.rtc().iceServers().stream().anyMatch(Documented::hasPlaceholder)) {
+      advice.add("rtc.iceServers: a secret asks to be changed, and was not");
     }
     HubConfig.Metrics metrics = config.metrics();
     for (SignalingConfig rail : config.signaling()) {
@@ -43,12 +65,11 @@ final class ConfigAdvice {
     return advice;
   }
 
-  /** That which everybody who looks at the hub's status should know. */
+  /** What everybody who looks at the hub's status should know: nobody can have meant it. */
   static List<String> ofRoom(HubConfig config) {
     List<String> advice = new ArrayList<>();
-    if (config.room().password() != null
-        && config.signaling().stream().anyMatch(ConfigAdvice::letsInWithoutPassword)) {
-      advice.add(PASSWORD_NOT_ASKED);
+    if (Documented.isRoomId(config.room().id())) {
+      advice.add(ID_IS_KNOWN);
     }
     if (config.room().guestPageUrl() != null && !JoinLink.namesRelays(config)) {
       advice.add(PAGE_MEETS_NOBODY);

@@ -186,7 +186,7 @@ final class Daemon implements AutoCloseable {
       throw e;
     }
     metricsServer(config, hub, railMaker, webStatus, clock, threads).ifPresent(daemon.servers::add);
-    ConfigAdvice.ofRoom(config).forEach(Logger::warn);
+    ConfigAdvice.of(config).forEach(Logger::warn);
     NetworkWatcher network =
         new NetworkWatcher(
             clock,
@@ -353,6 +353,13 @@ final class Daemon implements AutoCloseable {
   void apply(HubConfig effective) {
     config = effective;
     hub.reconfigure(effective);
+  }
+
+  /**
+   * @param undone what of the changed file is not in effect, sentences for the status
+   */
+  void warnOfReload(List<String> undone) {
+    hub.warnOfReload(undone);
   }
 
   void endReload() {

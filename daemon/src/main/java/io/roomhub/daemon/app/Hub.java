@@ -83,6 +83,7 @@ final class Hub implements HubControl, AutoCloseable {
   private final String peerId;
   private final ChatLog chat = new ChatLog();
   private volatile HubConfig config;
+  private volatile List<String> reloadWarnings = List.of();
 
   /**
    * The parts that are chosen outside.
@@ -180,7 +181,17 @@ final class Hub implements HubControl, AutoCloseable {
             clock,
             parts.process(),
             new StatusAssembler.Parts(
-                voice, talkers, room, rails, servers, panel, mute, board, rates::plan, startNanos));
+                voice,
+                talkers,
+                room,
+                rails,
+                servers,
+                panel,
+                mute,
+                board,
+                rates::plan,
+                () -> reloadWarnings,
+                startNanos));
     quality =
         new QualityWatch(
             clock,
@@ -218,6 +229,15 @@ final class Hub implements HubControl, AutoCloseable {
 
   private void noteQuality() {
     quality.look(room.currentParticipants());
+  }
+
+  /**
+   * Any thread.
+   *
+   * @param undone what of a changed configuration is not in effect, sentences for the status
+   */
+  void warnOfReload(List<String> undone) {
+    reloadWarnings = undone;
   }
 
   /** Takes over what can change while the hub runs. Any thread. */
@@ -269,12 +289,12 @@ final class Hub implements HubControl, AutoCloseable {
 
   @Override
   public boolean setMuted(boolean muted) throws ControlException {
-    return LoopCall.on(loop, () -> mute.changeNow(state -> state.request(muted)));
+    return mute.request(muted);
   }
 
   @Override
   public boolean toggleMuted() throws ControlException {
-    return LoopCall.on(loop, () -> mute.changeNow(state -> state.request(!state.muted())));
+    return mute.toggle();
   }
 
   @Override

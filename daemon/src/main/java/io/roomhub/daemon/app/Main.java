@@ -3,11 +3,8 @@ package io.roomhub.daemon.app;
 import io.roomhub.daemon.config.ConfigCheck;
 import io.roomhub.daemon.config.ConfigException;
 import io.roomhub.daemon.config.ConfigReader;
-import io.roomhub.daemon.config.ConfigReload;
 import io.roomhub.daemon.config.HubConfig;
-import io.roomhub.daemon.config.ReloadPlan;
 import io.roomhub.daemon.config.RoomIdStore;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.tinylog.Logger;
 import sun.misc.Signal;
@@ -60,7 +57,7 @@ public final class Main {
     Signal.handle(new Signal("TERM"), signal -> stop.countDown());
     Signal.handle(new Signal("INT"), signal -> stop.countDown());
     try (Daemon daemon = Daemon.start(config, commandLine)) {
-      Signal.handle(new Signal("HUP"), signal -> reload(daemon, reader, commandLine.config()));
+      Signal.handle(new Signal("HUP"), signal -> Reload.run(daemon, reader, commandLine.config()));
       stop.await();
       return ExitCode.OK;
     } catch (StartException e) {
@@ -72,32 +69,6 @@ public final class Main {
       Logger.error(e, "the hub cannot run");
       e.printStackTrace();
       return ExitCode.SOFTWARE;
-    }
-  }
-
-  /**
-   * SIGHUP: takes over what can change, says what cannot, and keeps the old file's meaning on
-   * error.
-   */
-  private static void reload(Daemon daemon, ConfigReader reader, Path file) {
-    daemon.beginReload();
-    try {
-      ReloadPlan plan = ConfigReload.plan(daemon.config(), reader.read(file));
-      daemon.apply(plan.effective());
-      if (plan.isEmpty()) {
-        Logger.info("reloaded: nothing has changed");
-      }
-      if (!plan.applied().isEmpty()) {
-        Logger.info("reloaded: {}", String.join(", ", plan.applied()));
-      }
-      if (!plan.needRestart().isEmpty()) {
-        Logger.warn("these wait for a restart: {}", String.join(", ", plan.needRestart()));
-      }
-    } catch (ConfigException e) {
-      e.errors().forEach(error -> Logger.error("{}: {}", file, error));
-      Logger.error("the old configuration stays");
-    } finally {
-      daemon.endReload();
     }
   }
 }

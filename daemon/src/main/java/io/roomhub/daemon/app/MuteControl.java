@@ -1,5 +1,6 @@
 package io.roomhub.daemon.app;
 
+import io.roomhub.daemon.control.ControlException;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.RoomLoop;
 import java.util.function.Consumer;
@@ -40,6 +41,35 @@ final class MuteControl {
   /** Whom to tell; before the first reading of the button. */
   void setRoster(Consumer<Boolean> roster) {
     this.roster = roster;
+  }
+
+  /**
+   * Mutes or unmutes and waits for it. Any thread but the loop.
+   *
+   * @return whether the hub is muted now
+   * @throws ControlException when it stays muted all the same, or has no time
+   */
+  boolean request(boolean wanted) throws ControlException {
+    boolean now = LoopCall.on(loop, () -> changeNow(state -> state.request(wanted)));
+    if (now && !wanted) {
+      throw stays();
+    }
+    return now;
+  }
+
+  /** As {@link #request}, the other way round than it is. */
+  boolean toggle() throws ControlException {
+    boolean before = muted;
+    boolean now = LoopCall.on(loop, () -> changeNow(state -> state.request(!state.muted())));
+    if (now && before) {
+      throw stays();
+    }
+    return now;
+  }
+
+  private static ControlException stays() {
+    return ControlException.conflict(
+        "the hub stays muted: its button decides, which has to be held or cannot be read");
   }
 
   /** Changes the state on the loop and lets the gate follow. Any thread. */

@@ -39,7 +39,7 @@ final class MuteProver {
   /** The gate takes 50 ms, and closing a device some more. */
   private boolean mayCome(MuteProof proof) {
     return proof.muted()
-        && (!proof.microphoneClosed()
+        && (!proof.gateClosed()
             || voice.closeWhenMuted() && proof.verdict().equals(MuteProof.Verdict.OPEN.word()));
   }
 

@@ -47,6 +47,7 @@ final class StatusAssembler {
    * What a status is made of.
    *
    * @param servers inside the hub, which stay while it is outside of its room
+   * @param reloadWarnings what of a changed configuration is not done, sentences
    * @param startNanos when the hub started, monotonic
    */
   record Parts(
@@ -59,6 +60,7 @@ final class StatusAssembler {
       MuteControl mute,
       BoardWatch board,
       Supplier<SendRates.Plan> plan,
+      Supplier<List<String>> reloadWarnings,
       long startNanos) {}
 
   StatusAssembler(
@@ -109,15 +111,7 @@ final class StatusAssembler {
             Usrsctp.available() ? "usrsctp" : null, Usrsctp.whyUnavailable().orElse(null)),
         process.read(),
         roster(participants),
-        warnings(
-            config,
-            participants,
-            missing,
-            voice,
-            gpio,
-            parts.mute().muted(),
-            health,
-            parts.servers()));
+        warnings(participants, missing, voice, gpio, parts.mute().muted(), health));
   }
 
   private static HubStatus.MissingLeg missingLeg(MissingLeg leg) {
@@ -286,16 +280,15 @@ final class StatusAssembler {
     return view.connected() ? Boolean.TRUE : view.forwardedBy() == null ? null : Boolean.FALSE;
   }
 
-  private static List<String> warnings(
-      HubConfig config,
+  private List<String> warnings(
       List<ParticipantView> participants,
       List<MissingLeg> missing,
       VoiceStatus voice,
       Gpio gpio,
       boolean muted,
-      @Nullable BoardHealth board,
-      List<EmbeddedServer> servers) {
-    List<String> warnings = new ArrayList<>(ConfigAdvice.ofRoom(config));
+      @Nullable BoardHealth board) {
+    List<String> warnings = new ArrayList<>(parts.reloadWarnings().get());
+    warnings.addAll(ConfigAdvice.ofRoom(config));
     long connected = participants.stream().filter(ParticipantView::connected).count();
     if (connected >= Room.CROWDED) {
       warnings.add(
@@ -304,7 +297,7 @@ final class StatusAssembler {
               + Room.CROWDED
               + " on a full mesh of small devices labours");
     }
-    for (EmbeddedServer server : servers) {
+    for (EmbeddedServer server : parts.servers()) {
       String ending = server.certificateEnding();
       if (ending != null) {
         warnings.add("the hub's page: " + ending);

@@ -77,6 +77,8 @@ final class ConfigParser {
     return message
         .replaceAll("^Unrecognized token '[^']*'", "unknown word")
         .replaceAll("\\(start marker at .*$", "")
+        .replaceAll("^Non-standard token .*$", "NaN and Infinity are no numbers here")
+        .replaceAll("^Document nesting depth .*$", "nested more deeply than any configuration is")
         .replaceAll("\\s+", " ")
         .strip();
   }

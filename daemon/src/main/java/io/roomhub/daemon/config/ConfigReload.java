@@ -1,5 +1,6 @@
 package io.roomhub.daemon.config;
 
+import io.roomhub.hardware.gpio.LedPattern;
 import io.roomhub.hardware.sound.AudioDeviceSpec;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -106,9 +107,9 @@ public final class ConfigReload {
         running.hid());
   }
 
-  /** Records and maps are taken apart; a list or a device is one value. */
+  /** Records and maps are taken apart; a list, a device or a lamp's pattern is one value. */
   private static void flatten(String key, Object value, Map<String, Object> leaves) {
-    if (value instanceof Record && !(value instanceof AudioDeviceSpec)) {
+    if (value instanceof Record && !isOneValue(value)) {
       for (RecordComponent component : value.getClass().getRecordComponents()) {
         flatten(child(key, component.getName()), valueOf(component, value), leaves);
       }
@@ -117,6 +118,10 @@ public final class ConfigReload {
     } else if (value != null) {
       leaves.put(key, value);
     }
+  }
+
+  private static boolean isOneValue(Object value) {
+    return value instanceof AudioDeviceSpec || value instanceof LedPattern;
   }
 
   /** As the file spells it. */

@@ -60,12 +60,26 @@ final class GpioSection {
     HubConfig.Gpio read =
         new HubConfig.Gpio(
             provider, chip, buttons(), encoders(), leds(), LedSection.patterns(gpio));
+    if (provider.equals("none")) {
+      read.buttons().forEach(this::needsProvider);
+    }
     gpio.end();
     return read;
   }
 
+  private void needsProvider(String name, Button button) {
+    if (button.mode() != ButtonMode.TOGGLE) {
+      gpio.error(
+          "provider",
+          "\"none\" leaves nobody to hold the button \""
+              + name
+              + "\", by which alone one is heard or not");
+    }
+  }
+
   private Map<String, Button> buttons() {
     if (gpio.node("buttons") == null) {
+      lineUsers.put(17, gpio.path("buttons") + ".mute, which is there by default");
       return Map.of("mute", new Button(17, true, 20, ButtonMode.TOGGLE));
     }
     Map<String, Button> buttons = new LinkedHashMap<>();
@@ -193,6 +207,16 @@ final class GpioSection {
     if (gpio.node("leds") == null) {
       leds.put("mute", new Led(27, false));
       leds.put("link", new Led(22, false));
+      leds.forEach(
+          (name, led) -> {
+            String other = lineUsers.get(led.line());
+            if (other != null) {
+              gpio.error(
+                  "leds",
+                  "without it the lamp %s has line %d, which is used by %s"
+                      .formatted(name, led.line(), other));
+            }
+          });
       return Collections.unmodifiableMap(leds);
     }
     ConfigSection section = gpio.section("leds");

@@ -21,7 +21,11 @@ final class NetworkRules {
   static final String ICE_RULE =
       "stun:host[:port], turn:host[:port][?transport=udp|tcp] or the same with turns:";
 
+  private static final int MAX_PORT = 65_535;
+
   private static final String HOST_AND_PORT = "(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?";
+
+  private static final Pattern PORT_OF_ICE_URL = Pattern.compile("[^:]+:.*:([0-9]+)(\\?.*)?");
 
   /** RFC 7064 section 3.1 and RFC 7065 section 3.1. */
   private static final Pattern ICE_URL =
@@ -65,7 +69,7 @@ final class NetworkRules {
     }
     int port = Integer.parseInt(matcher.group(2));
     String host = matcher.group(1).replaceAll("[\\[\\]]", "");
-    return port >= 1 && port <= 65535 ? new HostAndPort(host, port) : null;
+    return isPort(port) ? new HostAndPort(host, port) : null;
   }
 
   static boolean isListenAddress(String text) {
@@ -83,7 +87,18 @@ final class NetworkRules {
   }
 
   static boolean isIceUrl(String url) {
-    return ICE_URL.matcher(url).matches();
+    Matcher port = PORT_OF_ICE_URL.matcher(url);
+    return ICE_URL.matcher(url).matches()
+        && (!port.matches() || isPort(Integer.parseInt(port.group(1))));
+  }
+
+  private static boolean isPort(int port) {
+    return port >= 1 && port <= MAX_PORT;
+  }
+
+  /** -1 stands for a URL that names none. */
+  private static boolean hasPort(URI uri) {
+    return uri.getPort() == -1 || isPort(uri.getPort());
   }
 
   static boolean isTurnUrl(String url) {
@@ -97,6 +112,7 @@ final class NetworkRules {
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
       return List.of("ws", "wss", "mqtt", "mqtts", "tcp", "ssl").contains(scheme)
           && uri.getHost() != null
+          && hasPort(uri)
           && uri.getFragment() == null;
     } catch (URISyntaxException e) {
       return false;
@@ -110,6 +126,7 @@ final class NetworkRules {
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
       return (scheme.equals("ws") || scheme.equals("wss"))
           && uri.getHost() != null
+          && hasPort(uri)
           && uri.getUserInfo() == null
           && uri.getFragment() == null;
     } catch (URISyntaxException e) {

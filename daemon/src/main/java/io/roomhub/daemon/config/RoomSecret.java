@@ -176,6 +176,10 @@ final class RoomSecret {
       error.accept(file + " is not text in UTF-8");
       return null;
     }
+    // An editor's byte order mark is no more part of it than the end of the line.
+    if (text.startsWith("\uFEFF")) {
+      text = text.substring(1);
+    }
     String password = text.lines().findFirst().orElse("").strip();
     if (password.isEmpty()) {
       error.accept("the first line of " + file + " is empty");

@@ -31,7 +31,11 @@ final class RoomSection {
       password = secret.handedOver(wrong -> room.error("password", wrong));
     }
     String displayName =
-        room.text("displayName", "Room hub", "1 to 64 characters", s -> hasLength(s, 64));
+        room.text(
+            "displayName",
+            "Room hub",
+            "1 to 64 characters on one line",
+            s -> hasLength(s, 64) && s.codePoints().noneMatch(RoomSection::isInvisible));
     int maxPeers = room.integer("maxPeers", 15, 1, 50);
     String guestPageUrl =
         room.optionalText(
@@ -40,6 +44,16 @@ final class RoomSection {
     room.end();
     return new HubConfig.Room(
         appId, id, passwordFile, password, displayName, maxPeers, guestPageUrl, forwarding);
+  }
+
+  /** A control character, or one that turns the direction of writing. */
+  private static boolean isInvisible(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.CONTROL
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || (codePoint >= 0x202A && codePoint <= 0x202E)
+        || (codePoint >= 0x2066 && codePoint <= 0x2069);
   }
 
   private static boolean hasLength(String text, int max) {

@@ -43,6 +43,9 @@ final class SignalingSection {
           if (rail instanceof Embedded embedded) {
             checkPort(section, embedded, read);
           }
+          if (!(rail instanceof Embedded) && read.contains(rail)) {
+            root.error(path, node.line(), "is there already");
+          }
           if (rail != null) {
             read.add(rail);
           }

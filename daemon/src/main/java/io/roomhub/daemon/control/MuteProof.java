@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict in one word
  * @param words the same for people, with what to do
  * @param muted what was asked for
- * @param microphoneClosed whether the gate lets no captured sound out
+ * @param gateClosed whether the gate lets no captured sound out
  * @param device name of the hub's microphone, or null when it is not known
  * @param streams what the kernel says of every capture stream of this machine
  */
@@ -20,7 +20,7 @@ public record MuteProof(
     String verdict,
     String words,
     boolean muted,
-    boolean microphoneClosed,
+    boolean gateClosed,
     @Nullable String device,
     List<Stream> streams) {
 
@@ -62,7 +62,7 @@ public record MuteProof(
    */
   public static MuteProof of(
       boolean muted,
-      boolean microphoneClosed,
+      boolean gateClosed,
       boolean closeWhenMuted,
       @Nullable String device,
       List<KernelPcm> captures) {
@@ -72,7 +72,7 @@ public record MuteProof(
         captures.stream().filter(pcm -> any || pcm.device().equals(device)).toList();
     Verdict verdict;
     String words;
-    if (!muted || !microphoneClosed) {
+    if (!muted || !gateClosed) {
       verdict = Verdict.LIVE;
       words = "the hub is not muted: sound can leave";
     } else if (!known && !any) {
@@ -101,7 +101,7 @@ public record MuteProof(
         verdict.word(),
         words,
         muted,
-        microphoneClosed,
+        gateClosed,
         device,
         captures.stream()
             .map(pcm -> new Stream(pcm.device(), pcm.file(), pcm.word(), own.contains(pcm)))

@@ -1,11 +1,18 @@
 package io.roomhub.daemon.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.config.ConfigException;
 import io.roomhub.daemon.config.ConfigReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConfigAdviceTest {
@@ -19,7 +26,7 @@ class ConfigAdviceTest {
 
   private static List<String> of(String json) throws ConfigException {
     return ConfigAdvice.of(
-        new ConfigReader(() -> "lobby-7Qm2xVb9Lk4R").parse(json, Path.of("/nowhere")));
+        new ConfigReader(() -> "somebodys-own-room").parse(json, Path.of("/nowhere")));
   }
 
   @Test
@@ -42,8 +49,8 @@ class ConfigAdviceTest {
   void eachThingThatWillHardlyBeMeantIsOneSentence() throws Exception {
     assertEquals(
         List.of(
-            PASSWORD_NOT_ASKED,
             PAGE_MEETS_NOBODY,
+            PASSWORD_NOT_ASKED,
             "audio.echoCancellation: there is no echo engine speex, only [kalman, speexdsp]; kalman"
                 + " is used",
             "audio.input.path: /nowhere/jingle.wav cannot be read",
@@ -54,6 +61,47 @@ class ConfigAdviceTest {
               "signaling": [ { "type": "embedded", "port": 9469 } ],
               "audio": { "echoCancellation": "speex",
                          "input": { "type": "file", "path": "jingle.wav" } } }
+            """));
+  }
+
+  @Test
+  void everyRoomOfTheDocumentationIsKnownAsSuch() throws Exception {
+    Pattern id = Pattern.compile("\"id\": *\"([^\"]+)\"");
+    int found = 0;
+    for (Path file : documents()) {
+      for (MatchResult match : id.matcher(Files.readString(file)).results().toList()) {
+        found++;
+        assertTrue(Documented.isRoomId(match.group(1)), () -> file + ": " + match.group(1));
+      }
+    }
+    assertTrue(found >= 10, "found " + found);
+    assertEquals(
+        List.of(
+            "room.id is one that stands in the documentation, so others may have it too: “roomhubctl"
+                + " room new” prints a fresh one, and without room.id the hub makes its own"),
+        of("{\"room\": {\"id\": \"lobby-7Qm2xVb9Lk4R\"}}"));
+  }
+
+  private static List<Path> documents() throws IOException {
+    Path root = Path.of("..");
+    List<Path> documents = new ArrayList<>(List.of(root.resolve("README.md")));
+    try (Stream<Path> examples = Files.walk(root.resolve("config"))) {
+      examples.filter(file -> file.toString().endsWith(".json")).forEach(documents::add);
+    }
+    return documents;
+  }
+
+  @Test
+  void aPortRangeTooSmallForTheRoomAndASecretThatWasNotChangedAreTold() throws Exception {
+    assertEquals(
+        List.of(
+            "rtc.portRange: each participant takes a port on each address of this machine, and of 15"
+                + " (room.maxPeers) only 10 would find one",
+            "rtc.iceServers: a secret asks to be changed, and was not"),
+        of(
+            """
+            { "rtc": { "portRange": [50000, 50009],
+                       "iceServers": [ { "urls": "turn:turn.example.org", "secret": "CHANGE-ME" } ] } }
             """));
   }
 }

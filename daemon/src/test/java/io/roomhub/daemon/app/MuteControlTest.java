@@ -1,9 +1,12 @@
 package io.roomhub.daemon.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.config.HubConfig.ButtonMode;
+import io.roomhub.daemon.control.ControlException;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.RoomLoop;
 import io.roomhub.daemon.voice.earcon.Earcon;
@@ -107,5 +110,23 @@ class MuteControlTest {
     mute.change(state -> state.buttonLevel(false));
     assertEquals("announced false", told.getLast());
     assertEquals(List.of(Earcon.LIVE), heard);
+  }
+
+  @Test
+  void whoUnmutesARoomWhoseButtonHasToBeHeldIsToldThatItStaysMuted() throws Exception {
+    MuteControl mute = started(ButtonMode.PUSH_TO_TALK);
+    mute.change(state -> state.buttonLevel(false));
+
+    ControlException refused =
+        assertThrows(ControlException.class, () -> mute.request(false), "nobody holds it");
+
+    assertEquals(
+        "the hub stays muted: its button decides, which has to be held or cannot be read",
+        refused.getMessage());
+    assertEquals(409, refused.status());
+    assertThrows(ControlException.class, mute::toggle);
+    assertTrue(mute.muted());
+    mute.change(state -> state.buttonLevel(true));
+    assertFalse(mute.muted());
   }
 }

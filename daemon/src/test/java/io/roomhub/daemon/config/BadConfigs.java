@@ -39,6 +39,10 @@ final class BadConfigs {
   /** Not even JSON; the schema never sees these. */
   static Stream<Bad> notJson() {
     return Stream.of(
+        bad(
+            "no number",
+            "{\"audio\": {\"volume\": NaN}}",
+            "$ (line 1): not valid JSON: NaN and Infinity are no numbers here"),
         bad("empty file", "", "$: the file is empty; the smallest configuration is {}"),
         bad(
             "only a comment",
@@ -113,7 +117,7 @@ final class BadConfigs {
         bad(
             "empty display name",
             "{\"room\": {\"displayName\": \" \"}}",
-            "$.room.displayName (line 1): must be 1 to 64 characters, not \" \""),
+            "$.room.displayName (line 1): must be 1 to 64 characters on one line, not \" \""),
         bad(
             "too many peers",
             "{\"room\": {\"maxPeers\": 51}}",
@@ -440,11 +444,41 @@ final class BadConfigs {
             "one line for two things",
             "{\"gpio\": {\"buttons\": {\"mute\": {\"line\": 17}},\n\"leds\": {\"link\": {\"line\":"
                 + " 17}}}}",
-            "$.gpio.leds.link.line (line 2): line 17 is already used by $.gpio.buttons.mute"));
+            "$.gpio.leds.link.line (line 2): line 17 is already used by $.gpio.buttons.mute"),
+        beyondSchema(
+            "a lamp on the line of the button that is there by default",
+            "{\"gpio\": {\"leds\": {\"mute\": {\"line\": 17}}}}",
+            "$.gpio.leds.mute.line (line 1): line 17 is already used by $.gpio.buttons.mute, which is"
+                + " there by default"),
+        beyondSchema(
+            "an encoder on the lines of the lamps that are there by default",
+            "{\"gpio\": {\"encoders\": {\"volume\": {\"lines\": [22, 5]}}}}",
+            "$.gpio.leds: without it the lamp link has line 22, which is used by"
+                + " $.gpio.encoders.volume"),
+        beyondSchema(
+            "a button to be held and no wiring",
+            "{\"gpio\": {\"provider\": \"none\", \"buttons\": {\"talk\": {\"line\": 5, \"mode\":"
+                + " \"push-to-talk\"}}}}",
+            "$.gpio.provider (line 1): \"none\" leaves nobody to hold the button \"talk\", by which"
+                + " alone one is heard or not"));
   }
 
   private static Stream<Bad> rest() {
     return Stream.of(
+        beyondSchema(
+            "a name on two lines",
+            "{\"room\": {\"displayName\": \"Room\\n4.12\"}}",
+            "$.room.displayName (line 1): must be 1 to 64 characters on one line, not \"Room?4.12\""),
+        beyondSchema(
+            "a port that no computer has, in a URL",
+            "{\"signaling\": [{\"type\": \"websocket\", \"url\": \"wss://hub:99999/ws\"}]}",
+            "$.signaling[0].url (line 1): must be a ws:// or wss:// URL with a host, without user name"
+                + " and fragment, not \"wss://hub:99999/ws\""),
+        beyondSchema(
+            "the same of a STUN server",
+            "{\"rtc\": {\"iceServers\": [{\"urls\": \"stun:x:70000\"}]}}",
+            "$.rtc.iceServers[0].urls (line 1): must be stun:host[:port], turn:host[:port]"
+                + "[?transport=udp|tcp] or the same with turns:, not \"stun:x:70000\""),
         bad(
             "empty socket name",
             "{\"control\": {\"socket\": \"\"}}",

@@ -26,7 +26,8 @@ class ConfigReloadTest {
             { "audio": { "highPassHz": 0, "echoCancellation": false, "autoGainControl": false,
                          "noiseSuppression": false, "volume": 10, "earcons": false,
                          "closeWhenMuted": true },
-              "gpio": { "leds": { "mute": { "line": 5 } } },
+              "gpio": { "leds": { "mute": { "line": 5 } },
+                        "ledPatterns": { "on": [[50, 1000]] } },
               "log": { "level": "debug" } }
             """);
 
@@ -41,6 +42,7 @@ class ConfigReloadTest {
             "audio.highPassHz",
             "audio.noiseSuppression",
             "audio.volume",
+            "gpio.ledPatterns.on",
             "gpio.leds.link.activeLow",
             "gpio.leds.link.brightness",
             "gpio.leds.link.line",

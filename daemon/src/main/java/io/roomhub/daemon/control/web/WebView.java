@@ -69,6 +69,7 @@ public record WebView(
    * @param open whether one is there and works
    * @param closed whether it is closed on purpose, as the hub is muted
    * @param name null while none is open, and for visitors
+   * @param levelDb dBFS; NaN while nothing is heard, and of the microphone while the hub is muted
    */
   public record Device(
       boolean open,
@@ -97,7 +98,7 @@ public record WebView(
         status.signaling().stream()
             .map(rail -> admin ? rail : new HubStatus.Rail(rail.type(), "", rail.state(), null))
             .toList(),
-        device(input.device(), input.levelDb(), input.error(), admin),
+        device(input.device(), status.muted() ? Double.NaN : input.levelDb(), input.error(), admin),
         device(output.device(), output.levelDb(), output.error(), admin),
         status.gpio().leds(),
         status.board(),

@@ -134,16 +134,16 @@ final class HostHarvester extends AbstractCandidateHarvester {
     }
     int width = ports.max() - ports.min() + 1;
     int first = ThreadLocalRandom.current().nextInt(width);
-    SocketException last = new SocketException("no port");
     for (int i = 0; i < Math.min(width, MAX_PORTS_TRIED); i++) {
       int port = ports.min() + (first + i) % width;
       try {
         return open(address, port);
       } catch (SocketException e) {
-        last = e;
+        Logger.debug("port {}: {}", port, e.getMessage());
       }
     }
-    throw last;
+    throw new SocketException(
+        "no port of rtc.portRange is free (%d to %d)".formatted(ports.min(), ports.max()));
   }
 
   private GuardedSocket open(InetAddress address, int port) throws SocketException {

@@ -164,7 +164,7 @@ final class IceGeneration
     component = only;
     only.getLocalCandidates().forEach(this::tell);
     if (only.getLocalCandidateCount() == 0) {
-      throw new IOException("no usable network address");
+      throw new IOException("no usable network address, or no free port (rtc.portRange)");
     }
   }
 
