@@ -4,6 +4,7 @@ import io.roomhub.daemon.control.ControlException;
 import io.roomhub.daemon.room.MuteState;
 import io.roomhub.daemon.room.RoomLoop;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Carries the mute state to where it counts: the gate first, then the roster and those who watch,
@@ -50,26 +51,27 @@ final class MuteControl {
    * @throws ControlException when it stays muted all the same, or has no time
    */
   boolean request(boolean wanted) throws ControlException {
-    boolean now = LoopCall.on(loop, () -> changeNow(state -> state.request(wanted)));
-    if (now && !wanted) {
-      throw stays();
-    }
-    return now;
+    return ask(state -> wanted);
   }
 
   /** As {@link #request}, the other way round than it is. */
   boolean toggle() throws ControlException {
-    boolean before = muted;
-    boolean now = LoopCall.on(loop, () -> changeNow(state -> state.request(!state.muted())));
-    if (now && before) {
-      throw stays();
-    }
-    return now;
+    return ask(state -> !state.muted());
   }
 
-  private static ControlException stays() {
-    return ControlException.conflict(
-        "the hub stays muted: its button decides, which has to be held or cannot be read");
+  private boolean ask(Predicate<MuteState> wish) throws ControlException {
+    boolean refused =
+        LoopCall.on(
+            loop,
+            () -> {
+              boolean wanted = wish.test(state);
+              return changeNow(state -> state.request(wanted)) && !wanted;
+            });
+    if (refused) {
+      throw ControlException.conflict(
+          "the hub stays muted: its button decides, which has to be held or cannot be read");
+    }
+    return muted;
   }
 
   /** Changes the state on the loop and lets the gate follow. Any thread. */

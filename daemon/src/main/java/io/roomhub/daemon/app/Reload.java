@@ -22,16 +22,15 @@ final class Reload {
     try {
       ReloadPlan plan = ConfigReload.plan(daemon.config(), reader.read(file));
       daemon.apply(plan.effective());
-      daemon.warnOfReload(waiting(plan));
+      List<String> waiting = waiting(plan);
+      daemon.warnOfReload(waiting);
       if (plan.isEmpty()) {
         Logger.info("reloaded: nothing has changed");
       }
       if (!plan.applied().isEmpty()) {
         Logger.info("reloaded: {}", String.join(", ", plan.applied()));
       }
-      if (!plan.needRestart().isEmpty()) {
-        Logger.warn("these wait for a restart: {}", String.join(", ", plan.needRestart()));
-      }
+      waiting.forEach(Logger::warn);
     } catch (ConfigException e) {
       e.errors().forEach(error -> Logger.error("{}: {}", file, error));
       Logger.error("the old configuration stays");
@@ -41,7 +40,7 @@ final class Reload {
     }
   }
 
-  static List<String> waiting(ReloadPlan plan) {
+  private static List<String> waiting(ReloadPlan plan) {
     return plan.needRestart().isEmpty()
         ? List.of()
         : List.of(
@@ -49,7 +48,7 @@ final class Reload {
                 + String.join(", ", plan.needRestart()));
   }
 
-  static String failed(ConfigException e) {
+  private static String failed(ConfigException e) {
     int more = e.errors().size() - 1;
     return "the configuration was changed and is wrong, so the hub goes on with the old one: "
         + e.errors().getFirst()

@@ -97,6 +97,11 @@ final class DeviceSlot<D extends AutoCloseable> {
 
   /** Closes the device and opens what is the best one now. Supervising thread only. */
   void reopen() {
+    giveUp();
+    openIfMissing();
+  }
+
+  private void giveUp() {
     D open;
     synchronized (this) {
       open = device;
@@ -105,7 +110,6 @@ final class DeviceSlot<D extends AutoCloseable> {
     if (open != null) {
       beginToClose(open);
     }
-    openIfMissing();
   }
 
   /**
@@ -116,14 +120,7 @@ final class DeviceSlot<D extends AutoCloseable> {
    * @param check whether the device is still there; throws what {@link #openIfMissing} would say
    */
   void rest(String why, Check check) {
-    D open;
-    synchronized (this) {
-      open = device;
-      device = null;
-    }
-    if (open != null) {
-      beginToClose(open);
-    }
+    giveUp();
     try {
       check.check();
     } catch (AudioDeviceException | RuntimeException e) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Devices whose pace is the test's own: a block is captured when it is put in the queue. */
@@ -23,6 +24,7 @@ final class FakeSoundSystem implements SoundSystem {
   volatile boolean speakerThere = true;
   volatile String speakerName = "test speaker";
   volatile boolean broken;
+  final AtomicInteger faults = new AtomicInteger();
 
   @Override
   public List<Device> devices() {
@@ -48,6 +50,7 @@ final class FakeSoundSystem implements SoundSystem {
   @Override
   public @Nullable String better(Direction direction, AudioDeviceSpec spec, AudioDeviceInfo open) {
     if (broken) {
+      faults.incrementAndGet();
       throw new IllegalStateException("a fault on purpose");
     }
     return direction == Direction.OUTPUT && !open.name().equals(speakerName) ? speakerName : null;

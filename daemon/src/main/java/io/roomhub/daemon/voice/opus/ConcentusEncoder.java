@@ -60,9 +60,8 @@ public final class ConcentusEncoder implements AudioEncoder {
     try {
       return encoder.encode(pcm16, 0, samples, packet, 0, packet.length);
     } catch (OpusException | RuntimeException | AssertionError e) {
-      // A fault inside the codec, which asserts for itself, costs this frame; from a fresh state
-      // the
-      // stream goes on.
+      // A fault inside the codec, which asserts for itself, costs this frame; then the stream goes
+      // on from a fresh state.
       encoder.resetState();
       return -1;
     }
