@@ -42,10 +42,14 @@ final class HostHarvester extends AbstractCandidateHarvester {
   /** Sockets of one generation, with those on addresses that went: the next one begins afresh. */
   static final int MAX_SOCKETS = 2 * MAX_ADDRESSES;
 
+  /** Where this machine has none that goes out, or none of the families that may be used. */
+  static final String NO_ADDRESS = "no usable network address";
+
   private static final int MAX_PORTS_TRIED = 100;
 
   private final boolean ipv6;
   private final PortRange ports;
+  private volatile String failure = NO_ADDRESS;
   private final Set<SocketAddress> servers;
   private final Function<InetSocketAddress, Doorkeeper> doors;
   private final Map<InetSocketAddress, GuardedSocket> sockets = new ConcurrentHashMap<>();
@@ -90,6 +94,11 @@ final class HostHarvester extends AbstractCandidateHarvester {
     return harvest(component, LocalNetwork.addresses());
   }
 
+  /** Why there is no candidate, where there is none. Any thread. */
+  String whyNone() {
+    return failure;
+  }
+
   /** Opens sockets on those of the addresses that have none yet, and tells their candidates. */
   Collection<LocalCandidate> harvest(Component component, Set<InetAddress> present) {
     Set<InetAddress> bound =
@@ -107,6 +116,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
         candidates.add(candidate(component, open(address)));
       } catch (IOException e) {
         Logger.warn("No UDP socket on {}: {}", address.getHostAddress(), e.getMessage());
+        failure = e.getMessage();
       }
     }
     return candidates;
@@ -143,7 +153,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
       }
     }
     throw new SocketException(
-        "no port of rtc.portRange is free (%d to %d)".formatted(ports.min(), ports.max()));
+        "no free port found in rtc.portRange (%d to %d)".formatted(ports.min(), ports.max()));
   }
 
   private GuardedSocket open(InetAddress address, int port) throws SocketException {

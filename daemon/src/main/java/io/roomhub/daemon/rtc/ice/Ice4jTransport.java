@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -68,7 +69,9 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   /** Held while a datagram is handed on: a connection has several sockets. */
   private final Object delivery = new Object();
 
-  private int remoteCandidates;
+  /** Those of this generation: who repeats one has told nothing. */
+  private final Set<CandidateAttribute> remoteCandidates = ConcurrentHashMap.newKeySet();
+
   private long checksRepeatedNanos;
   private IceConnectionState told = IceConnectionState.NEW;
   private volatile String problem = "";
@@ -138,7 +141,7 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
   public void gather(IceCredentials local) {
     IceGeneration generation =
         new IceGeneration(local, config, resolver, clock, budget, refused, this);
-    remoteCandidates = 0;
+    remoteCandidates.clear();
     renewedRelays.set(0);
     askAgain.gathering(clock.nanoTime());
     IceGeneration before = latest;
@@ -208,11 +211,15 @@ public final class Ice4jTransport implements IceTransport, IceGeneration.Owner {
     if (generation == null || !candidate.usable()) {
       return;
     }
-    if (remoteCandidates >= MAX_REMOTE_CANDIDATES) {
+    boolean known = remoteCandidates.contains(candidate);
+    if (known && !candidate.isMulticastDnsName()) {
+      return;
+    }
+    if (!known && remoteCandidates.size() >= MAX_REMOTE_CANDIDATES) {
       refused.incrementAndGet();
       return;
     }
-    remoteCandidates++;
+    remoteCandidates.add(candidate);
     if (candidate.isMulticastDnsName()) {
       multicastDns
           .apply(candidate.address())

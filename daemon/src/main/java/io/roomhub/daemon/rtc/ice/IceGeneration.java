@@ -164,7 +164,7 @@ final class IceGeneration
     component = only;
     only.getLocalCandidates().forEach(this::tell);
     if (only.getLocalCandidateCount() == 0) {
-      throw new IOException("no usable network address, or no free port (rtc.portRange)");
+      throw new IOException(sockets.whyNone());
     }
   }
 
@@ -393,6 +393,9 @@ final class IceGeneration
     Component only = component;
     PathProblem.Reach here =
         only == null ? PathProblem.Reach.NONE : Candidates.reach(only, relayOnly());
+    if (!here.any() && !relayOnly()) {
+      return sockets.whyNone();
+    }
     boolean turn = config.iceServers().stream().anyMatch(IceServerAddresses::isTurn);
     return new PathProblem(here, told.reach(), !config.iceServers().isEmpty(), turn, relayOnly())
         .words();

@@ -56,7 +56,7 @@ record PathProblem(
     if (!here.any()) {
       return relayOnly
           ? "only relays may be used here (rtc.iceTransportPolicy), and " + noRelay()
-          : "no usable network address, or no free port (rtc.portRange)";
+          : HostHarvester.NO_ADDRESS;
     }
     if (!there.any()) {
       return "the other side has told no address";
