@@ -33,6 +33,7 @@ final class Calls {
   private final Media media;
   private final CallSignaling signaling;
   private final NeighbourSignaling neighbours;
+  private final FreshCalls fresh;
   private final RoomListener listener;
   private final Runnable changed;
 
@@ -60,6 +61,7 @@ final class Calls {
     this.media = media;
     this.signaling = signaling;
     this.neighbours = neighbours;
+    this.fresh = new FreshCalls(loop);
     this.listener = listener;
     this.changed = changed;
   }
@@ -116,6 +118,9 @@ final class Calls {
     }
     // Where a call of ours is due it stays so: the other one may not mean to call at all.
     if (participant.retry != null || places.allTaken() || participants.expected() >= MAX_EXPECTED) {
+      return;
+    }
+    if (!fresh.take(participant)) {
       return;
     }
     Participant.Link link = connect(participant);
@@ -206,36 +211,10 @@ final class Calls {
   /** An offer or answer came. */
   void onDescription(Participant participant, SessionDescription description) {
     boolean offer = description.type() == SessionDescription.Type.OFFER;
-    if (participant.link() != null && participant.link().met() != null) {
-      if (!offer) {
-        return;
-      }
-      disconnect(participant, "it calls over another rail");
-    }
-    if (offer && participant.link() != null && participant.startedAfresh(description)) {
-      disconnect(participant, "it started a new connection");
-    }
+    boolean ready = offer ? takesOffer(participant, description) : awaits(participant, description);
     Participant.Link link = participant.link();
-    boolean another = !offer && link != null && participant.startedAfresh(description);
-    if (link != null
-        && link.negotiation().answersAnother(description)
-        && !(another && link.onlyAnswered())) {
+    if (!ready || link == null) {
       return;
-    }
-    if (another) {
-      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
-      // it waits for us. Or it waits for a call that we gave up, as we do for the one of its own
-      // that we have answered: two offers have crossed, and each side had its place for another.
-      disconnect(participant, "it started a new connection");
-      call(participant);
-      changed.run();
-      return;
-    }
-    if (link == null || !link.negotiation().begun()) {
-      if (!offer || refuse(participant)) {
-        return;
-      }
-      link = link == null ? connect(participant) : link;
     }
     try {
       link.negotiation().onDescription(description);
@@ -249,6 +228,54 @@ final class Calls {
           "{} of {} ignored: {}", description.type().w3c(), participant.id, e.getMessage());
     }
     changed.run();
+  }
+
+  /** Makes the connection that an offer needs, where it is not for the one there is. */
+  private boolean takesOffer(Participant participant, SessionDescription offer) {
+    Participant.Link present = participant.link();
+    boolean met = present != null && present.met() != null;
+    boolean replaces = present != null && (met || participant.startedAfresh(offer));
+    if (replaces) {
+      if (!fresh.take(participant)) {
+        return false;
+      }
+      disconnect(participant, met ? "it calls over another rail" : "it started a new connection");
+      present = null;
+    }
+    if (present != null && present.negotiation().begun()) {
+      return true;
+    }
+    if (refuse(participant)) {
+      return false;
+    }
+    if (present == null) {
+      if (!replaces && !fresh.take(participant)) {
+        return false;
+      }
+      connect(participant);
+    }
+    return true;
+  }
+
+  /** Whether an answer is for the connection there is; if it tells of another, we call again. */
+  private boolean awaits(Participant participant, SessionDescription answer) {
+    Participant.Link link = participant.link();
+    if (link == null || link.met() != null) {
+      return false;
+    }
+    boolean another = participant.startedAfresh(answer);
+    if (link.negotiation().answersAnother(answer) && !(another && link.onlyAnswered())) {
+      return false;
+    }
+    if (another && fresh.take(participant)) {
+      // It has given ours up and took our restart for a call: its DTLS knows nothing of ours, and
+      // it waits for us. Or it waits for a call that we gave up, as we do for the one of its own
+      // that we have answered: two offers have crossed, and each side had its place for another.
+      disconnect(participant, "it started a new connection");
+      call(participant);
+      changed.run();
+    }
+    return !another && link.negotiation().begun();
   }
 
   /** A candidate came; without a connection there is no use for it. */
@@ -385,6 +412,10 @@ final class Calls {
     participant.lastError = reason;
     participant.spokeBy = null;
     Participant.Link ready = participant.ready;
+    if (ready != null && ready.over()) {
+      closeReady(participant);
+      ready = null;
+    }
     if (ready != null && !places.allTaken()) {
       speakOver(participant, ready);
     } else if (!participant.reachable()) {
@@ -393,6 +424,11 @@ final class Calls {
       retryLater(participant);
     }
     changed.run();
+  }
+
+  /** Connections that others would have had us begin too often, since the start. Any thread. */
+  long refused() {
+    return fresh.refused();
   }
 
   /** The network or a rail is back: what waits for the next try need wait no longer. */

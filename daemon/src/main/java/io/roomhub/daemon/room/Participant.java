@@ -69,6 +69,7 @@ final class Participant {
   int chatCredit = CHAT_BURST;
 
   private @Nullable MessageCredit relayCredit;
+  private @Nullable MessageCredit freshCalls;
 
   /** Whom it hears, as it says; null while it has not said. */
   RosterMessage.@Nullable Heard hears;
@@ -129,6 +130,12 @@ final class Participant {
           && (state == PeerConnectionState.NEW || state == PeerConnectionState.CONNECTING);
     }
 
+    /** Whether there is no hope in it any more; its rail, if any, has yet to say so. */
+    boolean over() {
+      PeerConnectionState state = connection.connectionState();
+      return state == PeerConnectionState.FAILED || state == PeerConnectionState.CLOSED;
+    }
+
     static Link of(
         RoomLoop loop,
         PeerConnection connection,
@@ -162,6 +169,14 @@ final class Participant {
       relayCredit = new MessageCredit(loop, RELAYED_AT_ONCE, RELAYED_PER_SECOND);
     }
     return relayCredit;
+  }
+
+  /** Connections that it may have us begin. */
+  MessageCredit freshCalls(RoomLoop loop) {
+    if (freshCalls == null) {
+      freshCalls = new MessageCredit(loop, FreshCalls.AT_ONCE, FreshCalls.PER_SECOND);
+    }
+    return freshCalls;
   }
 
   void addRoute(Signaling rail, String railId) {

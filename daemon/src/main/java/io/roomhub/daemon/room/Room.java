@@ -237,11 +237,11 @@ public final class Room implements SignalingListener, ConnectingSignaling.Taker,
   }
 
   /**
-   * Messages over calls, and such that neighbours were to pass on, that were refused since the
-   * start. Any thread.
+   * Messages over calls, such that neighbours were to pass on, and offers that came too often: all
+   * that were refused since the start. Any thread.
    */
   public long refusedMessages() {
-    return neighbours.refusedMessages() + overCalls.refusedMessages();
+    return neighbours.refusedMessages() + overCalls.refusedMessages() + calls.refused();
   }
 
   /** Whether any rail has ever let us in. Any thread. */

@@ -160,6 +160,22 @@ class MetConnectionsTest {
   }
 
   @Test
+  void whenBothFailAtOnceTheCallIsMadeAgain() {
+    Hub a = new Hub("a", 15);
+    Hub b = new Hub("b", 15);
+    a.joinServer();
+    b.joinServer();
+    meetings.meet(a.meeting, b.meeting);
+    // The rail tells a moment later that what it had made is over.
+    network.failAll("a");
+    assertEquals(0, network.connected("a"));
+    loop.pass(3_000);
+    hear(a, b);
+    assertEquals(1, network.connected("a"));
+    assertEquals(List.of("b"), a.roster());
+  }
+
+  @Test
   void aFullRoomTurnsAwayWhoARailBringsAndTellsItWhy() {
     Hub a = new Hub("a", 1);
     Hub b = new Hub("b", 15);

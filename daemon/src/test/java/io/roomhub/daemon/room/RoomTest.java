@@ -349,15 +349,36 @@ class RoomTest {
   void anOfferFromARestartedPageReplacesTheOldConnection() {
     Hub first = new Hub("a", 15);
     Hub second = new Hub("b", 15);
-    var page = network.host("b").create(loop, new SilentObserver(), silence());
-
-    first.room.onMessage(
-        first.client,
-        second.client.status().url().isEmpty() ? "" : "c1",
-        new SignalMessage.Description(offerOf(page)));
-    loop.pass(1_000);
-
+    anOfferFromARestartedPage(first);
     assertEquals(List.of("b: it started a new connection"), first.gone);
+  }
+
+  @Test
+  void whoStartsAfreshAgainAndAgainIsNotFollowedEveryTime() {
+    Hub first = new Hub("a", 15);
+    new Hub("b", 15);
+    loop.pass(10_000);
+    long before = network.made("a");
+    for (int i = 0; i < 1_000; i++) {
+      var page = network.host("b").create(loop, new SilentObserver(), silence());
+      first.room.onMessage(first.client, "c1", new SignalMessage.Description(offerOf(page)));
+      loop.pass(10);
+    }
+    long made = network.made("a") - before;
+    assertTrue(made <= FreshCalls.AT_ONCE + 10 * FreshCalls.PER_SECOND, "connections: " + made);
+    assertTrue(first.room.refusedMessages() >= 1_000 - made, "and each is counted");
+
+    // Whoever is honest, by the same name as well, need not wait for long.
+    loop.pass(1_000);
+    first.gone.clear();
+    anOfferFromARestartedPage(first);
+    assertEquals(List.of("b: it started a new connection"), first.gone);
+  }
+
+  private void anOfferFromARestartedPage(Hub to) {
+    var page = network.host("b").create(loop, new SilentObserver(), silence());
+    to.room.onMessage(to.client, "c1", new SignalMessage.Description(offerOf(page)));
+    loop.pass(1_000);
   }
 
   private static SessionDescription offerOf(io.roomhub.daemon.rtc.PeerConnection page) {

@@ -102,6 +102,17 @@ final class SimulatedNetwork {
     }
   }
 
+  /** All connections of a host fail on both sides, the newest first. */
+  void failAll(String name) {
+    for (Connection connection : List.copyOf(connections).reversed()) {
+      if (connection.host.equals(name) && connection.state == PeerConnectionState.CONNECTED) {
+        Connection other = connection.remote;
+        connection.become(PeerConnectionState.FAILED, "the path broke");
+        other.become(PeerConnectionState.FAILED, "the path broke");
+      }
+    }
+  }
+
   /** The oldest connection of a host that is up fails on both sides. */
   void failOldest(String name) {
     for (Connection connection : connections) {
