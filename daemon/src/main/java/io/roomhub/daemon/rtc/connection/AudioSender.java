@@ -95,7 +95,7 @@ final class AudioSender {
   }
 
   /** The other side knows our SSRC now: the mid need not stand in every packet. Timer thread. */
-  void leaveOutMid() {
+  synchronized void leaveOutMid() {
     Stream now = stream;
     if (now != null) {
       RtpWriter red = now.red();

@@ -10,7 +10,10 @@ import io.roomhub.daemon.rtc.PeerConnectionState;
  * with a peer that does not come to be connected. Owned by the room's executor.
  */
 final class ConnectionStates {
-  /** From the first description on, so long may it take to be connected. */
+  /**
+   * So long may the answer take from the first offer on, and the connection from the answer on. A
+   * NAT forgets an address of an offer that waits for much longer, whatever its rail still keeps.
+   */
   static final long SETUP_NANOS = 15_000_000_000L;
 
   /** From then on people are told why there is no path yet; it may still be found. */
@@ -73,9 +76,12 @@ final class ConnectionStates {
     }
   }
 
-  /** Offer and answer are exchanged. */
-  void onNegotiated() {
-    answered = true;
+  /** Offer and answer are exchanged: the first time, patience begins anew. */
+  void onNegotiated(long nowNanos) {
+    if (!answered) {
+      answered = true;
+      waitingSinceNanos = nowNanos;
+    }
   }
 
   /** There is nothing to connect: no patience is needed until the next description. */

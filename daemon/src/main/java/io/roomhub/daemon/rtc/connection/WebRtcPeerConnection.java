@@ -201,7 +201,7 @@ final class WebRtcPeerConnection implements PeerConnection, MediaTransport.Owner
 
   /** Offer and answer are exchanged: what they agree on takes effect. */
   private void negotiated() {
-    states.onNegotiated();
+    states.onNegotiated(now());
     NegotiatedSession session = negotiation.session();
     RemoteTransport remote = session == null ? null : session.transport();
     NegotiatedAudio agreed = session == null ? null : session.audio();

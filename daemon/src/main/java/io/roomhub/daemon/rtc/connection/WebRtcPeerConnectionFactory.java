@@ -164,7 +164,8 @@ public final class WebRtcPeerConnectionFactory implements PeerConnectionFactory,
     for (WebRtcPeerConnection connection : connections) {
       try {
         connection.tick(clock.nanoTime());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An error as well: it would end the timer of all connections.
         Logger.warn(e, "A connection's timer failed");
       }
     }

@@ -194,7 +194,8 @@ public final class Negotiation {
           add(slots, DataReader.KIND, DataReader.PROTOCOL, DataReader.FORMAT, MediaSlot.Use.DATA);
     }
     boolean anything = audioIndex >= 0 || dataIndex >= 0;
-    boolean restart = anything && (restartDue() || (localOffer != null && localOffer.iceRestart()));
+    LocalOffer unanswered = localOffer;
+    boolean restart = anything && (unanswered == null ? restartDue() : unanswered.iceRestart());
     LocalOffer made =
         new LocalOffer(
             slots,
@@ -217,7 +218,7 @@ public final class Negotiation {
             MediaDirection.of(sending, true),
             true);
     Sdp sdp = builder.build(++version, slots, transport, content, true);
-    restartWanted = restartWanted && !restart;
+    restartWanted = restartWanted && (unanswered != null || !restart);
     localOffer = made;
     state = SignalingState.HAVE_LOCAL_OFFER;
     return sdp;
@@ -230,8 +231,12 @@ public final class Negotiation {
     return slots.size() - 1;
   }
 
+  /**
+   * While an offer waits for its answer it keeps its generation, a restart comes after: the answer
+   * to the offer before may be on its way, and nothing in it tells which of the two it is for.
+   */
   private IceCredentials iceForOffer() {
-    if (!restartDue()) {
+    if (localOffer != null || !restartDue()) {
       IceCredentials known = localIce();
       if (known != null) {
         return known;

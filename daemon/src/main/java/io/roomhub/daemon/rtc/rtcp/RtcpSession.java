@@ -27,6 +27,10 @@ public final class RtcpSession {
       28 + 24 * ReceptionSources.MAX_SOURCES + 268 + 264 + 36;
 
   private static final long INTERVAL_NANOS = 1_000_000_000L;
+
+  /** What comes so soon after a BYE was sent before it. */
+  private static final long OVERTAKEN_NANOS = 500_000_000L;
+
   private static final int SENT_REPORTS_KEPT = 16;
   private static final int NEWEST = 4;
   private static final double BURST_MEMORY = 0.9;
@@ -64,6 +68,7 @@ public final class RtcpSession {
   private boolean burstsTold;
   private boolean reportsLossRuns;
   private boolean remoteBye;
+  private long remoteByeNanos;
   private long received;
   private long refused;
 
@@ -213,6 +218,7 @@ public final class RtcpSession {
       return status;
     }
     received++;
+    remoteBye &= arrivalNanos - remoteByeNanos <= OVERTAKEN_NANOS;
     for (RtcpPacket packet : reader.packets()) {
       switch (packet) {
         case SenderReport report -> {
@@ -224,7 +230,7 @@ public final class RtcpSession {
         case ReceiverReport report -> onReportBlocks(report.reports(), arrivalNanos);
         case ExtendedReport report -> report.lossRuns().forEach(this::onLossRuns);
         case SourceDescription description -> onDescription(description);
-        case Bye bye -> remoteBye |= bye.ssrcs().stream().anyMatch(this::isRemote);
+        case Bye bye -> onBye(bye, arrivalNanos);
       }
     }
     return RtcpStatus.OK;
@@ -271,6 +277,13 @@ public final class RtcpSession {
     }
   }
 
+  private void onBye(Bye bye, long arrivalNanos) {
+    if (bye.ssrcs().stream().anyMatch(this::isRemote)) {
+      remoteBye = true;
+      remoteByeNanos = arrivalNanos;
+    }
+  }
+
   /** A source that sent RTP, or a sender report; a BYE for anything else has nothing to end. */
   private boolean isRemote(long ssrc) {
     return sources.all().stream().anyMatch(source -> source.ssrc() == ssrc)
@@ -313,9 +326,12 @@ public final class RtcpSession {
     return remoteCname;
   }
 
-  /** Whether a source of the other side has said BYE. */
+  /** Whether a source of the other side has said BYE, and nothing came from there since. */
   public synchronized boolean remoteBye() {
-    return remoteBye;
+    ReceptionStatistics source = sources.current();
+    return remoteBye
+        && (source == null
+            || source.snapshot().lastArrivalNanos() - remoteByeNanos <= OVERTAKEN_NANOS);
   }
 
   /** RTCP datagrams taken in. */

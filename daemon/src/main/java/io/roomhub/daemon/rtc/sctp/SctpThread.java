@@ -58,7 +58,7 @@ final class SctpThread implements SctpLoop, SctpAssociations {
         () -> {
           try {
             task.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             Logger.error(e, "A task of SCTP failed");
           }
         });
@@ -92,7 +92,8 @@ final class SctpThread implements SctpLoop, SctpAssociations {
       for (UsrsctpAssociation association : List.copyOf(associations)) {
         association.onTick();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error as well: it would end the clock of all associations.
       Logger.error(e, "The clock of SCTP failed");
     }
   }

@@ -63,7 +63,7 @@ public final class MqttRail implements Rail {
   private FloodGate gate;
   private List<String> topics = List.of();
   private @Nullable RailListener listener;
-  private @Nullable Mqtt5AsyncClient client;
+  private volatile @Nullable Mqtt5AsyncClient client;
   private @Nullable ScheduledFuture<?> timer;
   private boolean ready;
   private long readyAtMs;
@@ -131,6 +131,12 @@ public final class MqttRail implements Rail {
                             .receiveMaximum(MAX_RECEIVING)
                             .build())
                     .build())
+            .whenComplete(
+                (acknowledged, failure) -> {
+                  if (failure == null && fresh != client) {
+                    disconnectLate(fresh);
+                  }
+                })
             .whenCompleteAsync(
                 (acknowledged, failure) -> {
                   if (failure != null) {
@@ -140,6 +146,14 @@ public final class MqttRail implements Rail {
                   }
                 },
                 thread);
+  }
+
+  /**
+   * An attempt that was given up has come true: there was nothing to disconnect at that time. On
+   * the client's own thread, since the rendezvous's may have ended.
+   */
+  private static void disconnectLate(Mqtt5AsyncClient late) {
+    var unused = late.disconnect();
   }
 
   private Mqtt5AsyncClient build() {
@@ -295,9 +309,10 @@ public final class MqttRail implements Rail {
 
   @Override
   public void publish(String topic, String payload) {
-    if (ready && client != null) {
+    Mqtt5AsyncClient to = client;
+    if (ready && to != null) {
       var unused =
-          client.publish(
+          to.publish(
               Mqtt5Publish.builder()
                   .topic(topic)
                   .qos(MqttQos.AT_MOST_ONCE)
@@ -322,9 +337,10 @@ public final class MqttRail implements Rail {
     if (timer != null) {
       timer.cancel(false);
     }
-    if (client != null) {
-      var unused = client.disconnect();
-      client = null;
+    Mqtt5AsyncClient former = client;
+    client = null;
+    if (former != null) {
+      var unused = former.disconnect();
     }
     ready = false;
     status = shown(SignalingStatus.State.DOWN, null);

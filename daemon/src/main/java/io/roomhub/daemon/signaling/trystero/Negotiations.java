@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * thread-safe: its session owns it.
  */
 final class Negotiations {
-  /** An offer that is not answered within this is given up, ms (npm: offerTtl). */
+  /**
+   * An offer that is not answered within this is given up, ms (npm: offerTtl). Ours end before:
+   * their connections have less patience.
+   */
   static final long OFFER_MS = 57_333;
 
   /** Offer and answer exchanged, the connection must come within this, ms. */

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class TrackerOffers {
-  /** How long an offer may be answered, ms: as long as npm keeps one. */
+  /**
+   * How long an offer may be answered, ms: as long as npm keeps one. Ours end before: their
+   * connections have less patience.
+   */
   static final long LIFE_MS = 120_000;
 
   /** An announcement goes out without the offers that are not gathered within this, ms. */

@@ -42,14 +42,14 @@ class ConnectionStatesTest {
 
     ConnectionStates ice = new ConnectionStates();
     ice.onDescription(0);
-    ice.onNegotiated();
+    ice.onNegotiated(0);
     ice.onIce(IceConnectionState.CHECKING);
     ice.poll(15 * SECOND, "no usable network address");
     assertEquals("no network path found in 15 s (no usable network address)", ice.failure());
 
     ConnectionStates dtls = new ConnectionStates();
     dtls.onDescription(0);
-    dtls.onNegotiated();
+    dtls.onNegotiated(0);
     dtls.onIce(IceConnectionState.CONNECTED);
     dtls.onDtls(DtlsTransportState.CONNECTING);
     dtls.poll(15 * SECOND, "");
@@ -62,7 +62,7 @@ class ConnectionStatesTest {
     states.onDescription(0);
     states.poll(11 * SECOND, "these two need a relay");
     assertEquals("", states.problem(), "nobody has answered: that says nothing of paths");
-    states.onNegotiated();
+    states.onNegotiated(0);
     states.onIce(IceConnectionState.CHECKING);
     states.poll(12 * SECOND, "these two need a relay");
     assertEquals("these two need a relay", states.problem());
@@ -72,7 +72,7 @@ class ConnectionStatesTest {
 
     ConnectionStates early = new ConnectionStates();
     early.onDescription(0);
-    early.onNegotiated();
+    early.onNegotiated(0);
     early.poll(10 * SECOND - 1, "these two need a relay");
     assertEquals("", early.problem());
     early.onIce(IceConnectionState.CONNECTED);
@@ -86,7 +86,7 @@ class ConnectionStatesTest {
     assertEquals("", states.failure());
     states.onDescription(100 * SECOND);
     states.onDescription(110 * SECOND);
-    states.onNegotiated();
+    states.onNegotiated(111 * SECOND);
     states.onIce(IceConnectionState.CONNECTED);
     states.onDtls(DtlsTransportState.CONNECTED);
     assertEquals(PeerConnectionState.CONNECTED, states.sum());
@@ -95,9 +95,26 @@ class ConnectionStatesTest {
   }
 
   @Test
+  void aLateAnswerLeavesTheConnectionItsTime() {
+    states.onDescription(0);
+    states.onNegotiated(14 * SECOND);
+    states.onIce(IceConnectionState.CHECKING);
+    // What is exchanged once more changes nothing.
+    states.onNegotiated(20 * SECOND);
+    states.poll(24 * SECOND - 1, "these two need a relay");
+    assertEquals("", states.problem());
+    states.poll(24 * SECOND, "these two need a relay");
+    assertEquals("these two need a relay", states.problem());
+    states.poll(29 * SECOND - 1, "");
+    assertEquals("", states.failure());
+    states.poll(29 * SECOND, "");
+    assertEquals("no network path found in 15 s", states.failure());
+  }
+
+  @Test
   void anAgreementOnNothingNeedsNoPatience() {
     states.onDescription(0);
-    states.onNegotiated();
+    states.onNegotiated(0);
     states.onNothingToConnect();
     states.poll(100 * SECOND, "");
     assertEquals("", states.failure());

@@ -279,6 +279,27 @@ class ReofferTest {
   }
 
   @Test
+  void aRestartThatIsWantedWhileAnOfferWaitsComesAfterItsAnswer() throws Exception {
+    Negotiation one = negotiation(1);
+    Negotiation two = negotiation(2);
+    exchange(one, two);
+    one.restartIce();
+    SessionDescription offer = one.setLocalDescription();
+    one.restartIce();
+    Sdp again = parse(one.setLocalDescription());
+    assertEquals("hub1g2", inUse(again).value("ice-ufrag"), "else the answer fits no generation");
+    two.setRemoteDescription(offer);
+    one.setRemoteDescription(two.setLocalDescription());
+    assertEquals("hub1g2", Objects.requireNonNull(one.localIce()).usernameFragment());
+    assertEquals("hub2g2", transport(one.session()).ice().usernameFragment());
+
+    assertTrue(one.negotiationNeeded());
+    exchange(one, two);
+    assertEquals("hub1g3", Objects.requireNonNull(one.localIce()).usernameFragment());
+    assertFalse(one.negotiationNeeded());
+  }
+
+  @Test
   void aRestartThatIsRolledBackIsStillWanted() throws Exception {
     Negotiation one = negotiation(1);
     Negotiation two = negotiation(2);

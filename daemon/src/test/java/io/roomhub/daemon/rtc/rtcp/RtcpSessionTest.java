@@ -280,6 +280,28 @@ class RtcpSessionTest {
   }
 
   @Test
+  void aByeIsForgottenWhenItsSenderGoesOn() {
+    for (boolean byRtp : List.of(true, false)) {
+      End a = new End(1, EPOCH_MILLIS);
+      End b = new End(2, EPOCH_MILLIS);
+      talk(a, b, 2, 1);
+      b.receive(a.bye("a track was taken away"));
+      a.sendRtp(b, true);
+      assertTrue(b.session.remoteBye(), "what the BYE has overtaken does not count");
+      clock.advanceMillis(3000);
+      assertTrue(b.session.remoteBye());
+      if (byRtp) {
+        a.sendRtp(b, true);
+      } else {
+        b.receive(a.poll());
+      }
+      assertFalse(b.session.remoteBye());
+      b.receive(a.bye("now it is"));
+      assertTrue(b.session.remoteBye());
+    }
+  }
+
+  @Test
   void aByeOfNobodyWeHeardMeansNothing() {
     End a = new End(1, EPOCH_MILLIS);
     End stranger = new End(77, EPOCH_MILLIS);
