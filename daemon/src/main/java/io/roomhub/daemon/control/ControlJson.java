@@ -54,6 +54,15 @@ final class ControlJson {
     }
   }
 
+  /** What {@link #write} has written, as a tree. */
+  static JsonNode parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON of ours", e);
+    }
+  }
+
   /** The same as a tree that may be changed. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);

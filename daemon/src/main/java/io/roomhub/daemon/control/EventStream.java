@@ -34,11 +34,11 @@ final class EventStream implements AutoCloseable {
             + "\n\n";
       }
     },
-    /** One line of name and data each. */
+    /** One line each, for people. */
     TEXT("text/plain;charset=utf-8", "", "\n") {
       @Override
       String frame(HubEvent event) {
-        return event.name().label() + " " + event.json() + "\n";
+        return EventText.line(event) + "\n";
       }
     },
     /** One JSON object a line. */

@@ -30,7 +30,9 @@ final class StatusText {
                 .row("process", process(status.process()))
                 .row("version", status.version())
                 .render());
-    text.append('\n').append(rails(status.signaling()));
+    if (!status.signaling().isEmpty()) {
+      text.append('\n').append(rails(status.signaling()));
+    }
     if (!status.peers().isEmpty()) {
       text.append('\n').append(peers(status.peers()));
     }

@@ -85,18 +85,18 @@ class EventStreamTest {
       int published = 0;
       while (control.events.subscribers() == 2) {
         assertTrue(published < 1_000, "the slow watcher is still there");
-        control.events.publish(EventName.PEERS, Map.of("n", published, "much", much));
+        control.events.publish(EventName.CHAT, Map.of("name", "Ada", "text", much));
         published++;
-        assertTrue(reader.line().startsWith("peers {"));
+        assertTrue(reader.line().startsWith("chat Ada: x"));
       }
 
       control.events.publish(EventName.STATE, Map.of("state", "alone"));
-      assertEquals("state {\"state\":\"alone\"}", reader.line());
+      assertEquals("state alone", reader.line());
       String last = null;
       for (String line = slow.line(); line != null; line = slow.line()) {
         last = line;
       }
-      assertTrue(last == null || last.startsWith("peers {"), "it ends without the state");
+      assertTrue(last == null || last.startsWith("chat Ada: x"), "it ends without the state");
     }
   }
 

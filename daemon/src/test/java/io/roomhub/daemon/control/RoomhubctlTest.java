@@ -226,6 +226,9 @@ class RoomhubctlTest {
     assertEquals(0, run("chat", "shall", "we", "begin?").exit());
     assertEquals(0, run("chat", "in a minute").exit());
     assertEquals(List.of("say shall we begin?", "say in a minute"), control.hub.calls);
+    Result nothing = run("chat", "");
+    assertEquals(64, nothing.exit());
+    assertTrue(nothing.err().contains("a message has 1 to"), nothing.err());
     assertFails(
         64,
         "roomhubctl: too many arguments; see roomhubctl volume --help",
@@ -265,9 +268,9 @@ class RoomhubctlTest {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       ControlFixture.await(() -> control.events.subscribers() == 1);
       control.events.publish(EventName.MUTE, Map.of("muted", true));
-      assertEquals("mute {\"muted\":true}", out.readLine());
-      control.events.publish(EventName.LED, Map.of("led", "mute"));
-      assertEquals("led {\"led\":\"mute\"}", out.readLine());
+      assertEquals("mute muted", out.readLine());
+      control.events.publish(EventName.LED, Map.of("led", "mute", "state", "on"));
+      assertEquals("led mute on", out.readLine());
       control.server.close();
       assertNull(out.readLine());
       assertEquals(0, process.waitFor());

@@ -24,13 +24,22 @@ public final class QualityText {
       int words = log.columns().size() - 1;
       table.add(new String[] {name, "quality", String.valueOf(peer.rows().getLast().get(words))});
       for (int column = 1; column < words; column++) {
-        table.add(figure("", log.columns().get(column), peer.rows(), column));
+        table.add(figure(label(log.columns().get(column)), peer.rows(), column));
       }
     }
     return table;
   }
 
-  private static String[] figure(String name, String label, List<List<Object>> rows, int column) {
+  /** {@code remoteLossPercent} as people say it: {@code remote loss, %}. */
+  static String label(String column) {
+    String words = column.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    return words
+        .replaceFirst(" ms$", ", ms")
+        .replaceFirst(" percent$", ", %")
+        .replaceFirst(" bitrate$", " bitrate, bit/s");
+  }
+
+  private static String[] figure(String label, List<List<Object>> rows, int column) {
     double[] known =
         rows.stream()
             .mapToDouble(row -> (double) row.get(column))
@@ -39,9 +48,9 @@ public final class QualityText {
             .toArray();
     String now = number((double) rows.getLast().get(column));
     return known.length == 0
-        ? new String[] {name, label, now, "-", "-", "-"}
+        ? new String[] {"", label, now, "-", "-", "-"}
         : new String[] {
-          name,
+          "",
           label,
           now,
           number(known[0]),

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -109,12 +110,12 @@ final class StaticContentHandler extends Handler.Abstract {
     String method = request.getMethod();
     if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-      end(response, HttpStatus.METHOD_NOT_ALLOWED_405, callback);
+      end(response, HttpStatus.METHOD_NOT_ALLOWED_405, "only GET and HEAD here", callback);
       return true;
     }
     Content content = find(path);
     if (content == null) {
-      end(response, HttpStatus.NOT_FOUND_404, callback);
+      end(response, HttpStatus.NOT_FOUND_404, "there is no such page on this hub", callback);
       return true;
     }
     boolean zip =
@@ -138,10 +139,12 @@ final class StaticContentHandler extends Handler.Abstract {
     return true;
   }
 
-  private static void end(Response response, int status, Callback callback) {
+  private static void end(Response response, int status, String words, Callback callback) {
+    ByteBuffer body = ByteBuffer.wrap((words + "\n").getBytes(StandardCharsets.UTF_8));
     response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
-    response.write(true, null, callback);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    response.write(true, body, callback);
   }
 
   private @Nullable Content find(String path) throws IOException {

@@ -126,8 +126,12 @@ class QualityHistoryTest {
     assertEquals(
         List.of("PEER", "FIGURE", "NOW", "LOWEST", "MEDIAN", "HIGHEST"), List.of(table.get(0)));
     assertEquals(List.of("Zoë", "quality", "good"), List.of(table.get(1)));
-    assertEquals(List.of("", "roundTripMs", "40.0", "0.0", "20.0", "40.0"), List.of(table.get(2)));
-    assertEquals(List.of("", "remoteLossPercent", "-", "-", "-", "-"), List.of(table.get(5)));
+    assertEquals(
+        List.of("", "round trip, ms", "40.0", "0.0", "20.0", "40.0"), List.of(table.get(2)));
+    assertEquals(List.of("", "remote loss, %", "-", "-", "-", "-"), List.of(table.get(5)));
+
+    assertEquals("mouth to ear, ms", QualityText.label("mouthToEarMs"));
+    assertEquals("send bitrate, bit/s", QualityText.label("sendBitrate"));
 
     List<String> csv = QualityText.csv(log).lines().toList();
     assertEquals("peer," + String.join(",", log.columns()), csv.getFirst());

@@ -225,9 +225,18 @@ class EmbeddedWebServerTest {
     String rest = " /web-server-test.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     String post = raw("POST" + rest);
     assertTrue(post.startsWith("HTTP/1.1 405 ") && post.contains("Allow: GET, HEAD\r\n"), post);
+    assertTrue(post.endsWith("\r\n\r\nonly GET and HEAD here\n"), post);
     String head = raw("HEAD" + rest);
     assertTrue(head.startsWith("HTTP/1.1 200 ") && head.endsWith("\r\n\r\n"), head);
     assertTrue(head.contains("Content-Length: 28\r\n"), head);
+  }
+
+  @Test
+  void whatIsNotThereIsSaidInWords() throws Exception {
+    start("127.0.0.1");
+    var answer = get("http://127.0.0.1:" + server.port() + "/minutes.html");
+    assertEquals(404, answer.statusCode());
+    assertEquals("there is no such page on this hub\n", answer.body());
   }
 
   @Test
