@@ -93,7 +93,7 @@ public final class KalmanEchoCanceller implements EchoCanceller {
     boolean wasAbsent = presence.absent();
     boolean nearSpeaks = !resting && suppressor.model().near() > 0.5f;
     boolean found = aligner.advance(microphone, nearSpeaks || meter.filterFits());
-    reference.readUnaligned(0, far);
+    reference.readNewest(far);
     float playedEnergy = EchoMeter.energy(far);
     if (!presence.present(playedEnergy, found)) {
       rest(microphone);

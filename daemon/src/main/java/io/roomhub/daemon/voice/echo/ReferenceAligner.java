@@ -18,6 +18,18 @@ final class ReferenceAligner {
   /** By how much the mark and the newest sample may lie apart, samples: 250 ms. */
   private static final int MOST_APART = 12_000;
 
+  /**
+   * How far the newest sample may be behind the mark, samples, so that the search for the delay
+   * still gets what was played.
+   */
+  private static final long MOST_BEHIND = (long) EchoPathDelayEstimator.LATE_BLOCKS * BLOCK;
+
+  /** From how far behind all the time the mark is brought back. */
+  private static final long LEAST_BEHIND = 2 * BLOCK;
+
+  /** Blocks in which threads that run unevenly have shown all of it: 2 s. */
+  private static final int WATCHED_BLOCKS = 200;
+
   /** How far beyond the newest sample there is silence to be read. */
   private static final int AHEAD = MOST_APART + 2 * BLOCK;
 
@@ -37,6 +49,9 @@ final class ReferenceAligner {
   private long written;
   private long mark;
   private boolean started;
+  private long mostAhead;
+  private long leastAhead;
+  private int watched;
   private double delay;
   private double growth;
 
@@ -78,14 +93,35 @@ final class ReferenceAligner {
    */
   long advance() {
     mark += BLOCK;
-    long moved = 0;
-    if (!started || Math.abs(written - mark) > MOST_APART) {
-      moved = started ? written - mark : 0;
-      mark = written;
-      started = true;
-    }
+    long ahead = written - mark;
+    long moved = started ? slip(ahead) : 0;
+    mark = started ? mark + moved : written;
+    started = true;
     setDelay(delay + moved + growth * BLOCK);
     return moved;
+  }
+
+  /**
+   * By how much the mark is to be moved. Blocks that a device has lost, on either side, leave it
+   * too early or too late for good: what is played would come out of nowhere, before it was played,
+   * or be sought where nothing is written yet. A thread that is late now and then does not.
+   */
+  private long slip(long ahead) {
+    boolean begins = watched == 0;
+    mostAhead = begins ? ahead : Math.max(mostAhead, ahead);
+    leastAhead = begins ? ahead : Math.min(leastAhead, ahead);
+    watched++;
+    boolean far = Math.abs(ahead) > MOST_APART;
+    if (!far && watched < WATCHED_BLOCKS) {
+      return 0;
+    }
+    watched = 0;
+    if (far) {
+      return ahead;
+    }
+    boolean early = mostAhead > 0;
+    boolean late = leastAhead < -MOST_BEHIND && mostAhead <= -LEAST_BEHIND;
+    return early || late ? mostAhead : 0;
   }
 
   /**
@@ -96,6 +132,18 @@ final class ReferenceAligner {
    */
   void read(int age, float[] out) {
     readAt(mark - (double) BLOCK * (age + 1) - delay, out);
+  }
+
+  /** Reads the newest block that the mark has come to, or the newest of all. */
+  void readNewest(float[] out) {
+    get(Math.min(mark, written) - BLOCK, out, BLOCK);
+  }
+
+  /** Makes the delay so long that all that {@link #read} gives has been written. */
+  void delayToWritten() {
+    if (delay < mark - written) {
+      setDelay(mark - written);
+    }
   }
 
   /** Reads the block that lies {@code age} blocks before the mark, whatever the delay. */

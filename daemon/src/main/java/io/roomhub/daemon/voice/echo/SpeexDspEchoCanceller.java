@@ -41,6 +41,7 @@ public final class SpeexDspEchoCanceller implements EchoCanceller, AutoCloseable
   @Override
   public void process(float[] microphone) {
     reference.advance();
+    reference.delayToWritten();
     reference.read(0, far);
     speex.process(microphone, far);
   }

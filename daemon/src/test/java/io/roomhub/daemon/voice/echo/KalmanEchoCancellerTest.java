@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Figures of echo cancellation with speech in computed rooms. */
@@ -128,6 +129,42 @@ class KalmanEchoCancellerTest {
       }
     }
     assertAtLeast(50, 10 * Math.log10(before / after), "converged");
+  }
+
+  /** A pause of the machine: one side loses what the other does not. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "4, 0", "8, 0", "0, 1", "0, 4", "0, 8"})
+  void blocksThatADeviceLosesEndNothing(int missedByTheLoudspeaker, int missedByTheMicrophone) {
+    float[] far = EspeakVoices.talk("en+m3", 14, 2.3, TALK_DBFS);
+    int at = 4 * RATE;
+    int gap = missedByTheLoudspeaker * 480;
+    float[] sounded = new float[far.length];
+    System.arraycopy(far, 0, sounded, 0, at);
+    System.arraycopy(far, at, sounded, at + gap, far.length - at - gap);
+    float[] heard = AcousticRoom.echo(AcousticRoom.Settings.office(1, TALK_DBFS), sounded);
+    float[] block = new float[480];
+    double before = 0;
+    double after = 0;
+    int given = 0;
+    for (int now = 0; now + 480 <= far.length; now += 480) {
+      if (now < at || now >= at + gap) {
+        System.arraycopy(far, given, block, 0, 480);
+        engine.played(block);
+        given += 480;
+      }
+      if (now >= at && now < at + 480 * missedByTheMicrophone) {
+        continue;
+      }
+      System.arraycopy(heard, now, block, 0, 480);
+      for (int i = 0; now > 10 * RATE && i < 480; i++) {
+        before += block[i] * block[i];
+      }
+      engine.process(block);
+      for (int i = 0; now > 10 * RATE && i < 480; i++) {
+        after += block[i] * block[i];
+      }
+    }
+    assertAtLeast(45, 10 * Math.log10(before / after), "six seconds later");
   }
 
   @Test

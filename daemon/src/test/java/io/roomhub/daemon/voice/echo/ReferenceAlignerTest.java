@@ -1,6 +1,7 @@
 package io.roomhub.daemon.voice.echo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,65 @@ class ReferenceAlignerTest {
     play(40);
     assertEquals(39 * 480, aligner.advance());
     assertEquals(100 + 39 * 480, aligner.delay());
+  }
+
+  @Test
+  void threadsThatRunUnevenlyMoveNothing() {
+    play(1);
+    aligner.advance();
+    aligner.setDelay(2_000);
+    for (int tick = 1; tick < 2_000; tick++) {
+      play(tick % 4 == 0 ? 4 : 0);
+      assertEquals(0, aligner.advance());
+    }
+    assertEquals(2_000, aligner.delay());
+  }
+
+  @Test
+  void whatTheMicrophoneHasLostIsMadeUpFor() {
+    play(1);
+    aligner.advance();
+    aligner.setDelay(500);
+    assertEquals(3 * 480, afterSlip(3));
+    assertEquals(500 + 3 * 480, aligner.delay());
+    assertEquals(0, afterSlip(0));
+  }
+
+  @Test
+  void whatTheLoudspeakerHasMissedIsMadeUpForAndStaysInSightMeanwhile() {
+    play(1);
+    aligner.advance();
+    aligner.setDelay(5_000);
+    for (int lost = 0; lost < 3; lost++) {
+      aligner.advance();
+    }
+    play(1);
+    aligner.advance();
+    aligner.readNewest(block);
+    assertSine(480, 0);
+    assertEquals(0, afterSlip(0), "so little is in reach");
+    assertEquals(0, slipBack(1));
+    long moved = slipBack(1);
+    assertTrue(moved == -4 * 480 || moved == -5 * 480, "moved by " + moved);
+    assertEquals(5_000 + moved, aligner.delay());
+  }
+
+  /** Loses blocks of the microphone, then goes on evenly. */
+  private long afterSlip(int blocks) {
+    play(blocks);
+    long moved = 0;
+    for (int tick = 0; tick < 400; tick++) {
+      play(1);
+      moved += aligner.advance();
+    }
+    return moved;
+  }
+
+  private long slipBack(int blocks) {
+    for (int lost = 0; lost < blocks; lost++) {
+      aligner.advance();
+    }
+    return afterSlip(0);
   }
 
   private void play(int blocks) {
