@@ -41,7 +41,7 @@ public final class CapturePath {
   private final SwitchedStage gainStage;
   private final SwitchedStage denoiseStage;
   private final MuteGate gate = new MuteGate(false);
-  private final VoiceActivity voice = new VoiceActivity();
+  private final VoiceActivity voice = VoiceActivity.ofMicrophone();
   private final LevelMeter level = new LevelMeter();
   private final TalkWhileMuted talkWhileMuted = new TalkWhileMuted();
   private final float[] played = new float[AudioBlock.SAMPLES];
@@ -92,7 +92,7 @@ public final class CapturePath {
     highPass = new HighPass(Math.max(1, highPassHz));
     highPassStage = SwitchedStage.of(highPass);
     echoStage = SwitchedStage.of(echo);
-    gainStage = SwitchedStage.of(gain, voice::active);
+    gainStage = SwitchedStage.of(gain, this::speechSteersGain);
     denoiseStage = SwitchedStage.of(suppressor);
   }
 
@@ -107,13 +107,17 @@ public final class CapturePath {
 
     highPass(block);
     echo(block);
+    speech(block);
     gainStage.process(block, !alone && gainInForce());
-    denoiseStage.process(block, !alone && denoiseInForce());
+    denoiseStage.process(block, denoises());
     boolean closed = gate(block, captureNanos - lastCaptureNanos > STOOD_STILL_NANOS);
     lastCaptureNanos = captureNanos;
 
     double meanSquare = LevelMeter.meanSquare(block, 0, block.length);
-    boolean speaks = voiceActivity(meanSquare, closed);
+    if (denoises()) {
+      voice.byProbability(suppressor.voiceProbability());
+    }
+    boolean speaks = !closed && voice.active();
     encoder.add(block, meanSquare, closed, speaks, captureNanos - delayNanos());
 
     soundBehindGate = encoder.holdsSound();
@@ -210,19 +214,30 @@ public final class CapturePath {
   }
 
   private void reportTalkWhileMuted() {
-    boolean talks = voice.active() && !testSignal && !alone;
+    // By energy alone a chair that is moved would be told that it is muted.
+    boolean talks = voice.active() && denoises();
     if (talkWhileMuted.hears(muted(), talks, playedMeanSquare)) {
       talkListener.run();
     }
   }
 
-  private boolean voiceActivity(double meanSquare, boolean closed) {
-    if (!alone && denoiseInForce()) {
-      voice.byProbability(suppressor.voiceProbability());
-    } else {
-      voice.byEnergy(meanSquare);
+  /**
+   * Without the noise suppressor's word energy tells speech, before the gain, which would hear
+   * itself, and before the gate, behind which all that comes looks like speech once it opens.
+   */
+  private void speech(float[] block) {
+    if (!denoises()) {
+      voice.byEnergy(LevelMeter.meanSquare(block, 0, block.length));
     }
-    return !closed && voice.active();
+  }
+
+  /** Energy has to learn the room before its word counts, and the hub begins muted. */
+  private boolean speechSteersGain() {
+    return voice.active() && (denoises() || !gate.isClosed());
+  }
+
+  private boolean denoises() {
+    return !alone && denoiseInForce();
   }
 
   private boolean echoInForce() {

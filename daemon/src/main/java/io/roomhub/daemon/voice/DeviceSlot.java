@@ -165,7 +165,8 @@ final class DeviceSlot<D extends AutoCloseable> {
   }
 
   private synchronized void missing(Exception why) {
-    if (closed) {
+    // A device that was opened since counts for more than that the one before was lost.
+    if (closed || device != null) {
       return;
     }
     String reason = String.valueOf(why.getMessage());

@@ -375,7 +375,11 @@ public final class VoiceEngine implements AutoCloseable {
 
   private void superviseDevices() {
     superviseOnce();
-    VoiceWarmup.run(config.opus());
+    try {
+      VoiceWarmup.run(config.opus());
+    } catch (RuntimeException e) {
+      Logger.warn(e, "voice: the warm-up failed");
+    }
     while (!Thread.currentThread().isInterrupted()) {
       superviseOnce();
       long until = clock.nanoTime() + RETRY_NANOS;

@@ -315,6 +315,17 @@ class CapturePathTest {
   }
 
   @Test
+  void theGainDoesNotTakeNoiseForSpeechWhenTheMicrophoneGoesLive() {
+    CapturePath path = path(new NoNoiseSuppressor("test"), 0);
+    path.setAutomaticGain(true);
+    run(path, Signals.noise(-50, 10 * SECOND, 1));
+    path.setMuted(false);
+    run(path, Signals.noise(-50, 15 * SECOND, 2));
+    assertEquals(0, path.gainDb(), 1, "noise alone is nothing to be made louder");
+    assertFalse(voice.getLast());
+  }
+
+  @Test
   void whatThePeersSayIsNotSentBackToThem() {
     TalkerList talkers = new TalkerList();
     RemoteTalker talker = new RemoteTalker(new FakeCodec.Decoder(), new JitterBuffer(20, 500));

@@ -36,6 +36,9 @@ public final class HidTelephone implements AutoCloseable {
   /** The kernel's own limit for a report. */
   private static final int MAX_REPORT = 16 * 1_024;
 
+  /** Lamps that could not be set are tried so often again, a second apart. */
+  private static final int LAMP_TRIES = 5;
+
   private static final long STOP_MS = 500;
 
   /** Told on the reading thread; must not block. */
@@ -83,6 +86,8 @@ public final class HidTelephone implements AutoCloseable {
   private volatile boolean muted = true;
   private volatile boolean offHook;
   private volatile boolean stale;
+  private volatile boolean lampsFailed;
+  private volatile int lampTries;
   private String trouble = "";
   private volatile boolean closing;
 
@@ -152,6 +157,7 @@ public final class HidTelephone implements AutoCloseable {
 
   /** Who writes reads both afterwards, so whoever is told last is seen with what the other said. */
   private void changed() {
+    lampTries = LAMP_TRIES;
     stale = true;
     LockSupport.unpark(writer);
   }
@@ -256,6 +262,7 @@ public final class HidTelephone implements AutoCloseable {
         clock.sleepUntil(clock.nanoTime() + LOOK_NANOS);
         Puck puck = open;
         boolean ours = puck == null || ports.get().contains(puck.found.port());
+        tryLampsAgain();
         // A sound device that stumbles is opened anew within the second.
         foreign = ours ? 0 : puck == seen ? foreign + 1 : 1;
         seen = puck;
@@ -268,6 +275,17 @@ public final class HidTelephone implements AutoCloseable {
       } catch (RuntimeException e) {
         Logger.error(e, "whose the puck is");
       }
+    }
+  }
+
+  /** A puck that stumbles as the microphone goes live must not go on saying that it is muted. */
+  private void tryLampsAgain() {
+    int tries = lampTries;
+    if (lampsFailed && tries > 0) {
+      lampsFailed = false;
+      lampTries = tries - 1;
+      stale = true;
+      LockSupport.unpark(writer);
     }
   }
 
@@ -321,6 +339,7 @@ public final class HidTelephone implements AutoCloseable {
     } catch (IOException e) {
       // The reading thread notices when the puck is gone; a lamp alone is no reason to give it up.
       Logger.debug("the puck's lamps: {}", e.getMessage());
+      lampsFailed = true;
     } finally {
       synchronized (to.keys) {
         to.keys.lampsSet(clock.millis());

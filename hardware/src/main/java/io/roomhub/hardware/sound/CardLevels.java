@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class CardLevels {
   private static final Pattern HEARS =
       Pattern.compile("(?i).*(mic|line|aux|cd|loopback|sidetone).*");
+
+  /** Outputs that are called after where they lead to, such as "Line Out" and "Line DAC". */
+  private static final Pattern SOUNDS = Pattern.compile("(?i).*(out|output|dac)\\b.*");
+
   private static final Pattern OWN_GAIN = Pattern.compile("(?i).*(auto gain|agc).*");
 
   /** Cards have coarse steps, dB. */
@@ -64,7 +68,7 @@ final class CardLevels {
       if (OWN_GAIN.matcher(control.name()).matches()) {
         switchTo(control, Side.PLAYBACK, false, outcome);
         switchTo(control, Side.CAPTURE, false, outcome);
-      } else if (side == Side.PLAYBACK && HEARS.matcher(control.name()).matches()) {
+      } else if (side == Side.PLAYBACK && hears(control.name())) {
         silence(control, outcome);
       } else if (control.hasVolume(side)) {
         level(control, side, wish, outcome);
@@ -74,6 +78,10 @@ final class CardLevels {
       }
     }
     return outcome;
+  }
+
+  private static boolean hears(String control) {
+    return HEARS.matcher(control).matches() && !SOUNDS.matcher(control).matches();
   }
 
   private static void silence(Control control, Outcome outcome) {

@@ -69,7 +69,7 @@ class HidTelephoneTest {
     }
 
     @Override
-    public int write(ByteBuffer from) {
+    public int write(ByteBuffer from) throws IOException {
       byte[] report = new byte[from.remaining()];
       from.get(report);
       toPuck.add(report);
@@ -201,7 +201,7 @@ class HidTelephoneTest {
     FakePuck lamps =
         new FakePuck() {
           @Override
-          public int write(ByteBuffer from) {
+          public int write(ByteBuffer from) throws IOException {
             int length = super.write(from);
             fromPuck.add(UNPLUGGED);
             await("it is not read any more", HidTelephoneTest::readerSleeps);
@@ -211,6 +211,38 @@ class HidTelephoneTest {
     start(device -> new HidrawFile(new FakePuck(), lamps));
     assertEquals("0202", lamps());
     await("the word is taken back", () -> !Files.exists(root.resolve("word")));
+  }
+
+  @Test
+  void aPuckThatStumblesAsTheMicrophoneGoesLiveSaysSoAllTheSame() throws Exception {
+    plug("hidraw0", "1-1.2", Pucks.PUCK);
+    AtomicBoolean stumbles = new AtomicBoolean();
+    FakePuck lamps =
+        new FakePuck() {
+          @Override
+          public int write(ByteBuffer from) throws IOException {
+            int length = super.write(from);
+            if (stumbles.getAndSet(false)) {
+              throw new IOException("Broken pipe");
+            }
+            return length;
+          }
+        };
+    start(device -> new HidrawFile(new FakePuck(), lamps));
+    assertEquals("0202", lamps(), "muted");
+    lampsNoted();
+    stumbles.set(true);
+    telephone.muted(false);
+    assertEquals("0200", lamps(), "which the puck did not take");
+    lampsNoted();
+    while (toPuck.isEmpty()) {
+      clock.advanceMillis(100);
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertEquals("0200", lamps());
+    lampsNoted();
+    clock.advanceMillis(10_000);
+    assertTrue(toPuck.isEmpty(), "it is told once more only");
   }
 
   private static boolean readerSleeps() {
@@ -306,7 +338,7 @@ class HidTelephoneTest {
     FakePuck slow =
         new FakePuck() {
           @Override
-          public int write(ByteBuffer from) {
+          public int write(ByteBuffer from) throws IOException {
             told.countDown();
             try {
               done.await();
@@ -404,7 +436,7 @@ class HidTelephoneTest {
     FakePuck hanging =
         new FakePuck() {
           @Override
-          public int write(ByteBuffer from) {
+          public int write(ByteBuffer from) throws IOException {
             hangs.countDown();
             while (true) {
               try {

@@ -138,6 +138,17 @@ class CardLevelsTest {
   }
 
   @Test
+  void anOutputThatIsCalledAfterItsLineIsHeard() {
+    for (String name : List.of("Line Out", "Lineout", "Line Output", "Line DAC", "Auxiliary Out")) {
+      FakeControl line = new FakeControl(name).level(Side.PLAYBACK, -30, 0, -30);
+      line.on(Side.PLAYBACK, false);
+      CardLevels.apply(List.of(line), Direction.OUTPUT, null);
+      assertTrue(line.isOn(Side.PLAYBACK), name);
+      assertEquals(0, line.level(Side.PLAYBACK), name);
+    }
+  }
+
+  @Test
   void aCardThatDoesNotObeyIsNamed() {
     FakeControl pcm = new FakeControl("PCM").level(Side.PLAYBACK, -60, 0, -60);
     pcm.on(Side.PLAYBACK, false);

@@ -27,6 +27,9 @@ final class NoiseFloor {
 
   private static final float WIDE_BIAS = 1.35f;
 
+  /** A device that delivers zeros has no background, and what follows rises from none. */
+  private static final float NOTHING = 1e-20f;
+
   private final int fine;
   private final int lines;
   private final float[] smooth;
@@ -92,7 +95,7 @@ final class NoiseFloor {
         least = Math.min(least, earlier[w][l]);
       }
       float found = (l < fine ? BIAS : WIDE_BIAS) * least;
-      power[l] = power[l] == 0 ? found : Math.min(found, RISE * power[l]);
+      power[l] = power[l] < NOTHING ? found : Math.min(found, RISE * power[l]);
     }
     return windows >= WINDOWS;
   }

@@ -19,9 +19,27 @@ public final class VoiceActivity {
   /** -70 dBov: nothing below is speech. */
   private static final double LEAST = 1e-7;
 
+  /** Zeros of a device, and not the silence of a room: -120 dBov. */
+  private static final double NOTHING = 1e-12;
+
+  private final double quietest;
   private double floor = LEAST;
   private int hold;
   private volatile boolean active;
+
+  /** For talkers, whose sound may end in zeros. */
+  public VoiceActivity() {
+    this(0);
+  }
+
+  private VoiceActivity(double quietest) {
+    this.quietest = quietest;
+  }
+
+  /** For a microphone: what comes after the zeros of its own mute key is no speech for that. */
+  public static VoiceActivity ofMicrophone() {
+    return new VoiceActivity(NOTHING);
+  }
 
   /** Judges 10 ms by the suppressor's probability, 0..1. */
   public void byProbability(float probability) {
@@ -30,8 +48,11 @@ public final class VoiceActivity {
 
   /** Judges 10 ms by their mean square; full scale ±1.0. */
   public void byEnergy(double meanSquare) {
-    floor = Math.max(LEAST, Math.min(floor * FLOOR_RISE, meanSquare));
-    decide(meanSquare > floor * ABOVE_FLOOR);
+    boolean heard = meanSquare >= quietest;
+    if (heard) {
+      floor = Math.max(LEAST, Math.min(floor * FLOOR_RISE, meanSquare));
+    }
+    decide(heard && meanSquare > floor * ABOVE_FLOOR);
   }
 
   /** Whether somebody speaks now or did within the last 200 ms. Any thread. */

@@ -162,12 +162,16 @@ public final class RemoteTalker implements AudioPacketSink {
 
   private void drainQueue() {
     for (PacketSlot slot = queue.peek(); slot != null; slot = queue.peek()) {
-      if (slot.red) {
-        insertRed(slot);
-      } else {
-        insert(slot, 0, slot.length);
+      try {
+        if (slot.red) {
+          insertRed(slot);
+        } else {
+          insert(slot, 0, slot.length);
+        }
+      } finally {
+        // One that is not understood must not come again and again.
+        queue.remove();
       }
-      queue.remove();
     }
     targetMs = buffer.targetMs();
   }
