@@ -307,7 +307,7 @@ class PageRailsIT {
         JSON.readTree(hub.ctl("chat", "--json")).get("messages").findValuesAsText("text"));
     List<String> chat = Files.readAllLines(told).stream().filter(l -> l.contains("chat")).toList();
     assertEquals(3, chat.size(), chat::toString);
-    assertTrue(chat.getFirst().contains("\"name\":\"Ada\",\"text\":\"good <b>morning</b>\""));
+    assertEquals("chat Ada: good <b>morning</b>", chat.getFirst());
     assertTrue(hub.ctl("chat").startsWith("Ada: good <b>morning</b>\nBen: grüß Gott\n"));
   }
 

@@ -17,7 +17,7 @@ final class Reload {
    * is left undone stays in the hub's warnings until a reload or a restart does it. One thread at a
    * time.
    */
-  static void run(Daemon daemon, ConfigReader reader, Path file) {
+  static synchronized void run(Daemon daemon, ConfigReader reader, Path file) {
     daemon.beginReload();
     try {
       ReloadPlan plan = ConfigReload.plan(daemon.config(), reader.read(file));

@@ -61,15 +61,20 @@ final class RtcSection {
       server.error("secret", "stands in place of a credential, not beside one");
     } else if (secret == null && urls.stream().anyMatch(NetworkRules::isTurnUrl)) {
       // W3C WebRTC 4.4.1.6: a TURN server without both is an InvalidAccessError.
-      if (server.node("username") == null) {
+      if (isMissing(server, "username")) {
         server.error("username", "is required with a turn: or turns: URL");
       }
-      if (server.node("credential") == null) {
+      if (isMissing(server, "credential")) {
         server.error("credential", "or secret is required with a turn: or turns: URL");
       }
     }
     server.end();
     return new IceServer(urls, username, credential, secret);
+  }
+
+  private static boolean isMissing(ConfigSection server, String key) {
+    ConfigNode node = server.node(key);
+    return node == null || node instanceof ConfigNode.Null;
   }
 
   private static boolean fits(String text) {

@@ -254,6 +254,12 @@ final class BadConfigs {
             "$.rtc.iceServers[0].username: is required with a turn: or turns: URL",
             "$.rtc.iceServers[0].credential: or secret is required with a turn: or turns: URL"),
         beyondSchema(
+            "TURN with credentials that a template left out",
+            "{\"rtc\": {\"iceServers\": [{\"urls\": \"turn:host\", \"username\": null,"
+                + " \"credential\": null}]}}",
+            "$.rtc.iceServers[0].username (line 1): is required with a turn: or turns: URL",
+            "$.rtc.iceServers[0].credential (line 1): or secret is required with a turn: or turns: URL"),
+        beyondSchema(
             "TURN with both kinds of credentials",
             "{\"rtc\": {\"iceServers\": [{\"urls\": \"turn:host\", \"username\": \"u\","
                 + " \"credential\": \"c\", \"secret\": \"s\"}]}}",

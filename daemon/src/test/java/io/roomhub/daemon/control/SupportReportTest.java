@@ -102,7 +102,7 @@ class SupportReportTest {
             "\n== status ==\nstate            connected\n",
             "room             [hidden] (2 others)\n",
             "\n== quality of the last ten minutes ==\nPEER  FIGURE",
-            "      mouthToEarMs       101.0      101.0    101.0    101.0\n",
+            "      mouth to ear, ms        101.0      101.0    101.0    101.0\n",
             "\n== configuration ==\n{\n",
             "\"urls\" : [ \"turn:turn.example:3478\" ]",
             "\"credential\" : \"[hidden]\"",
