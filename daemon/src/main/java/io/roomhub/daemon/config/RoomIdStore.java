@@ -4,6 +4,7 @@ import io.roomhub.daemon.files.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.tinylog.Logger;
@@ -24,15 +25,20 @@ public final class RoomIdStore implements Supplier<String> {
   @Override
   public String get() {
     try {
-      if (Files.exists(file)) {
-        String kept = Files.readString(file, StandardCharsets.UTF_8).strip();
-        if (RoomIds.isValid(kept)) {
-          return kept;
-        }
-        Logger.warn("{} holds no valid room id; making a new one", file);
+      String kept = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+      if (RoomIds.isValid(kept)) {
+        return kept;
       }
+      Logger.warn("{} holds no valid room id; making a new one", file);
+    } catch (NoSuchFileException e) {
+      Logger.debug("no room id yet, making one in {}", file);
     } catch (IOException e) {
-      Logger.warn("cannot read {}: {}", file, ConfigReader.reason(e));
+      // Perhaps it can be read again one day: it is what all links are made of.
+      Logger.warn(
+          "cannot read {} ({}): it stays, and the hub is in another room until it can be read",
+          file,
+          ConfigReader.reason(e));
+      return RoomIds.random();
     }
     String id = RoomIds.random();
     try {

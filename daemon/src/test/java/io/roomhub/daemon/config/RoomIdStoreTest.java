@@ -37,6 +37,14 @@ class RoomIdStoreTest {
   }
 
   @Test
+  void aFileThatCannotBeReadNowStaysForWhenItCan() throws IOException {
+    Path file = directory.resolve("room-id");
+    Files.createSymbolicLink(file, file.getFileName());
+    assertTrue(RoomIds.isValid(new RoomIdStore(directory).get()));
+    assertTrue(Files.isSymbolicLink(file));
+  }
+
+  @Test
   void whereNothingCanBeKeptTheHubStillGetsAnId() throws IOException {
     Path file = Files.createFile(directory.resolve("no-directory"));
 

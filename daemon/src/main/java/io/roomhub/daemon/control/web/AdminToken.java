@@ -4,6 +4,7 @@ import io.roomhub.daemon.files.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
@@ -45,13 +46,17 @@ public final class AdminToken {
    */
   public static AdminToken loadOrCreate(Path stateDirectory, SecureRandom random) {
     Path file = stateDirectory.resolve(FILE_NAME);
-    AdminToken known = read(file);
-    if (known != null) {
-      return known;
+    try {
+      AdminToken known = read(file);
+      if (known != null) {
+        return known;
+      }
+    } catch (IOException e) {
+      Logger.warn(
+          "cannot read {} ({}): it stays, for now there is another token", file, e.toString());
+      return random(random);
     }
-    byte[] bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    AdminToken made = new AdminToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    AdminToken made = random(random);
     try {
       DurableFile.write(file, made.text + "\n");
     } catch (IOException e) {
@@ -60,27 +65,27 @@ public final class AdminToken {
     return made;
   }
 
-  private static @Nullable AdminToken read(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        return null;
-      }
-      if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-        Logger.warn("others could read {}: the token of the status page is replaced", file);
-        return null;
-      }
-      if (Files.size(file) > CHARS + 2) {
-        Logger.warn("{} holds no token: it is replaced", file);
-        return null;
-      }
+  private static AdminToken random(SecureRandom random) {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return new AdminToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  private static @Nullable AdminToken read(Path file) throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+      Logger.warn("others could read {}: the token of the status page is replaced", file);
+      return null;
+    }
+    if (Files.size(file) <= CHARS + 2) {
       String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
       if (text.matches("[A-Za-z0-9_-]{" + CHARS + "}")) {
         return new AdminToken(text);
       }
-      Logger.warn("{} holds no token: it is replaced", file);
-    } catch (IOException e) {
-      Logger.warn("cannot read {}: {}", file, e.toString());
     }
+    Logger.warn("{} holds no token: it is replaced", file);
     return null;
   }
 

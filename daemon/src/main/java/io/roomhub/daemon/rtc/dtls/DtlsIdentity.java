@@ -1,6 +1,6 @@
 package io.roomhub.daemon.rtc.dtls;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.roomhub.daemon.files.DurableFile;
 import io.roomhub.daemon.rtc.sdp.Fingerprint;
@@ -60,17 +60,25 @@ public final class DtlsIdentity {
   }
 
   /**
-   * The identity kept in a directory; makes and keeps one if there is none, or none that can be
-   * read. One that cannot be kept, as on a full disk, lasts until the next start.
+   * The identity kept in a directory; makes and keeps one if there is none, or a damaged one. One
+   * that cannot be kept, as on a full disk, lasts until the next start, and so does one that stands
+   * in for a file that cannot be read, which may be so again.
    */
   public static DtlsIdentity loadOrCreate(Path stateDirectory) {
     Path file = stateDirectory.resolve(FILE_NAME);
     try {
-      return read(Files.readString(file, US_ASCII));
+      String kept = Files.readString(file, ISO_8859_1);
+      try {
+        return read(kept);
+      } catch (IOException | RuntimeException e) {
+        Logger.warn("The DTLS identity {} is damaged ({}): making a new one", file, e);
+      }
     } catch (NoSuchFileException e) {
       Logger.debug("No DTLS identity yet, making one in {}", file);
-    } catch (IOException | RuntimeException e) {
-      Logger.warn("The DTLS identity {} cannot be read ({}): making a new one", file, e);
+    } catch (IOException e) {
+      Logger.warn(
+          "The DTLS identity {} cannot be read ({}): it stays, another one serves", file, e);
+      return generate();
     }
     DtlsIdentity identity = generate();
     try {

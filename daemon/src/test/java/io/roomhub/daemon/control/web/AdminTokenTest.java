@@ -62,6 +62,13 @@ class AdminTokenTest {
   }
 
   @Test
+  void aFileThatCannotBeReadNowStaysForWhenItCan() throws IOException {
+    Files.createSymbolicLink(file, file.getFileName());
+    assertEquals(43, load().text().length());
+    assertTrue(Files.isSymbolicLink(file));
+  }
+
+  @Test
   void withoutADirectoryItLastsUntilTheNextStart() {
     Path nowhere = state.resolve("missing");
     AdminToken made = AdminToken.loadOrCreate(nowhere, new SecureRandom());

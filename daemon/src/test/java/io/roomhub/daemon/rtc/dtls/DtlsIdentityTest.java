@@ -2,6 +2,7 @@ package io.roomhub.daemon.rtc.dtls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roomhub.daemon.rtc.sdp.Fingerprint;
 import java.io.ByteArrayInputStream;
@@ -45,6 +46,14 @@ class DtlsIdentityTest {
     DtlsIdentity second = DtlsIdentity.loadOrCreate(directory);
     assertNotEquals(first.fingerprint(), second.fingerprint());
     assertEquals(second.fingerprint(), DtlsIdentity.loadOrCreate(directory).fingerprint());
+  }
+
+  @Test
+  void aFileThatCannotBeReadNowStaysForWhenItCan() throws Exception {
+    Path file = directory.resolve(DtlsIdentity.FILE_NAME);
+    Files.createSymbolicLink(file, file.getFileName());
+    assertEquals(32, DtlsIdentity.loadOrCreate(directory).fingerprint().bytes().length);
+    assertTrue(Files.isSymbolicLink(file));
   }
 
   @Test
