@@ -116,7 +116,7 @@ final class HostHarvester extends AbstractCandidateHarvester {
         candidates.add(candidate(component, open(address)));
       } catch (IOException e) {
         Logger.warn("No UDP socket on {}: {}", address.getHostAddress(), e.getMessage());
-        failure = e.getMessage();
+        failure = String.valueOf(e.getMessage());
       }
     }
     return candidates;

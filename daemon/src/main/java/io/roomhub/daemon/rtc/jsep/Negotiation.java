@@ -344,11 +344,24 @@ public final class Negotiation {
 
   private NegotiationResult setRemoteAnswer(String text)
       throws SdpException, InvalidStateException {
-    if (localOffer == null) {
+    LocalOffer offer = localOffer;
+    if (offer == null) {
       throw new InvalidStateException("an answer in " + state.w3c());
     }
-    agree(AnswerReader.read(SdpParser.parse(text), localOffer, agreed));
+    AgreedState next = AnswerReader.read(SdpParser.parse(text), offer, agreed);
+    if (offer.iceRestart() && Objects.equals(remoteIce(next), remoteIce(agreed))) {
+      // RFC 8839 section 4.4.1.1.1: the answer to a restart has new ones. An offer that was sent
+      // twice is answered twice, and this is the second answer to the one before.
+      throw new InvalidStateException("an answer to a restart with the old ICE credentials");
+    }
+    agree(next);
     return new NegotiationResult(agreed.session(), false, List.of());
+  }
+
+  private static @Nullable IceCredentials remoteIce(AgreedState state) {
+    NegotiatedSession session = state.session();
+    RemoteTransport transport = session == null ? null : session.transport();
+    return transport == null ? null : transport.ice();
   }
 
   /**

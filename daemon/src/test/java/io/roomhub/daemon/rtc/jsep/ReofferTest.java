@@ -15,8 +15,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roomhub.daemon.rtc.InvalidStateException;
 import io.roomhub.daemon.rtc.SessionDescription;
 import io.roomhub.daemon.rtc.SignalingState;
 import io.roomhub.daemon.rtc.sdp.GoldenSdp;
@@ -294,8 +296,14 @@ class ReofferTest {
     assertEquals("hub2g2", transport(one.session()).ice().usernameFragment());
 
     assertTrue(one.negotiationNeeded());
-    exchange(one, two);
+    two.setRemoteDescription(offer);
+    SessionDescription answeredTwice = two.setLocalDescription();
+    SessionDescription restart = one.setLocalDescription();
+    assertThrows(InvalidStateException.class, () -> one.setRemoteDescription(answeredTwice));
+    two.setRemoteDescription(restart);
+    one.setRemoteDescription(two.setLocalDescription());
     assertEquals("hub1g3", Objects.requireNonNull(one.localIce()).usernameFragment());
+    assertEquals("hub2g3", transport(one.session()).ice().usernameFragment());
     assertFalse(one.negotiationNeeded());
   }
 
